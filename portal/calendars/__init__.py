@@ -1,0 +1,1 @@
+"""Workshop for iCalendar: invitations out. Knows no database and sends nothing."""

@@ -1,0 +1,24 @@
+"""Letters owed to people: their kinds, when they are due, when a try is repeated. Pure rules; models keep the rows."""
+
+from portal.domain.notice.delivery import LEASE, MOST_TRIES, NoticeState, retry_at
+from portal.domain.notice.kind import CALENDAR_KINDS, REMINDERS, Kind
+from portal.domain.notice.one_line import one_line
+from portal.domain.notice.reminders import ReminderPlan, by_local_day, cancellation_due_at, reminders_due
+from portal.domain.notice.wall_clock import QuietHours, at_wall
+
+__all__ = [
+    "CALENDAR_KINDS",
+    "LEASE",
+    "MOST_TRIES",
+    "REMINDERS",
+    "Kind",
+    "NoticeState",
+    "QuietHours",
+    "ReminderPlan",
+    "at_wall",
+    "by_local_day",
+    "cancellation_due_at",
+    "one_line",
+    "reminders_due",
+    "retry_at",
+]

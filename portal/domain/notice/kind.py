@@ -1,0 +1,27 @@
+"""The kinds of letter; each has a folder of its name in templates/mail and a function in portal.mail.letters."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a letter is about. The value never reaches a subject or a header."""
+
+    SIGN_IN_CODE = "sign_in_code"
+    INVITATION = "invitation"
+    UPDATE = "update"
+    CANCELLATION = "cancellation"
+    REMINDER_DAY = "reminder_day"
+    REMINDER_HOURS = "reminder_hours"
+    SHORTLIST_READY = "shortlist_ready"
+    CHOICE_APPROVED = "choice_approved"
+    WALK_HELD = "walk_held"
+    SWAPPED = "swapped"
+    ASKED_PEER = "asked_peer"
+    NEXT_ASKED = "next_asked"
+    BOTH_YES = "both_yes"
+    REFLECT = "reflect"
+    PEER_APPROVED = "peer_approved"
+
+
+REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})
+CALENDAR_KINDS = frozenset({Kind.INVITATION, Kind.UPDATE, Kind.CANCELLATION})

@@ -1,0 +1,59 @@
+"""When reminders of a chat and news of its cancelling are due (letters.md, Reminders)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from portal.domain.notice.kind import Kind
+from portal.domain.notice.wall_clock import QuietHours, at_wall
+
+HOURS_BEFORE = timedelta(hours=2)
+TOO_NEAR_TO_HOLD = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class ReminderPlan:
+    """Which reminders a person wants; both unless they said otherwise."""
+
+    day_before: bool = True
+    hours_before: bool = True
+
+
+def reminders_due(
+    starts_at: datetime, zone: str, plan: ReminderPlan, quiet: QuietHours, now: datetime
+) -> tuple[tuple[Kind, datetime], ...]:
+    """The reminders still worth sending for a chat, soonest first, as (kind, due instant in UTC).
+
+    A lead time that is already past is skipped: the confirmation stands for it. Quiet hours pull a reminder to the
+    moment they begin, never later; one that would then be past, or meet another, is left out.
+    """
+    found: dict[datetime, Kind] = {}
+    for kind, lead in _leads(starts_at, zone, plan):
+        due = quiet.began(lead, zone)
+        if due > now:
+            found.setdefault(due, kind)
+    return tuple((kind, due) for due, kind in sorted(found.items()))
+
+
+def _leads(starts_at: datetime, zone: str, plan: ReminderPlan) -> Iterable[tuple[Kind, datetime]]:
+    if plan.day_before:
+        local = starts_at.astimezone(ZoneInfo(zone))
+        yield Kind.REMINDER_DAY, at_wall(local.date() - timedelta(days=1), local.time(), zone)
+    if plan.hours_before:
+        yield Kind.REMINDER_HOURS, starts_at.astimezone(UTC) - HOURS_BEFORE
+
+
+def cancellation_due_at(starts_at: datetime, zone: str, quiet: QuietHours, now: datetime) -> datetime:
+    """When to say that a chat is off: now, or after the quiet hours, but 12 hours before the start at the latest."""
+    return max(now, min(quiet.over(now, zone), starts_at - TOO_NEAR_TO_HOLD))
+
+
+def by_local_day(starts: Iterable[datetime], zone: str) -> tuple[tuple[datetime, ...], ...]:
+    """Chats that share one reminder: grouped by the day they start on in the reader's zone, soonest first."""
+
+    def day(at: datetime) -> str:
+        return at.astimezone(ZoneInfo(zone)).date().isoformat()
+
+    return tuple(tuple(chats) for _, chats in groupby(sorted(starts), key=day))
