@@ -1,0 +1,108 @@
+"""Why a time is closed, in a sentence for the member: the grid, limits and spans of open_slots, asked about one start."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from portal.domain.slots.grid import grid_between, within
+from portal.domain.slots.rules import Limits, closed_spans, limits_at
+from portal.domain.slots.values import Busy, BusyKind, Hours, Policy, Slot, as_utc, local_date
+from portal.domain.words import N_
+
+
+class Closed(StrEnum):
+    """The rule that closes a time."""
+
+    OUTSIDE_HOURS = "outside_hours"
+    OFF_GRID = "off_grid"
+    TIME_OFF = "time_off"
+    TAKEN = "taken"
+    MEMBER_TAKEN = "member_taken"
+    REST = "rest"
+    TOO_SOON = "too_soon"
+    TOO_FAR = "too_far"
+    CAP_DAY = "cap_day"
+    CAP_WEEK = "cap_week"
+    PAST = "past"
+
+    @property
+    def sentence(self) -> str:
+        """The sentence a member may read, marked for translation."""
+        return SENTENCES[self]
+
+
+SENTENCES: Mapping[Closed, str] = {
+    Closed.OUTSIDE_HOURS: N_("Your peer does not offer chats at that time. Other times are open."),
+    Closed.OFF_GRID: N_("Chats start at set times, and that is not one of them. Please pick another time."),
+    Closed.TIME_OFF: N_("Your peer is taking time off then. Other times are open."),
+    Closed.TAKEN: N_("That time is no longer free. Please pick another time."),
+    Closed.MEMBER_TAKEN: N_("You already have a coffee chat then. Please pick another time."),
+    Closed.REST: N_("That time is very close to another chat. We keep some rest between chats."),
+    Closed.TOO_SOON: N_("Your peer needs a little more notice than that. Later times are open."),
+    Closed.TOO_FAR: N_("That is further ahead than chats can be booked for now. Earlier times are open."),
+    Closed.CAP_DAY: N_("Your peer has as many chats that day as is good for them. Another day may be open."),
+    Closed.CAP_WEEK: N_("Your peer has as many chats that week as is good for them. Another week may be open."),
+    Closed.PAST: N_("That time has gone by. Please pick a later one."),
+}
+
+_OF_KIND = {
+    BusyKind.MEMBER_TAKEN: Closed.MEMBER_TAKEN,
+    BusyKind.TIME_OFF: Closed.TIME_OFF,
+    BusyKind.TAKEN: Closed.TAKEN,
+    BusyKind.CALENDAR: Closed.TAKEN,  # what stands in a peer's own calendar is nobody else's to know
+}
+# What the member can act on comes first: their own chat, then the peer's absence, then the rest.
+_FIRST_TOLD = (Closed.MEMBER_TAKEN, Closed.TIME_OFF, Closed.TAKEN, Closed.REST)
+
+
+def why_closed(hours: Hours, policy: Policy, busy: Sequence[Busy], starts_at: datetime, now: datetime) -> Closed | None:
+    """Return the rule that closes a start, or None exactly when open_slots offers it at the same `now`.
+
+    Where several rules close it: the moment first, then the hours, then what is in the way, then the caps.
+    """
+    start = as_utc(starts_at)
+    limits = limits_at(hours.zone, policy, busy, now)
+    return (
+        _of_moment(hours, limits, start, now)
+        or _of_hours(hours, policy, start)
+        or _of_busy(policy, busy, start)
+        or _of_caps(hours, limits, start)
+    )
+
+
+def _of_moment(hours: Hours, limits: Limits, start: datetime, now: datetime) -> Closed | None:
+    if start < now:
+        return Closed.PAST
+    if start < limits.earliest:
+        return Closed.TOO_SOON
+    return Closed.TOO_FAR if local_date(start, hours.zone) > limits.last_day else None
+
+
+def _of_hours(hours: Hours, policy: Policy, start: datetime) -> Closed | None:
+    day = local_date(start, hours.zone)
+    grid = grid_between(hours, policy, day, day)
+    if any(s.slot.starts_at == start for s in grid.starts):
+        return None
+    return Closed.OFF_GRID if within(grid.open_time, _slot(policy, start)) else Closed.OUTSIDE_HOURS
+
+
+def _of_busy(policy: Policy, busy: Sequence[Busy], start: datetime) -> Closed | None:
+    slot = _slot(policy, start)
+    told = {
+        _OF_KIND[b.kind] if b.starts_at < slot.ends_at and slot.starts_at < b.ends_at else Closed.REST
+        for b in busy
+        for begins, ends in closed_spans([b], policy)
+        if begins < slot.ends_at and slot.starts_at < ends
+    }
+    return next((reason for reason in _FIRST_TOLD if reason in told), None)
+
+
+def _of_caps(hours: Hours, limits: Limits, start: datetime) -> Closed | None:
+    day = local_date(start, hours.zone)
+    if limits.day_is_full(day):
+        return Closed.CAP_DAY
+    return Closed.CAP_WEEK if limits.week_is_full(day) else None
+
+
+def _slot(policy: Policy, start: datetime) -> Slot:
+    return Slot(start, start + timedelta(minutes=policy.length_minutes))
