@@ -1,0 +1,79 @@
+"""What a member reads about a suggestion: two to four sentences, never a number, never the name of a tender topic."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from portal.domain.matching.explain import Suggestion
+from portal.domain.matching.hill import Footing, Standing
+from portal.domain.matching.score import SOON, Part
+from portal.domain.words import N_
+
+Told = tuple[str, dict[str, str]]
+
+NAMED: dict[Standing, str] = {
+    Standing.AHEAD: N_("They have walked through %(topic)s, and are further along."),
+    Standing.ALONGSIDE: N_("They know %(topic)s too, from much the same spot as you."),
+    Standing.BEHIND: N_("They know %(topic)s too, and are finding their own way with it."),
+}
+UNNAMED: dict[Standing, str] = {
+    Standing.AHEAD: N_("They have walked through something you named, and are further along."),
+    Standing.ALONGSIDE: N_("They know something you named too, from much the same spot as you."),
+    Standing.BEHIND: N_("They know something you named too, and are finding their own way with it."),
+}
+CLOSE_BY = N_("They have walked through something close to what you named.")
+ALL_WISHES = N_("What you wished for in a peer is there.")
+SOME_WISHES = N_("Some of what you wished for in a peer is there, not all.")
+NO_WISHES = N_("What you wished for in a peer is not there this time.")
+SAME_STYLE = N_("You like to talk in much the same way.")
+PARTLY_SAME_STYLE = N_("You share a way you like to talk.")
+ALIKE = N_("You share something about everyday life that you said matters to you.")
+SOON_TIME = N_("You are both free within the next few days.")
+LATER_TIME = N_("You are both free in the coming weeks.")
+ASK_FOR_TIME = N_("We would look for a time with the two of you.")
+
+MOST_SENTENCES = 4
+MOSTLY = 0.5
+
+
+def member_sentences(suggestion: Suggestion, names: Mapping[str, str] | None = None) -> tuple[Told, ...]:
+    """Sentences with the values for their places; `names` are translated topic names by slug.
+
+    A topic without a name there is told as "something you named", and so is every tender one.
+    """
+    wishes = suggestion.part(Part.ASKED).share
+    told = [
+        _hill(suggestion.footings, names or {}),
+        None if wishes is None else _plain(ALL_WISHES if wishes >= 1 else SOME_WISHES if wishes else NO_WISHES),
+        _plain(ALIKE) if suggestion.part(Part.IDENTITY).share else None,
+        _style(suggestion.part(Part.STYLE).share),
+    ]
+    first = [sentence for sentence in told if sentence is not None][: MOST_SENTENCES - 1]
+    return (*first, _plain(_time(suggestion)))
+
+
+def _hill(footings: tuple[Footing, ...], names: Mapping[str, str]) -> Told:
+    shared = [footing for footing in footings if footing.standing is not None and not footing.sibling]
+    if not shared:
+        return _plain(CLOSE_BY)
+    best = max(shared, key=lambda footing: (footing.share, -footing.rank))
+    where = best.standing or Standing.ALONGSIDE
+    if best.tender or best.slug not in names:
+        return _plain(UNNAMED[where])
+    return NAMED[where], {"topic": names[best.slug]}
+
+
+def _style(share: float | None) -> Told | None:
+    if not share:
+        return None
+    return _plain(SAME_STYLE if share > MOSTLY else PARTLY_SAME_STYLE)
+
+
+def _time(suggestion: Suggestion) -> str:
+    if suggestion.soonest is None:
+        return ASK_FOR_TIME
+    wait: timedelta = suggestion.soonest - suggestion.at
+    return SOON_TIME if wait <= SOON else LATER_TIME
+
+
+def _plain(sentence: str) -> Told:
+    return sentence, {}

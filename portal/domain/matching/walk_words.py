@@ -1,0 +1,81 @@
+"""What each state of the walk is called, for the member, the peer and the coordinator. A no is never shown as a no."""
+
+from portal.domain.matching.walk import Actor, State, Step
+from portal.domain.words import N_
+
+MEMBER_WORDS: dict[State, str] = {
+    State.ASKED: N_("We are looking for people who have been there. You will hear from us within a day."),
+    State.SHORTLISTED: N_("There are people you could walk with. Take your time; they do not know yet."),
+    State.CHOSEN: N_("Thank you for choosing. A coordinator looks at it next."),
+    State.HELD: N_("A coordinator would like a little more time with this, and has said why."),
+    State.INVITED: N_("We have asked them. An answer can take two days; there is nothing for you to do."),
+    State.BOTH_YES: N_("You have both said yes. You can find a time for a first chat whenever you like."),
+    State.FIRST_COFFEE: N_("Your first chat has a time. It is half an hour, with no obligation."),
+    State.REFLECTION: N_("You have met. How would you like to go on? Only you and a coordinator see your answer."),
+    State.WALKING: N_("You are walking together."),
+    State.SOMEONE_ELSE: N_("This walk has come to its end, and that is all right. We look for somebody else with you."),
+    State.CLOSED: N_("You are not looking for anybody now. You can ask again whenever you like."),
+}
+
+# Before both are asked, a peer sees nothing of a walk; these words stand where one is opened from an old link.
+_NOTHING_FOR_YOU = N_("There is nothing for you to do here.")
+PEER_WORDS: dict[State, str] = {
+    State.ASKED: _NOTHING_FOR_YOU,
+    State.SHORTLISTED: _NOTHING_FOR_YOU,
+    State.CHOSEN: _NOTHING_FOR_YOU,
+    State.HELD: _NOTHING_FOR_YOU,
+    State.INVITED: N_("Somebody would like to walk with you. Yes and “not now” are both fine, and need no reason."),
+    State.BOTH_YES: N_("You have both said yes. The first chat can be booked in the hours you have set."),
+    State.FIRST_COFFEE: N_("Your first chat has a time. It is half an hour, with no obligation."),
+    State.REFLECTION: N_("You have met. How would you like to go on? Only you and a coordinator see your answer."),
+    State.WALKING: N_("You are walking together."),
+    State.SOMEONE_ELSE: N_("This walk has come to its end. Thank you for having been there."),
+    State.CLOSED: N_("This walk has come to its end. Thank you for having been there."),
+}
+
+COORDINATOR_WORDS: dict[State, str] = {
+    State.ASKED: N_("Waits for a shortlist."),
+    State.SHORTLISTED: N_("Has a shortlist and is choosing."),
+    State.CHOSEN: N_("Has chosen and waits for you."),
+    State.HELD: N_("Held, with a reason the member can read."),
+    State.INVITED: N_("The peer has been asked."),
+    State.BOTH_YES: N_("Both said yes; a first chat can be booked."),
+    State.FIRST_COFFEE: N_("A first chat is booked."),
+    State.REFLECTION: N_("They have met and are thinking it over."),
+    State.WALKING: N_("Walking together."),
+    State.SOMEONE_ELSE: N_("Not the right fit; the member looks for somebody else."),
+    State.CLOSED: N_("The member is not looking now."),
+}
+
+STATE_WORDS: dict[Actor, dict[State, str]] = {
+    Actor.MEMBER: MEMBER_WORDS,
+    Actor.PEER: PEER_WORDS,
+    Actor.COORDINATOR: COORDINATOR_WORDS,
+}
+
+# What a button says.
+STEP_WORDS: dict[Step, str] = {
+    Step.SHORTLIST: N_("Make a shortlist"),
+    Step.RANK: N_("Choose in this order"),
+    Step.CHOOSE_WITH_ME: N_("Choose with me"),
+    Step.APPROVE: N_("Approve"),
+    Step.HOLD: N_("Hold for now"),
+    Step.RELEASE: N_("Take up again"),
+    Step.SWAP: N_("Offer somebody else"),
+    Step.YES: N_("Yes"),
+    Step.NOT_NOW: N_("Not now"),
+    Step.LAPSE: N_("Two days have passed"),
+    Step.ASK_NEXT: N_("Ask the next person"),
+    Step.NONE_LEFT: N_("Look again"),
+    Step.BOOK: N_("Book a chat"),
+    Step.UNBOOK: N_("Cancel the chat"),
+    Step.HAPPENED: N_("It happened"),
+    Step.KEEP_GOING: N_("Keep going"),
+    Step.UNSURE: N_("Unsure"),
+    Step.SOMEONE_ELSE: N_("Someone else"),
+    Step.STOP: N_("Stop looking"),
+}
+
+# The one calm line a member reads when the next choice is asked; it is the same after "not now" and after silence.
+NEXT_LINE = N_("We are asking the next person you chose. There is nothing for you to do.")
+LOOKING_AGAIN_LINE = N_("We are looking for more people you could walk with. You keep your place.")
