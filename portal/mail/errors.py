@@ -1,0 +1,30 @@
+"""What sending can run into, as codes only: no foreign text or address may reach a stored job (letters.md)."""
+
+
+class SendingError(Exception):
+    """A letter was not certainly taken. `permanent` says that another try would meet the same answer."""
+
+    permanent = False
+
+
+class Refused(SendingError):
+    """The server answered no, with an SMTP `code`; 5xx is permanent unless it refused our login and not the letter."""
+
+    def __init__(self, code: int, permanent: bool) -> None:
+        super().__init__(f"refused {code}")
+        self.code = code
+        self.permanent = permanent
+
+
+class Unreachable(SendingError):
+    """No server, no secure line, or the line broke before the whole letter was over: it cannot have been taken."""
+
+    def __init__(self) -> None:
+        super().__init__("unreachable")
+
+
+class Doubtful(SendingError):
+    """The whole letter was handed over and no answer came: it may have been taken. At most one repeat, same bytes."""
+
+    def __init__(self) -> None:
+        super().__init__("doubtful")

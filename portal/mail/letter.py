@@ -1,0 +1,38 @@
+"""The values of a letter: what was written, and for what kind of reader."""
+
+from dataclasses import dataclass
+
+from portal.domain.account import Discretion
+
+
+@dataclass(frozen=True)
+class CrisisLine:
+    """A help line as it stands in the foot of each letter: its name, and in words how to reach it."""
+
+    name: str
+    ways: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How one person's letters are written: language tag, IANA zone, how much may be said, which lines in the foot."""
+
+    language: str
+    zone: str
+    discretion: Discretion
+    lines: tuple[CrisisLine, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A written letter; `calendar` are iCalendar bytes whose METHOD is `calendar_method`."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: bytes | None = None
+    calendar_method: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.calendar is None) != (self.calendar_method is None):
+            raise ValueError("a calendar part and its method come together")

@@ -1,0 +1,55 @@
+"""Letters for the steps of the walk. Reasons, names of topics and stories stay on the page behind the link."""
+
+from datetime import datetime
+
+from portal.domain.notice import Kind, one_line
+from portal.mail import when
+from portal.mail.letter import Letter, Reader
+from portal.mail.render import render
+
+
+def shortlist_ready(reader: Reader, link: str) -> Letter:
+    """To the member: there are people to choose from."""
+    return render(Kind.SHORTLIST_READY, reader, link=link)
+
+
+def choice_approved(reader: Reader, link: str) -> Letter:
+    """To the member: the person they chose is being asked."""
+    return render(Kind.CHOICE_APPROVED, reader, link=link)
+
+
+def walk_held(reader: Reader, link: str) -> Letter:
+    """To the member: a coordinator takes more time; the reason is on the page."""
+    return render(Kind.WALK_HELD, reader, link=link)
+
+
+def swapped(reader: Reader, link: str) -> Letter:
+    """To the member: a coordinator suggests somebody else; the reason is on the page."""
+    return render(Kind.SWAPPED, reader, link=link)
+
+
+def asked_peer(reader: Reader, answer_by: datetime, link: str) -> Letter:
+    """To the peer: somebody would like to meet; the question stays open until `answer_by`."""
+    return render(
+        Kind.ASKED_PEER, reader, until=when.moment_in_full(answer_by, reader.zone, reader.language), link=link
+    )
+
+
+def next_asked(reader: Reader, link: str) -> Letter:
+    """To the member: the next person is being asked; why is nobody's to tell."""
+    return render(Kind.NEXT_ASKED, reader, link=link)
+
+
+def both_yes(reader: Reader, name: str, link: str) -> Letter:
+    """To each of the two: both said yes. `name` is the other's, written only where the reader chose open."""
+    return render(Kind.BOTH_YES, reader, name=one_line(name), link=link)
+
+
+def reflect(reader: Reader, name: str, link: str) -> Letter:
+    """To each of the two, after a chat: how it was, told privately. `name` is the other's, as in both_yes."""
+    return render(Kind.REFLECT, reader, name=one_line(name), link=link)
+
+
+def peer_approved(reader: Reader, link: str) -> Letter:
+    """To a peer whose application was approved."""
+    return render(Kind.PEER_APPROVED, reader, link=link)

@@ -1,0 +1,72 @@
+"""Turns the templates of one kind of letter into its subject, text and HTML, in the reader's language."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from portal.domain.account import Discretion
+from portal.domain.notice import Kind, one_line
+from portal.mail.letter import Letter, Reader
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+TRANSLATIONS = ROOT / "translations"
+SPARE_LANGUAGE = "en"
+
+
+def render(kind: Kind, reader: Reader, **values: object) -> Letter:
+    """Write the letter of this kind; a value that a template asks for and does not get is an error."""
+    given = {
+        "open": reader.discretion is Discretion.OPEN,
+        "dot": reader.discretion is Discretion.DOT,
+        "language": str(locale_of(reader.language)).replace("_", "-"),
+        "lines": reader.lines,
+        **values,
+    }
+
+    def fill(name: str) -> str:
+        return environment(reader.language).get_template(f"mail/{kind.value}/{name}").render(given)
+
+    subject = one_line(fill("subject.txt"))
+    text = _tidy(fill("body.txt"))
+    html = environment(reader.language).get_template(f"mail/{kind.value}/body.html").render(given, subject=subject)
+    return Letter(subject, text, html)
+
+
+@lru_cache(maxsize=32)
+def environment(language: str) -> Environment:
+    """The letters' own Jinja environment in one language; untranslated sentences stay English."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = translations(language)
+    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    return made
+
+
+@lru_cache(maxsize=32)
+def translations(language: str) -> NullTranslations:
+    """The project's translations for a language tag, or none."""
+    return Translations.load(TRANSLATIONS, [str(locale_of(language))])
+
+
+def locale_of(language: str) -> Locale:
+    """The locale of a language tag; English where it is not known."""
+    try:
+        return Locale.parse(language, sep="-" if "-" in language else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SPARE_LANGUAGE)
+
+
+def _tidy(text: str) -> str:
+    lines = (line.strip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
