@@ -1,0 +1,59 @@
+// What the pages gain when a script runs. Without it everything still works, with one more page load.
+
+const leaveForm = document.querySelector("[data-leave]");
+let presses = [];
+
+function leave() {
+  const away = leaveForm.dataset.leave;
+  document.body.hidden = true;
+  document.title = "";
+  // keepalive: the session ends even though this page is gone before the answer comes.
+  fetch(leaveForm.action, { method: "POST", body: new FormData(leaveForm), keepalive: true, redirect: "manual" })
+    .catch(() => {}).finally(() => location.replace(away));
+  setTimeout(() => location.replace(away), 400);
+}
+
+if (leaveForm) {
+  leaveForm.addEventListener("submit", (event) => { event.preventDefault(); leave(); });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Shift") { presses = []; return; }
+    if (event.repeat) return;
+    presses = [...presses.filter((at) => event.timeStamp - at < 1500), event.timeStamp];
+    if (presses.length === 3) leave();
+  });
+}
+
+// The browser's own copy of a signed-in page must not come back with the Back button.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+function ready(root) {
+  for (const field of root.querySelectorAll("[data-zone]")) {
+    field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  }
+}
+
+function takeFocus(root) {
+  const target = root.querySelector("[data-errors]") || root.querySelector("[data-focus]");
+  if (!target) return;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "start" });
+}
+
+ready(document);
+if (!location.hash) takeFocus(document);
+
+document.addEventListener("htmx:after:settle", (event) => {
+  const root = event.target instanceof Element && event.target.isConnected ? event.target : document;
+  ready(document);
+  takeFocus(root);
+});
+
+// A second tap while the first is on its way does nothing; the button keeps its focus.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  addEventListener("pagehide", () => delete form.dataset.sent, { once: true });
+  setTimeout(() => delete form.dataset.sent, 10000);
+});
