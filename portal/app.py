@@ -1,0 +1,100 @@
+"""create_app(settings): the one place where all rooms meet."""
+
+import logging
+import os
+from pathlib import Path
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import queue, web
+from portal.data import country
+from portal.db import db, engine_options, init_db
+from portal.models import Base, keyring
+from portal.settings import Settings, load
+from portal.web.access import init_access, signed_in_actor
+from portal.web.crisis import shown_lines
+from portal.web.doors import init_doors
+from portal.web.errors import init_errors
+from portal.web.frame import init_frame
+from portal.web.headers import init_headers
+from portal.web.limits import limiter
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("en",)
+YEAR_SECONDS = 365 * 24 * 3600
+FORM_LIFE_SECONDS = 24 * 3600
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the web application for these settings; raises RuntimeError when a view has no door."""
+    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.from_mapping(_config(settings))
+    app.extensions["settings"] = settings
+    keyring.load(dict(settings.encryption_keys))
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    init_db(app)
+    queue.init_queue(settings.redis_url)
+    Migrate(app, db, directory=str(ROOT / "portal" / "migrations"), metadatas=Base.metadata)
+    Babel(app, locale_selector=_language, timezone_selector=_zone)
+    Compress(app)
+    forms = CSRFProtect(app)
+    limiter.init_app(app)
+    init_access(app)
+    init_headers(app)
+    init_errors(app)
+    init_frame(app)
+    for blueprint in web.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for endpoint in web.NEEDS_NO_TOKEN:
+        forms.exempt(f"{app.view_functions[endpoint].__module__}.{app.view_functions[endpoint].__name__}")
+    init_doors(app)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    lines = shown_lines(country(settings.crisis_country))
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "SESSION_COOKIE_NAME": "__Host-portal" if settings.secure else "portal",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "SEND_FILE_MAX_AGE_DEFAULT": YEAR_SECONDS,
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "WTF_CSRF_TIME_LIMIT": FORM_LIFE_SECONDS,
+        "WTF_CSRF_SSL_STRICT": False,  # it asks for a Referer, which our own policy withholds; headers.py asks better
+        "RATELIMIT_STORAGE_URI": settings.redis_url.replace("unix://", "redis+unix://", 1),
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
+        "BASE_URL": settings.base_url,
+        "SENDER": settings.sender,
+        "LEAVE_TO": settings.leave_to,
+        "DEMO": settings.demo,
+        "DEMO_MAILBOX": settings.demo_mailbox,
+        "CRISIS_LINES": lines,
+    }
+
+
+def _language() -> str | None:
+    actor = signed_in_actor()
+    return actor.language if actor is not None else request.accept_languages.best_match(LANGUAGES)
+
+
+def _zone() -> str | None:
+    actor = signed_in_actor()
+    return actor.zone if actor is not None else None
+
+
+def from_environment() -> Flask:
+    """Return the application as the environment sets it up; what gunicorn and the commands call."""
+    return create_app(load(os.environ))

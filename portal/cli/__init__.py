@@ -1,0 +1,1 @@
+"""The `portal` command inside the virtual environment: `python -m portal.cli <verb>`."""

@@ -1,0 +1,40 @@
+"""Bringing the database to where the code is: migrations, topics, the first weights, the demo community."""
+
+import click
+import flask_migrate
+
+from portal import clock
+from portal.app import from_environment
+from portal.cli.demo import fill
+from portal.data import catalogue
+from portal.services import experience, matching
+from portal.settings import SettingsError
+
+
+@click.command()
+@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo community as well.")
+def release(*, with_demo: bool) -> None:
+    """Migrate, and write the reference data that is not there yet."""
+    app = from_environment()
+    with app.app_context():
+        flask_migrate.upgrade()
+        now = clock.now()
+        experience.seed_catalogue(catalogue())
+        matching.seed_weights(now=now)
+        if with_demo:
+            _fill(demo_mode=bool(app.config["DEMO"]))
+
+
+@click.command()
+def demo() -> None:
+    """Fill an empty database with the demo community; does nothing to one that holds people."""
+    app = from_environment()
+    with app.app_context():
+        _fill(demo_mode=bool(app.config["DEMO"]))
+
+
+def _fill(*, demo_mode: bool) -> None:
+    if not demo_mode:
+        raise SettingsError("The demo community is only for PORTAL_MODE=demo.")
+    if fill(now=clock.now()):
+        click.echo("The demo community has moved in. All of its people are invented.")

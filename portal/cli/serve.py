@@ -1,0 +1,77 @@
+"""The running parts: web, worker, clock, and the local post office of a site without SMTP_URL."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Mailbox
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from portal import queue
+from portal.app import from_environment
+from portal.jobs import timetable
+
+logger = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8000, type=int)
+@click.option("--workers", default=2, type=int)
+def web(host: str, port: int, workers: int) -> None:
+    """Become gunicorn, serving the pages."""
+    os.execv(
+        sys.executable,
+        [
+            *(sys.executable, "-m", "gunicorn", "portal.app:from_environment()"),
+            *("--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4"),
+            *("--no-control-socket", "--log-level", "warning", "--preload"),
+        ],
+    )
+
+
+@click.command()
+def worker() -> None:
+    """Send letters when the doorbell rings."""
+    app = from_environment()
+    connection = queue.worker_connection(app.extensions["settings"].redis_url)
+    with app.app_context():
+        letters = queue.letters_queue(connection)
+        SimpleWorker([letters], connection=connection, serializer=JSONSerializer, log_job_description=False).work(
+            logging_level="WARNING"
+        )
+
+
+@click.command()
+def clock() -> None:
+    """Do what is due by the timetable, until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    app = from_environment()
+    while not stop.is_set():
+        with app.app_context():
+            timetable.run_due()
+        stop.wait(timetable.STEP_SECONDS)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", required=True, type=int)
+@click.option("--maildir", required=True, type=click.Path(path_type=Path))
+def mailbox(host: str, port: int, maildir: Path) -> None:
+    """Keep what is sent as a Maildir, for a site that has no post office of its own."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    maildir.parent.mkdir(parents=True, exist_ok=True)
+    controller = Controller(Mailbox(str(maildir)), hostname=host, port=port)
+    controller.start()
+    stop.wait()
+    controller.stop()

@@ -1,0 +1,112 @@
+"""The database handle and transaction(), the only commit in the house."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+db = SQLAlchemy(metadata=metadata)
+
+# WAL has a corruption bug with several writing processes before this version (sqlite.org, 3.51.3 release notes).
+WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
+RETRIED = frozenset({"40P01", "40001"})
+
+
+def engine_options(url: str) -> dict[str, object]:
+    """Return what create_engine needs for this address."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"isolation_level": None, "timeout": 15}}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite its pragmas and its writers a lock from the start; PostgreSQL needs nothing."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'DELETE'}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # A deferred writer that read first is refused ("database is locked"); one that takes the lock first waits.
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def init_db(app: Flask) -> None:
+    """Bind the handle to this app."""
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def read() -> Session:
+    """Return the session of this request, job or verb, for SELECTs."""
+    return db.session()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the one transaction of a verb: commits at the end, rolls back on any error; is not nested."""
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("a verb is one transaction: verbs do not call verbs")
+    session.rollback()  # what was read before is let go, so that the verb decides on what is true now
+    session.info["writing"] = True
+    followers: list[Callable[[], None]] = []
+    session.info["followers"] = followers
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+        session.info.pop("followers", None)
+    for follow in followers:
+        follow()
+
+
+def after_commit(follow: Callable[[], None]) -> None:
+    """Call this once the current verb's transaction stands; never when it is rolled back."""
+    db.session().info["followers"].append(follow)
+
+
+def retry_once(verb: Callable[P, T]) -> Callable[P, T]:
+    """Repeat a verb once when PostgreSQL broke a deadlock or a serialisation failure (40P01, 40001) at its cost,
+    or when the same form was sent twice at once and the other one won."""
+
+    @wraps(verb)
+    def again(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return verb(*args, **kwargs)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in RETRIED and "request_key" not in str(error.orig):
+                raise
+        return verb(*args, **kwargs)
+
+    return again

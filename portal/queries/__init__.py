@@ -1,0 +1,1 @@
+"""Every SELECT, with its eager loading."""

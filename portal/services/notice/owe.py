@@ -1,0 +1,55 @@
+"""Owing a letter, and taking it back: used inside the verb that creates or ends its reason."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from portal import queue
+from portal.db import after_commit
+from portal.domain.notice import Kind, NoticeState
+from portal.models import Notice
+
+
+def owe(
+    session: Session,
+    kind: Kind,
+    person_id: int | None,
+    *,
+    about: str,
+    due_at: datetime,
+    now: datetime,
+    revision: int = 0,
+    booking_id: int | None = None,
+    walk_id: int | None = None,
+    details: Mapping[str, str] | None = None,
+) -> Notice:
+    """Write down one letter owed; when it is due already, the workers are told after the commit."""
+    notice = Notice(
+        about=about,
+        person_id=person_id,
+        booking_id=booking_id,
+        walk_id=walk_id,
+        kind=kind,
+        revision=revision,
+        due_at=due_at,
+        created_at=now,
+        details=dict(details) if details else None,
+    )
+    session.add(notice)
+    session.flush()
+    if due_at <= now:
+        after_commit(lambda notice_id=notice.id: queue.post([notice_id]))  # type: ignore[misc]
+    return notice
+
+
+def void(session: Session, about: str, *, now: datetime, kinds: Iterable[Kind] | None = None) -> None:
+    """Take back what is still owed for this reason; a letter already being sent re-reads its reason itself."""
+    statement = update(Notice).where(Notice.about == about, Notice.state == NoticeState.DUE)
+    if kinds is not None:
+        statement = statement.where(Notice.kind.in_(list(kinds)))
+    session.execute(
+        statement.values(state=NoticeState.VOID, settled_at=now, rendered=None),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,129 @@
+"""Settings from the environment: frozen, checked at the start, refused with a sentence when wrong."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class Mode(StrEnum):
+    """Demo shows invented people and lets anybody be one of them; production never does."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class SettingsError(Exception):
+    """A sentence that says which setting is missing or wrong, and what it should be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the program takes from outside."""
+
+    mode: Mode
+    secret_key: str
+    encryption_keys: tuple[tuple[str, bytes], ...]
+    database_url: str
+    redis_url: str
+    smtp_url: str
+    base_url: str
+    sender: str
+    leave_to: str
+    var: Path
+    demo_mailbox: Path | None
+    proxies: int
+    crisis_country: str
+
+    @property
+    def demo(self) -> bool:
+        """Say whether anybody may try the site as an invented person."""
+        return self.mode is Mode.DEMO
+
+    @property
+    def secure(self) -> bool:
+        """Say whether the site is reached by TLS, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the settings; raises SettingsError with a sentence for the first that is wrong."""
+    mode = _mode(environ)
+    base_url = _url(
+        environ, "BASE_URL", ("http", "https"), "the address people open, such as https://portal.example.org"
+    )
+    database_url = _url(environ, "DATABASE_URL", ("sqlite", "postgresql"), "postgresql://… or sqlite:///…")
+    smtp_url = _url(environ, "SMTP_URL", ("smtp", "smtps"), "smtp://user:password@host:port or smtps://…")
+    host = urlsplit(base_url).hostname or ""
+    if mode is Mode.PRODUCTION and not base_url.startswith("https://") and host not in ("localhost", "127.0.0.1"):
+        raise SettingsError("BASE_URL must begin with https:// where PORTAL_MODE is production.")
+    mailbox = environ.get("DEMO_MAILBOX", "")
+    if mailbox and mode is Mode.PRODUCTION:
+        raise SettingsError("DEMO_MAILBOX shows everybody's letters; take it out where PORTAL_MODE is production.")
+    return Settings(
+        mode=mode,
+        secret_key=_secret(environ),
+        encryption_keys=_keys(environ),
+        database_url=database_url,
+        redis_url=_url(environ, "REDIS_URL", ("redis", "rediss", "unix"), "redis://host:port/0 or unix:///path"),
+        smtp_url=smtp_url,
+        base_url=base_url.rstrip("/"),
+        sender=environ.get("MAIL_FROM", f"hello@{host if '.' in host else 'portal.example'}"),
+        leave_to=environ.get("LEAVE_TO", "https://www.wikipedia.org/"),
+        var=Path(environ.get("PORTAL_VAR", "var")),
+        demo_mailbox=Path(mailbox) if mailbox else None,
+        proxies=_whole_number(environ, "PROXIES", 0),
+        crisis_country=environ.get("CRISIS_COUNTRY", "US"),
+    )
+
+
+def _mode(environ: Mapping[str, str]) -> Mode:
+    given = environ.get("PORTAL_MODE", "")
+    if given not in set(Mode):
+        raise SettingsError("PORTAL_MODE must be production or demo.")
+    return Mode(given)
+
+
+def _secret(environ: Mapping[str, str]) -> str:
+    secret = environ.get("SECRET_KEY", "")
+    if len(secret) < 32:
+        raise SettingsError("SECRET_KEY is missing or shorter than 32 characters; make one with: openssl rand -hex 32")
+    return secret
+
+
+def _keys(environ: Mapping[str, str]) -> tuple[tuple[str, bytes], ...]:
+    sentence = (
+        "ENCRYPTION_KEYS must be id:key pairs with commas between, the newest first, each key 32 bytes in base64; "
+        "make one with: echo k1:$(openssl rand -base64 32)"
+    )
+    pairs = [pair.strip().partition(":") for pair in environ.get("ENCRYPTION_KEYS", "").split(",") if pair.strip()]
+    keys: list[tuple[str, bytes]] = []
+    for key_id, _, text in pairs:
+        try:
+            key = base64.b64decode(text, altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
+        except (binascii.Error, ValueError):
+            raise SettingsError(sentence) from None
+        if not key_id.isalnum() or len(key) != 32:
+            raise SettingsError(sentence)
+        keys.append((key_id, key))
+    if not keys or len({key_id for key_id, _ in keys}) != len(keys):
+        raise SettingsError(sentence)
+    return tuple(keys)
+
+
+def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...], example: str) -> str:
+    url = environ.get(name, "")
+    scheme = urlsplit(url).scheme.partition("+")[0]
+    if scheme not in schemes:
+        raise SettingsError(f"{name} is missing or not an address this program knows: {example}.")
+    return url
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isdecimal():
+        raise SettingsError(f"{name} must be a whole number.")
+    return int(text)

@@ -1,0 +1,21 @@
+"""The front door: HTTP in, HTML out; one blueprint per subject."""
+
+from flask import Blueprint
+
+from portal.web import account, booking, care, crisis, demo, experience, home, matching, notice, slots
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home.blueprint,
+    crisis.blueprint,
+    account.blueprint,
+    experience.blueprint,
+    matching.blueprint,
+    slots.blueprint,
+    booking.blueprint,
+    notice.blueprint,
+    care.blueprint,
+    demo.blueprint,
+)
+
+# Leaving must work from any page, however old; unsubscribing comes from a mail program (RFC 8058).
+NEEDS_NO_TOKEN = ("home.leave",)

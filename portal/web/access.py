@@ -1,0 +1,72 @@
+"""Who is signed in, on Flask-Login: the cookie holds a token, the database says whether it still counts."""
+
+from flask import Flask, g
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from portal import clock
+from portal.domain.account import Actor
+from portal.domain.errors import NotAllowed
+from portal.domain.words import N_
+from portal.queries import account as account_queries
+from portal.services import account as account_services
+
+login_manager = LoginManager()
+login_manager.session_protection = None  # the sign-in row is the truth; an address that changes is normal on a phone
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login keeps of somebody: their token, and the actor it stands for."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """Return what the cookie holds."""
+        return self.token
+
+
+def signed_in_actor() -> Actor | None:
+    """Return who is signed in, or None."""
+    return current_user.actor if isinstance(current_user._get_current_object(), SignedIn) else None
+
+
+def me() -> Actor:
+    """Return who is signed in; only for views behind a door that asks."""
+    actor = signed_in_actor()
+    if actor is None:
+        raise NotAllowed(N_("Please sign in first."))
+    return actor
+
+
+def begin(token: str) -> None:
+    """Put this browser's sign-in into the cookie."""
+    actor = account_queries.actor_by_token(token, clock.now())
+    if actor is None:
+        raise NotAllowed(N_("Please sign in again."))
+    login_user(SignedIn(token, actor))
+
+
+def end() -> None:
+    """End this browser's sign-in, in the database first, then in the cookie."""
+    actor = signed_in_actor()
+    if actor is not None:
+        account_services.end_sign_in(actor.sign_in_id, now=clock.now())
+    logout_user()
+
+
+def _load(token: str) -> SignedIn | None:
+    now = clock.now()
+    actor = account_queries.actor_by_token(token, now)
+    if actor is None:
+        return None
+    if account_queries.sign_in_rests(actor.sign_in_id, now):
+        account_services.touch_sign_in(actor.sign_in_id, now=now)
+    g.zone = actor.zone
+    return SignedIn(token, actor)
+
+
+def init_access(app: Flask) -> None:
+    """Bind Flask-Login to this app."""
+    login_manager.init_app(app)
+    login_manager.user_loader(_load)

@@ -1,0 +1,5 @@
+"""The front door of booking."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("booking", __name__)

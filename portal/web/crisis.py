@@ -1,0 +1,40 @@
+"""The help lines: before sign-in, without JavaScript, one tap."""
+
+from flask import Blueprint, render_template
+
+from portal.domain.crisis import Country, Line, Way
+from portal.web.doors import public
+
+blueprint = Blueprint("crisis", __name__)
+
+
+@blueprint.get("/help")
+@public
+def lines() -> str:
+    """Show every line with its hours, languages and what it may do."""
+    return render_template("crisis/page.html")
+
+
+def shown_lines(country: Country) -> list[dict[str, object]]:
+    """Return the country's lines as the strip and the list show them; emergency services stand last."""
+    emergency = {"name": country.emergency.shown, "ways": [_way(country.emergency)], "emergency": True}
+    return [*(_line(line) for line in country.lines), emergency]
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "id": line.id,
+        "name": line.name,
+        "ways": [_way(way) for way in line.ways],
+        "hours": line.hours_shown,
+        "languages": ", ".join(line.languages),
+        "audience": line.audience,
+        "cost": line.cost,
+        "sends_help": line.sends_help.value,
+        "verified_on": line.verified_on.isoformat() if line.verified_on else "",
+        "emergency": False,
+    }
+
+
+def _way(way: Way) -> dict[str, str]:
+    return {"kind": way.kind.value, "label": way.shown, "href": way.href, "note": way.note}

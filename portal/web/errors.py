@@ -1,0 +1,67 @@
+"""The one place where refusals become answers: a calm page in words, never a trace."""
+
+import logging
+from uuid import uuid4
+
+from flask import Flask, Response, make_response, render_template
+from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from portal.domain.errors import NotFound, PortalError, TooOften
+from portal.domain.words import N_
+
+logger = logging.getLogger(__name__)
+TEMPLATES = frozenset({400, 403, 404, 409, 422, 429})
+
+
+def sentence_of(error: PortalError) -> str:
+    """Return an error's sentence in the reader's language."""
+    return str(_(error.sentence, **error.values))
+
+
+def _answer(error: PortalError) -> Response:
+    status = error.status if error.status in TEMPLATES else 400
+    return make_response(render_template(f"errors/{status}.html", sentence=sentence_of(error)), error.status)
+
+
+def _on_http(error: HTTPException) -> Response | HTTPException:
+    if error.code == 404 or error.code == 405:
+        return make_response(render_template("errors/404.html", sentence=sentence_of(NotFound())), error.code)
+    if error.code in TEMPLATES:
+        return make_response(render_template(f"errors/{error.code}.html", sentence=""), error.code)
+    return error
+
+
+def _on_form_expired(_error: CSRFError) -> Response:
+    return _answer(
+        PortalError(
+            N_("This page was open for a long time, so we could not be sure it was you. Please go back and try again.")
+        )
+    )
+
+
+def _on_too_often(_error: RateLimitExceeded) -> Response:
+    return _answer(TooOften(N_("That was a lot of tries in a short time. Please wait a few minutes, then try again.")))
+
+
+def _on_fault(error: Exception) -> Response:
+    # The class and a reference only: an exception's text may hold what somebody typed.
+    reference = uuid4().hex[:8]
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    logger.error("fault %s: %s at %s", reference, type(error).__name__, " < ".join(reversed(frames[-6:])))
+    return make_response(render_template("errors/500.html", reference=reference), 500)
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every kind of refusal."""
+    app.register_error_handler(PortalError, _answer)
+    app.register_error_handler(CSRFError, _on_form_expired)
+    app.register_error_handler(RateLimitExceeded, _on_too_often)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(Exception, _on_fault)

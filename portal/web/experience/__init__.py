@@ -1,0 +1,5 @@
+"""The front door of experience."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("experience", __name__)

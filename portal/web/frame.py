@@ -1,0 +1,73 @@
+"""What every page's frame needs: the help lines, where one may go, the addresses of static files, a fresh form key."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_urlsafe
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext as _
+
+from portal.domain.account import Role
+from portal.domain.words import N_
+from portal.web.access import signed_in_actor
+
+PLACES = (
+    (N_("Home"), "home.start", None),
+    (N_("My experience"), "experience.start", Role.MEMBER),
+    (N_("Asked of me"), "matching.asked", Role.PEER),
+    (N_("My times"), "slots.week", Role.PEER),
+    (N_("Who waits"), "care.board", Role.COORDINATOR),
+    (N_("Letters"), "notice.state", Role.COORDINATOR),
+)
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """Return (words, address, is this it) for everything this person may go to."""
+    actor = signed_in_actor()
+    if actor is None:
+        return []
+    places = [(words, endpoint) for words, endpoint, role in PLACES if role is None or actor.has(role)]
+    places.append((N_("Account"), "account.overview"))
+    return [
+        (_(words), url_for(endpoint), request.endpoint == endpoint)
+        for words, endpoint in places
+        if endpoint in current_app.view_functions
+    ]
+
+
+def vendor(name: str) -> str:
+    """Return the address of a third-party file that the set-up brought."""
+    return url_for("static", filename=f"vendor/{current_app.config['VENDOR'][name]}")
+
+
+def _frame() -> dict[str, object]:
+    return {
+        "nav": navigation(),
+        "me": signed_in_actor(),
+        "demo": current_app.config["DEMO"],
+        "leave_to": current_app.config["LEAVE_TO"],
+        "crisis_lines": current_app.config["CRISIS_LINES"],
+        "vendor": vendor,
+        "new_request_key": lambda: token_urlsafe(16),
+    }
+
+
+def init_frame(app: Flask) -> None:
+    """Give the frame to every template; static addresses carry their content's hash and may be kept for a year."""
+    root = Path(app.static_folder or "")
+    manifest = root / "vendor" / "manifest.json"
+    app.config["VENDOR"] = json.loads(manifest.read_text()) if manifest.exists() else {}
+    hashes: dict[str, str] = {}
+
+    def add_hash(endpoint: str, values: dict[str, str]) -> None:
+        name = values.get("filename", "")
+        if endpoint != "static" or name.startswith("vendor/"):
+            return
+        if name not in hashes and (root / name).is_file():
+            hashes[name] = sha256((root / name).read_bytes()).hexdigest()[:10]
+        if name in hashes:
+            values["v"] = hashes[name]
+
+    app.url_defaults(add_hash)
+    app.context_processor(_frame)

@@ -1,0 +1,60 @@
+"""Response headers: what the browser may load, keep and tell."""
+
+from flask import Flask, Response, request
+
+from portal.domain.errors import NotAllowed
+from portal.domain.words import N_
+from portal.web.access import signed_in_actor
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def refuse_foreign_forms() -> None:
+    """Refuse a form that another site sent; the token in the form is the second lock."""
+    if request.method not in UNSAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    foreign = site not in (None, "same-origin", "none")
+    # Without Sec-Fetch-Site the Origin is asked; our own Referrer-Policy makes some browsers send "null" for it.
+    if site is None and origin not in (None, "null"):
+        foreign = origin != request.host_url.rstrip("/")
+    if foreign:
+        raise NotAllowed(N_("That did not come from this site, so nothing was changed."))
+
+
+def put_headers(response: Response) -> Response:
+    """Close what need not be open."""
+    headers = response.headers
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), browsing-topics=()"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store" if signed_in_actor() else "no-cache, private")
+        response.vary.add("HX-Request")
+        response.vary.add("Cookie")
+    return response
+
+
+def init_headers(app: Flask) -> None:
+    """Put the headers on every answer and look at every form."""
+    app.before_request(refuse_foreign_forms)
+    app.after_request(put_headers)

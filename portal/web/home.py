@@ -1,0 +1,37 @@
+"""The front page, what is next for me, leaving in a hurry, and the sign of life for machines."""
+
+from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, session
+
+from portal.web import access
+from portal.web.access import signed_in_actor
+from portal.web.doors import public
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@public
+def start() -> str:
+    """Show the front page, or what is next for who is signed in."""
+    actor = signed_in_actor()
+    if actor is None:
+        return render_template("home/page.html")
+    return render_template("home/next.html", actor=actor)
+
+
+@blueprint.post("/leave")
+@public
+def leave() -> Response:
+    """End the session and go somewhere harmless; needs no token, for it must always work and can do no harm."""
+    access.end()
+    session.clear()
+    response = make_response(redirect(current_app.config["LEAVE_TO"], code=303))
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> Response:
+    """Say that this process answers."""
+    return jsonify(status="ok")

@@ -1,0 +1,5 @@
+"""The front door of slots."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("slots", __name__)
