@@ -35,14 +35,15 @@ def limits_at(zone: str, policy: Policy, busy: Iterable[Busy], now: datetime) ->
     """Return the limits at `now`; `busy` holds the chats of every whole local day and week that a cap covers."""
     today = local_date(now, zone)
     capped = policy.cap_per_day is not None or policy.cap_per_week is not None
-    chats = [local_date(b.starts_at, zone) for b in busy if capped and b.kind is BusyKind.TAKEN and _some_time(b)]
+    chats = [b.starts_at for b in busy if b.kind is BusyKind.TAKEN and b.starts_at < b.ends_at] if capped else []
+    days = [local_date(chat, zone) for chat in chats]
     return Limits(
         policy=policy,
         today=today,
         earliest=as_utc(now) + timedelta(minutes=policy.notice_minutes),
         last_day=today + timedelta(days=policy.horizon_days),
-        chats_on=Counter(chats),
-        chats_in_week=Counter(_monday(day) for day in chats),
+        chats_on=Counter(days),
+        chats_in_week=Counter(_monday(day) for day in days),
     )
 
 
@@ -51,18 +52,15 @@ def closed_spans(busy: Sequence[Busy], policy: Policy) -> list[Span]:
 
     The rest between two chats is the larger of both sides' needs, never the sum.
     """
-    rests = {b.rest_minutes: timedelta(minutes=max(policy.rest_minutes, b.rest_minutes)) for b in busy}
+    taken, member_taken = BusyKind.TAKEN, BusyKind.MEMBER_TAKEN
+    rests = {need: timedelta(minutes=max(policy.rest_minutes, need)) for need in {b.rest_minutes for b in busy}}
     return [
         (b.starts_at - rests[b.rest_minutes], b.ends_at + rests[b.rest_minutes])
-        if b.kind is BusyKind.TAKEN or b.kind is BusyKind.MEMBER_TAKEN
+        if b.kind is taken or b.kind is member_taken
         else (b.starts_at, b.ends_at)
         for b in busy
-        if _some_time(b)
+        if b.starts_at < b.ends_at
     ]
-
-
-def _some_time(busy: Busy) -> bool:
-    return busy.starts_at < busy.ends_at
 
 
 def _monday(day: date) -> date:

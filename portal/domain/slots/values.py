@@ -55,7 +55,7 @@ class BusyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A half-open range of instants, where an empty one blocks nothing; around a chat, the rest the other side needs."""
+    """A half-open range of instants; an empty one blocks nothing. The rest is the other side's need around a chat."""
 
     starts_at: datetime
     ends_at: datetime

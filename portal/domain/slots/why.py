@@ -1,4 +1,4 @@
-"""Why a time is closed, in a sentence for the member: the grid, limits and spans of open_slots, asked about one start."""
+"""Why a time is closed, in a sentence for the member: open_slots' own grid, limits and spans, asked about one start."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -88,10 +88,10 @@ def _of_hours(hours: Hours, policy: Policy, start: datetime) -> Closed | None:
 
 def _of_busy(policy: Policy, busy: Sequence[Busy], start: datetime) -> Closed | None:
     slot = _slot(policy, start)
+    real = [b for b in busy if b.starts_at < b.ends_at]
     told = {
         _OF_KIND[b.kind] if b.starts_at < slot.ends_at and slot.starts_at < b.ends_at else Closed.REST
-        for b in busy
-        for begins, ends in closed_spans([b], policy)
+        for b, (begins, ends) in zip(real, closed_spans(real, policy), strict=True)
         if begins < slot.ends_at and slot.starts_at < ends
     }
     return next((reason for reason in _FIRST_TOLD if reason in told), None)

@@ -1,0 +1,261 @@
+"""What holds for all hours, policies and busy times: properties E1 to E6, and a slow reference that is obviously right.
+
+The reference walks over every fifth minute of UTC and asks the sentences of the specification about each; it shares
+nothing with the code under test but the values.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.domain.slots import Busy, BusyKind, Hours, Policy, Slot, Window, open_slots, why_closed
+
+GRAIN = timedelta(minutes=5)
+DAY = timedelta(days=1)
+
+# Days around which the clocks of a zone change, where they do; Cairo's and Beirut's change at midnight.
+CHANGES = {
+    "America/New_York": [date(2026, 3, 8), date(2026, 11, 1)],
+    "America/St_Johns": [date(2026, 3, 8), date(2026, 11, 1)],
+    "Europe/London": [date(2026, 3, 29), date(2026, 10, 25)],
+    "Australia/Lord_Howe": [date(2026, 4, 5), date(2026, 10, 4)],
+    "Pacific/Apia": [date(2011, 9, 24), date(2011, 12, 30), date(2026, 4, 5)],
+    "Asia/Kathmandu": [date(2026, 6, 15)],
+    "Africa/Cairo": [date(2026, 4, 24), date(2026, 10, 30)],
+    "Asia/Beirut": [date(2026, 3, 29), date(2026, 10, 25)],
+}
+ZONES = sorted(CHANGES)
+
+
+class Case(NamedTuple):
+    """A whole question: whose hours, which wishes, what is busy, which local dates, and when it is asked."""
+
+    hours: Hours
+    policy: Policy
+    busy: list[Busy]
+    first: date
+    last: date
+    now: datetime
+
+    def open(self) -> tuple[Slot, ...]:
+        return open_slots(*self)
+
+
+def _instant(wall: datetime, zone: str) -> datetime:
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _merged(windows: Sequence[Window]) -> list[tuple[int, int]]:
+    """Colour the five-minute cells of a day that are open, and read off the runs."""
+    cells = sorted({cell for window in windows for cell in range(window.starts, window.ends, 5)})
+    edges = [cell for cell in cells if cell - 5 not in cells], [cell + 5 for cell in cells if cell + 5 not in cells]
+    return list(zip(*edges, strict=True))
+
+
+def reference(case: Case) -> list[datetime]:
+    """Return the open starts by asking every rule about every fifth minute."""
+    hours, policy, zone = case.hours, case.policy, ZoneInfo(case.hours.zone)
+    length, step = timedelta(minutes=policy.length_minutes), timedelta(minutes=policy.step_minutes or 0) or None
+    step = step or length
+    windows = []
+    for offset in range(-4, (case.last - case.first).days + 5):
+        day = case.first + offset * DAY
+        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  (wall time is meant)
+        given_windows = hours.other[day] if day in hours.other else hours.weekly.get(day.weekday(), ())
+        for starts, ends in _merged(given_windows):
+            opens, closes = midnight + timedelta(minutes=starts), midnight + timedelta(minutes=ends)
+            windows.append((opens, _instant(opens, hours.zone), _instant(closes, hours.zone)))
+
+    def on_grid(at: datetime) -> bool:
+        local = at.astimezone(zone)
+        wall = local.replace(tzinfo=None, fold=0)
+        return local.fold == 0 and any(
+            opens <= at < closes and (wall - wall_opens) % step == timedelta(0) for wall_opens, opens, closes in windows
+        )
+
+    def is_open(at: datetime) -> bool:
+        return any(opens <= at < closes for _, opens, closes in windows)
+
+    def in_the_way(at: datetime, busy: Busy) -> bool:
+        if busy.starts_at == busy.ends_at:
+            return False
+        is_chat = busy.kind in {BusyKind.TAKEN, BusyKind.MEMBER_TAKEN}
+        rest = timedelta(minutes=max(policy.rest_minutes, busy.rest_minutes) if is_chat else 0)
+        ends_before = at + length + rest <= busy.starts_at
+        begins_after = at >= busy.ends_at + rest
+        return not (ends_before or begins_after)
+
+    def capped(day: date) -> bool:
+        chats = [
+            busy.starts_at.astimezone(zone).date()
+            for busy in case.busy
+            if busy.kind == BusyKind.TAKEN and busy.starts_at != busy.ends_at
+        ]
+        in_week = [chat for chat in chats if chat.isocalendar()[:2] == day.isocalendar()[:2]]
+        by_day = policy.cap_per_day is not None and chats.count(day) >= policy.cap_per_day
+        return by_day or (policy.cap_per_week is not None and len(in_week) >= policy.cap_per_week)
+
+    found = []
+    at = datetime(case.first.year, case.first.month, case.first.day, tzinfo=UTC) - 2 * DAY
+    while at.date() <= case.last + 2 * DAY:
+        local_day = at.astimezone(zone).date()
+        if (
+            case.first <= local_day <= case.last
+            and at >= case.now + timedelta(minutes=policy.notice_minutes)
+            and (local_day - case.now.astimezone(zone).date()).days <= policy.horizon_days
+            and on_grid(at)
+            and all(is_open(at + cell * GRAIN) for cell in range(length // GRAIN))
+            and not any(in_the_way(at, busy) for busy in case.busy)
+            and not capped(local_day)
+        ):
+            found.append(at)
+        at += GRAIN
+    return found
+
+
+@st.composite
+def window(draw: st.DrawFn) -> Window:
+    # Small hours and midnight are where clocks change, so they come often.
+    starts = draw(st.one_of(st.integers(0, 60), st.integers(0, 287), st.integers(240, 287))) * 5
+    length = draw(st.one_of(st.integers(1, 36), st.sampled_from([12, 24, 48, 288]))) * 5
+    ends = draw(st.sampled_from([starts + length, 1440, 1500, 1560]))
+    return Window(starts, min(ends if ends > starts else starts + length, 2880))
+
+
+windows = st.lists(window(), max_size=3).map(tuple)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    return Policy(
+        length_minutes=draw(st.sampled_from([5, 25, 30, 45, 60, 90])),
+        step_minutes=draw(st.sampled_from([None, None, 15, 30, 40])),
+        rest_minutes=draw(st.sampled_from([0, 0, 10, 30])),
+        notice_minutes=draw(st.sampled_from([0, 0, 1, 120, 1441])),
+        horizon_days=draw(st.sampled_from([60, 60, 2, 0])),
+        cap_per_day=draw(st.sampled_from([None, None, 0, 1, 2])),
+        cap_per_week=draw(st.sampled_from([None, None, 1, 3])),
+    )
+
+
+@st.composite
+def busy_near(draw: st.DrawFn, noon: datetime) -> Busy:
+    starts = noon + timedelta(minutes=draw(st.integers(-6000, 6000)))
+    length = draw(st.one_of(st.sampled_from([0, 30, 60]), st.integers(1, 1500)))
+    rest = draw(st.sampled_from([0, 5, 45]))
+    return Busy(starts, starts + timedelta(minutes=length), draw(st.sampled_from(BusyKind)), rest)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    zone = draw(st.sampled_from(ZONES))
+    first = draw(st.sampled_from(CHANGES[zone])) + draw(st.integers(-2, 1)) * DAY
+    noon = datetime(first.year, first.month, first.day, 12, tzinfo=UTC)
+    other = draw(st.dictionaries(st.integers(-2, 4).map(lambda n: first + n * DAY), windows, max_size=2))
+    return Case(
+        Hours(zone, draw(st.dictionaries(st.integers(0, 6), windows, min_size=4)), other),
+        draw(policies()),
+        draw(st.lists(busy_near(noon), max_size=4)),
+        first,
+        first + draw(st.integers(0, 2)) * DAY,
+        noon - timedelta(minutes=draw(st.one_of(st.just(2880), st.integers(-2000, 4000)))),
+    )
+
+
+unhurried = settings(deadline=None, derandomize=True, max_examples=120)
+
+
+@unhurried
+@given(cases())
+def test_the_slots_are_those_of_the_slow_reference(case: Case) -> None:
+    assert [slot.starts_at for slot in case.open()] == reference(case)
+
+
+@unhurried
+@given(cases())
+def test_a_range_of_days_is_its_days_one_after_the_other(case: Case) -> None:
+    days = [case.first + n * DAY for n in range((case.last - case.first).days + 1)]
+    assert case.open() == tuple(slot for day in days for slot in case._replace(first=day, last=day).open())
+
+
+@unhurried
+@given(cases(), st.sampled_from(ZONES))
+def test_the_instants_do_not_depend_on_the_zone_anybody_looks_from(case: Case, viewer: str) -> None:
+    zone = ZoneInfo(viewer)
+    seen = [Busy(b.starts_at.astimezone(zone), b.ends_at.astimezone(zone), b.kind, b.rest_minutes) for b in case.busy]
+    assert case._replace(busy=seen, now=case.now.astimezone(zone)).open() == case.open()
+
+
+@unhurried
+@given(cases(), st.data())
+def test_one_more_busy_range_never_opens_a_time(case: Case, data: st.DataObject) -> None:
+    noon = datetime(case.first.year, case.first.month, case.first.day, 12, tzinfo=UTC)
+    more = data.draw(busy_near(noon))
+    assert set(case._replace(busy=[*case.busy, more]).open()) - set(case.open()) == set()
+
+
+@unhurried
+@given(cases())
+def test_slots_come_in_order_and_each_once(case: Case) -> None:
+    starts = [slot.starts_at for slot in case.open()]
+    assert starts == sorted(set(starts))
+
+
+@unhurried
+@given(cases())
+def test_the_order_in_which_busy_ranges_are_given_does_not_matter(case: Case) -> None:
+    assert case._replace(busy=case.busy[::-1]).open() == case.open()
+
+
+@unhurried
+@given(cases())
+def test_a_time_is_open_exactly_when_no_reason_closes_it(case: Case) -> None:
+    hours, policy, busy, first, last, now = case
+    noon = datetime(first.year, first.month, first.day, 12, tzinfo=UTC)
+    asked = {noon + n * timedelta(minutes=15) for n in range(-96, 96)}
+    wide = {slot.starts_at for slot in case._replace(first=first - 3 * DAY, last=last + 3 * DAY).open()}
+    asked |= {slot.starts_at for slot in case._replace(busy=[], policy=Policy(), now=noon - 10 * DAY).open()} | wide
+    accepted = {start for start in asked if why_closed(hours, policy, busy, start, now) is None}
+    assert accepted == wide
+
+
+PRINT_SLOTS = """
+from datetime import UTC, date, datetime
+from portal.domain.slots import Busy, BusyKind, Hours, Policy, Window, open_slots, why_closed
+now = datetime(2026, 3, 7, 1, tzinfo=UTC)
+busy = [Busy(datetime(2026, 3, 8, 6, tzinfo=UTC), datetime(2026, 3, 8, 7, tzinfo=UTC), BusyKind.TAKEN, 15)]
+policy = Policy(cap_per_day=5, notice_minutes=60)
+for zone in ("America/New_York", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe"):
+    hours = Hours(zone, dict.fromkeys(range(7), (Window(30, 300), Window(1380, 1500))), {date(2026, 3, 9): ()})
+    for slot in open_slots(hours, policy, busy, date(2026, 3, 6), date(2026, 3, 10), now):
+        print(zone, slot.starts_at.isoformat(), slot.ends_at.isoformat())
+    print(why_closed(hours, policy, busy, busy[0].starts_at, now))
+"""
+
+
+def printed_under(server_zone: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", PRINT_SLOTS],
+        env={**os.environ, "TZ": server_zone},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    ).stdout
+
+
+@pytest.mark.parametrize("server_zone", ["Asia/Kathmandu", "America/St_Johns"])
+def test_the_servers_own_zone_changes_nothing(server_zone: str) -> None:
+    under_utc = printed_under("UTC")
+    assert len(under_utc.splitlines()) > 20
+    assert printed_under(server_zone) == under_utc
