@@ -1,0 +1,1 @@
+"""The walk: asking, shortlists, choices, approval, both yeses, reflection."""
