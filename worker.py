@@ -1,6 +1,7 @@
-"""The worker's door: `python worker.py` is the portal's verb `worker`."""
+"""The worker's door: `python worker.py` becomes the portal's verb `worker`."""
 
-from portal.cli import main
+import os
+import sys
 
 if __name__ == "__main__":
-    main(["worker"])
+    os.execv(sys.executable, [sys.executable, "-m", "portal.cli", "worker"])
