@@ -69,6 +69,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.CHOSEN, Step.HOLD): State.HELD,
     # A swap offers somebody else: the member chooses again, nobody is chosen for them.
     (State.CHOSEN, Step.SWAP): State.SHORTLISTED,
+    # A coordinator approves the ranking once; after that the portal may go down it by itself.
     (State.CHOSEN, Step.ASK_NEXT): State.INVITED,
     (State.CHOSEN, Step.NONE_LEFT): State.ASKED,
     (State.CHOSEN, Step.STOP): State.CLOSED,
