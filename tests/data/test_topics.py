@@ -39,3 +39,10 @@ def test_every_line_a_topic_names_exists() -> None:
     named = {line for lines in catalogue().lines.values() for line in lines}
     assert named - known == set()
     assert catalogue().lines["gender"] == ("us-trans", "us-trevor")
+
+
+def test_shown_names_speak_of_what_somebody_lives_with_not_of_what_they_are() -> None:
+    shown = " ".join([*(group.name for group in catalogue().groups), *(topic.name for topic in catalogue().topics)])
+    assert (
+        re.findall(r"addict\w*|alcoholic|relapse|homeless|abuser|victim|inmate|clean|dirty", shown, re.IGNORECASE) == []
+    )
