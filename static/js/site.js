@@ -36,7 +36,8 @@ function takeFocus(root) {
   const target = root.querySelector("[data-errors]") || root.querySelector("[data-focus]");
   if (!target) return;
   target.focus({ preventScroll: true });
-  target.scrollIntoView({ block: "start" });
+  const { top, bottom } = target.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) target.scrollIntoView({ block: "start" });
 }
 
 ready(document);
