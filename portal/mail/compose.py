@@ -1,4 +1,4 @@
-"""A letter as MIME bytes (RFC 6047; letters.md, Invitations rule 4): the same letter, id and date give the same bytes."""
+"""A letter as MIME bytes (RFC 6047; letters.md, Invitations rule 4): same letter, id and date give the same bytes."""
 
 import hashlib
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def message_id(uid: UUID, sender: str) -> str:
 def compose(
     letter: Letter, to: str, sender: str, message_id: str, date: datetime, list_unsubscribe: str | None = None
 ) -> bytes:
-    """Return the letter's bytes; `list_unsubscribe` is the address of RFC 8058, for reminders. ValueError: no mailbox."""
+    """Return the bytes; `list_unsubscribe` is the address of RFC 8058, for reminders; ValueError: bad mailbox."""
     message = EmailMessage(policy=_WholeLines(linesep="\r\n"))
     message["From"] = Address(addr_spec=bare_address(sender))
     message["To"] = Address(addr_spec=bare_address(to))

@@ -1,0 +1,48 @@
+"""The readers and chats that the letters of these tests are written for."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from portal.domain.account import Discretion
+from portal.domain.notice import Kind
+from portal.mail import letters
+from portal.mail.letter import CrisisLine, Letter, Reader
+
+LINK = "https://portal.example/chats/12"
+STARTS = datetime(2026, 3, 10, 17, 30, tzinfo=UTC)
+ENDS = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
+BEFORE = datetime(2026, 3, 9, 20, 0, tzinfo=UTC)
+CHAT = letters.Chat(STARTS, ENDS, "Café Lindo & Co, 100% oats", "Maya <3", "Europe/London")
+READER = Reader(
+    language="en",
+    zone="America/New_York",
+    discretion=Discretion.DISCREET,
+    lines=(CrisisLine("Night Line", "call 555 0100"), CrisisLine("Text Line", "text HELLO to 55501")),
+)
+
+
+def reader(discretion: Discretion) -> Reader:
+    """The same reader with another wish for discretion."""
+    return replace(READER, discretion=discretion)
+
+
+def every_letter(discretion: Discretion) -> dict[Kind, Letter]:
+    """One letter of each kind."""
+    to, ics = reader(discretion), b"BEGIN:VCALENDAR\r\n"
+    return {
+        Kind.SIGN_IN_CODE: letters.sign_in_code(to, "012345", 10),
+        Kind.INVITATION: letters.invitation(to, CHAT, LINK, ics),
+        Kind.UPDATE: letters.update(to, CHAT, BEFORE, LINK, ics),
+        Kind.CANCELLATION: letters.cancellation(to, CHAT, LINK, ics),
+        Kind.REMINDER_DAY: letters.reminder_day(to, (CHAT,), LINK),
+        Kind.REMINDER_HOURS: letters.reminder_hours(to, (CHAT,), LINK),
+        Kind.SHORTLIST_READY: letters.shortlist_ready(to, LINK),
+        Kind.CHOICE_APPROVED: letters.choice_approved(to, LINK),
+        Kind.WALK_HELD: letters.walk_held(to, LINK),
+        Kind.SWAPPED: letters.swapped(to, LINK),
+        Kind.ASKED_PEER: letters.asked_peer(to, STARTS, LINK),
+        Kind.NEXT_ASKED: letters.next_asked(to, LINK),
+        Kind.BOTH_YES: letters.both_yes(to, "Maya <3", LINK),
+        Kind.REFLECT: letters.reflect(to, "Maya <3", LINK),
+        Kind.PEER_APPROVED: letters.peer_approved(to, LINK),
+    }

@@ -1,0 +1,247 @@
+"""What letters say: whole, in each degree of discretion, and nothing that tells."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import UndefinedError
+
+from portal.domain.account import Discretion
+from portal.domain.notice import Kind
+from portal.mail import letters
+from portal.mail.letter import Letter
+from portal.mail.render import TEMPLATES, render
+from tests.mail.cast import BEFORE, CHAT, ENDS, LINK, READER, STARTS, every_letter, reader
+
+FOOT = """\
+* * *
+
+If it is too much right now, somebody is there:
+Night Line: call 555 0100
+Text Line: text HELLO to 55501
+
+Nobody reads replies to this letter.
+"""
+HARMLESS = {"html", "head", "meta", "title", "style", "body", "div", "p", "a", "strong", "br", "ul", "li"}
+SUBJECTS = {
+    Kind.SIGN_IN_CODE: ("Your code", "Your code"),
+    Kind.INVITATION: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
+    Kind.UPDATE: ("A new time for coffee with Maya <3, Tue 1:30 pm", "A new time for your coffee chat, Tue 1:30 pm"),
+    Kind.CANCELLATION: (
+        "Coffee with Maya <3, Tue 1:30 pm, is cancelled",
+        "Your coffee chat, Tue 1:30 pm, is cancelled",
+    ),
+    Kind.REMINDER_DAY: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
+    Kind.REMINDER_HOURS: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
+    Kind.SHORTLIST_READY: ("There are people you could meet", "Something is ready for you"),
+    Kind.CHOICE_APPROVED: ("The person you chose is being asked", "A step further"),
+    Kind.WALK_HELD: ("Your choice needs a little more time", "A little more time"),
+    Kind.SWAPPED: ("There is a new suggestion for you", "A new suggestion"),
+    Kind.ASKED_PEER: ("Somebody would like to have coffee with you", "A question for you"),
+    Kind.NEXT_ASKED: ("The next person is being asked", "A step further"),
+    Kind.BOTH_YES: ("You and Maya <3 both said yes", "You can choose a time"),
+    Kind.REFLECT: ("How was coffee with Maya <3?", "How was it?"),
+    Kind.PEER_APPROVED: ("Thank you for offering your time", "Your page is ready"),
+}
+
+
+class Page(HTMLParser):
+    """What an HTML part shows and where it leads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str | None] = []
+        self.shown: list[str] = []
+        self.hidden = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.hidden = tag in ("style", "title")
+        self.links += [value for name, value in attrs if name in ("href", "src", "background")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden = False
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden and data.strip():
+            self.shown.append(" ".join(data.split()))
+
+
+def test_an_invitation_is_complete_as_plain_text() -> None:
+    letter = letters.invitation(READER, CHAT, LINK, b"ics")
+    assert letter == Letter(
+        subject="Your coffee chat, Tue 1:30 pm",
+        text=f"""\
+Your coffee chat is set.
+
+Tuesday, March 10, 1:30 pm – 2 pm (Eastern Daylight Time)
+It is 5:30 pm where the other person is.
+Where: Café Lindo & Co, 100% oats
+
+The entry for your calendar comes with this letter.
+
+If the time stops working for you, you can move it or cancel it, up to the start. No reason needed.
+
+See, move or cancel:
+https://portal.example/chats/12
+
+{FOOT}""",
+        html=letter.html,
+        calendar=b"ics",
+        calendar_method="REQUEST",
+    )
+
+
+def test_the_html_says_what_the_text_says() -> None:
+    assert Page(letters.invitation(READER, CHAT, LINK, b"ics").html).shown == [
+        "Your coffee chat is set.",
+        "Tuesday, March 10, 1:30 pm – 2 pm (Eastern Daylight Time)",
+        "It is 5:30 pm where the other person is.",
+        "Where: Café Lindo & Co, 100% oats",
+        "The entry for your calendar comes with this letter.",
+        "If the time stops working for you, you can move it or cancel it, up to the start. No reason needed.",
+        "See, move or cancel",
+        "If it is too much right now, somebody is there:",
+        "Night Line: call 555 0100",
+        "Text Line: text HELLO to 55501",
+        "Nobody reads replies to this letter.",
+    ]
+
+
+def test_a_move_tells_both_times() -> None:
+    letter = letters.update(replace(READER, lines=()), CHAT, BEFORE, LINK, b"ics")
+    assert letter.calendar_method == "REQUEST"
+    assert (
+        letter.text
+        == """\
+Your coffee chat has a new time.
+
+Tuesday, March 10, 1:30 pm – 2 pm (Eastern Daylight Time)
+It is 5:30 pm where the other person is.
+Where: Café Lindo & Co, 100% oats
+
+Before, it was Monday, March 9, 4 pm (Eastern Daylight Time).
+
+The entry in your calendar moves along with this letter.
+
+If the new time does not work for you, you can move it again or cancel it. No reason needed.
+
+See, move or cancel:
+https://portal.example/chats/12
+
+* * *
+
+Nobody reads replies to this letter.
+"""
+    )
+
+
+def test_who_was_never_invited_gets_no_calendar_part_with_a_cancellation() -> None:
+    known, unknown = (letters.cancellation(READER, CHAT, LINK, ics) for ics in (b"ics", None))
+    assert (known.calendar, known.calendar_method) == (b"ics", "CANCEL")
+    assert (unknown.calendar, unknown.calendar_method) == (None, None)
+    taken_out = "The entry in your calendar is taken out with this letter.\n\n"
+    assert known.text.replace(taken_out, "") == unknown.text != known.text
+
+
+def test_chats_of_one_day_are_told_in_order_in_one_letter() -> None:
+    later = replace(CHAT, starts_at=STARTS + timedelta(hours=3), ends_at=ENDS + timedelta(hours=3), place="Phone")
+    letter = letters.reminder_day(reader(Discretion.OPEN), (later, CHAT), LINK)
+    assert letter.subject == "Your coffee chats, Tuesday, March 10"
+    assert letter.text.startswith("""\
+A note about your coffee chats.
+
+Tuesday, March 10, 1:30 pm – 2 pm (Eastern Daylight Time)
+It is 5:30 pm where the other person is.
+Where: Café Lindo & Co, 100% oats
+
+Tuesday, March 10, 4:30 pm – 5 pm (Eastern Daylight Time)
+It is 8:30 pm where the other person is.
+Where: Phone
+""")
+
+
+def test_the_other_clock_is_told_only_where_it_differs() -> None:
+    near = replace(CHAT, other_zone="America/Toronto")
+    assert "where the other person is" not in letters.invitation(READER, near, LINK, b"").text
+
+
+def test_a_code_is_told_at_once_and_leads_nowhere() -> None:
+    for discretion in Discretion:
+        letter = letters.sign_in_code(reader(discretion), "012345", 10)
+        assert letter.subject == "Your code"
+        assert (
+            letter.text
+            == f"""\
+Your code is 012345
+
+Type it into the page where you asked for it, in the same browser. It works for 10 minutes.
+
+If you did not ask for it, you can leave this letter alone. Nothing happens without the code.
+
+{FOOT}"""
+        )
+        assert Page(letter.html).links == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_subjects_say_as_much_as_the_reader_wishes(kind: Kind) -> None:
+    openly, quietly = SUBJECTS[kind]
+    dot = "Your code" if kind is Kind.SIGN_IN_CODE else "You have a note"
+    assert [every_letter(discretion)[kind].subject for discretion in Discretion] == [openly, quietly, dot]
+
+
+@pytest.mark.parametrize("kind", set(Kind) - {Kind.SIGN_IN_CODE})
+def test_just_a_dot_begins_with_words_that_tell_nothing(kind: Kind) -> None:
+    quiet, dot = every_letter(Discretion.DISCREET)[kind], every_letter(Discretion.DOT)[kind]
+    sign = [
+        "There is a note for you.",
+        "You asked for letters that say nothing at first sight. What this one is about comes further down.",
+    ]
+    assert dot.text == "\n\n".join([*sign, quiet.text])
+    assert Page(dot.html).shown == sign + Page(quiet.html).shown
+
+
+@pytest.mark.parametrize("discretion", [Discretion.DISCREET, Discretion.DOT])
+def test_only_the_open_letter_names_the_other_person(discretion: Discretion) -> None:
+    assert [kind for kind, one in every_letter(discretion).items() if "Maya" in one.subject + one.text + one.html] == []
+
+
+@pytest.mark.parametrize("discretion", Discretion)
+def test_each_letter_has_one_link_no_picture_and_the_help_lines(discretion: Discretion) -> None:
+    for kind, letter in every_letter(discretion).items():
+        wanted = [] if kind is Kind.SIGN_IN_CODE else [LINK]
+        page = Page(letter.html)
+        assert page.links == wanted
+        assert re.findall(r"https?://\S+", letter.text) == wanted
+        assert set(page.tags) <= HARMLESS
+        assert letter.text.endswith(FOOT)
+        assert page.shown[-3:-1] == ["Night Line: call 555 0100", "Text Line: text HELLO to 55501"]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_has_its_templates_and_a_function_of_its_name(kind: Kind) -> None:
+    assert callable(getattr(letters, kind.value))
+    folder = TEMPLATES / "mail" / kind.value
+    assert sorted(path.name for path in folder.iterdir()) == ["body.html", "body.txt", "subject.txt"]
+
+
+def test_names_are_text_and_never_markup_or_a_second_subject_line() -> None:
+    chat = replace(CHAT, name="<script>\r\nBcc: x", place="<img src=x>{{ 7*7 }} %(name)s")
+    letter = letters.invitation(reader(Discretion.OPEN), chat, LINK, b"")
+    assert letter.subject == "Coffee with <script> Bcc: x, Tue 1:30 pm"
+    assert Page(letter.html).shown[3] == "Where: <img src=x>{{ 7*7 }} %(name)s"
+
+
+def test_a_letter_that_lacks_a_value_is_not_written() -> None:
+    with pytest.raises(UndefinedError):
+        render(Kind.INVITATION, READER)
+
+
+def test_a_calendar_part_without_method_is_refused() -> None:
+    with pytest.raises(ValueError, match="together"):
+        Letter("s", "t", "h", b"ics", None)
