@@ -21,6 +21,7 @@ from portal.domain.experience import (
     Style,
     WishKind,
 )
+from portal.domain.matching.walk import State, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +181,10 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Reflections:
-    """What each answered, privately, after the first chat ("keep_going", "unsure", "someone_else"), if they did."""
+    """What each answered, privately, after the first chat, if they did: KEEP_GOING or UNSURE."""
 
-    member: str | None = None
-    peer: str | None = None
+    member: Step | None = None
+    peer: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ class Walk:
     """Where a member's walk stands; people are named by their keys."""
 
     member: str
-    state: str
+    state: State
     asked_days_ago: int
     shortlist: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()

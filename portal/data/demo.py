@@ -38,6 +38,7 @@ from portal.domain.experience import (
     Style,
     WishKind,
 )
+from portal.domain.matching.walk import State, Step
 
 Row = dict[str, Any]
 
@@ -123,7 +124,7 @@ def _traits(row: Row) -> tuple[Trait, ...]:
 def _walk(row: Row) -> Walk:
     return Walk(
         member=row["member"],
-        state=row["state"],
+        state=State(row["state"]),
         asked_days_ago=row["asked_days_ago"],
         shortlist=tuple(row.get("shortlist", ())),
         chosen=tuple(row.get("chosen", ())),
@@ -133,7 +134,9 @@ def _walk(row: Row) -> Walk:
         invited_hours_ago=row.get("invited_hours_ago"),
         swap=Swap(row["swap"]["from"], row["swap"]["to"], row["swap"]["reason"]) if "swap" in row else None,
         chat=_chat(row["chat"]) if "chat" in row else None,
-        reflections=Reflections(**row["reflections"]) if "reflections" in row else None,
+        reflections=Reflections(**{who: Step(answer) for who, answer in row["reflections"].items()})
+        if "reflections" in row
+        else None,
         quiet_days=row.get("quiet_days"),
     )
 

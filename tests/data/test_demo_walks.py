@@ -8,17 +8,20 @@ import pytest
 
 from portal.data import catalogue, community
 from portal.data.cast import Chat, Person, Walk
+from portal.domain.account import PeerState
 from portal.domain.experience import IN_PERSON, DayPart, Format
 from portal.domain.matching import filters
 from portal.domain.matching.capacity import UNITS, Phase
 from portal.domain.matching.values import Member, MemberTopic, Peer, PeerTopic, Wish
+from portal.domain.matching.walk import State, Step
 from portal.domain.slots import Busy, BusyKind, Hours, Policy, Window, open_slots, why_closed
 
 PEOPLE, WALKS = community().people, community().walks
 TOPICS = {topic.slug: topic for topic in catalogue().topics}
 NUMBER = {key: number for number, key in enumerate(PEOPLE, start=1)}
 PAIRS = [(walk.member, key) for walk in WALKS for key in {*walk.shortlist, *walk.chosen, *filter(None, [walk.peer])}]
-HOLDS_ROOM = {"invited", "both_yes", "first_coffee", "reflection", "walking"}
+HOLDS_ROOM = {State.INVITED, State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING}
+BEFORE_INVITED = {State.ASKED, State.SHORTLISTED, State.CHOSEN, State.HELD}
 # Every weekday, near both changes of the clocks and far from them, at hours where the zones' dates differ.
 NOWS = [
     datetime(2026, month, day, hour, 20, tzinfo=UTC) + timedelta(days=shift)
@@ -54,8 +57,8 @@ def _peer(key: str) -> Peer:
         traits={trait.kind: trait.value for trait in told.traits},
         formats=frozenset(told.formats),
         languages=frozenset(told.languages),
-        approved=told.state == "approved",
-        agreed=told.state == "approved",
+        approved=told.state is PeerState.APPROVED,
+        agreed=told.state is PeerState.APPROVED,
         resting=told.resting,
         readiness_confirmed_at=NOWS[0],
         capacity_units=2 * told.capacity_units,
@@ -118,30 +121,30 @@ def test_every_member_has_one_walk_and_every_state_is_there() -> None:
     members = [person.key for person in PEOPLE.values() if person.member]
     assert sorted(walk.member for walk in WALKS) == sorted(members)
     assert Counter(walk.state for walk in WALKS) == {
-        "asked": 14,
-        "shortlisted": 7,
-        "chosen": 7,
-        "held": 3,
-        "invited": 7,
-        "both_yes": 5,
-        "first_coffee": 8,
-        "reflection": 5,
-        "walking": 4,
+        State.ASKED: 14,
+        State.SHORTLISTED: 7,
+        State.CHOSEN: 7,
+        State.HELD: 3,
+        State.INVITED: 7,
+        State.BOTH_YES: 5,
+        State.FIRST_COFFEE: 8,
+        State.REFLECTION: 5,
+        State.WALKING: 4,
     }
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.member)
 def test_a_walk_tells_what_its_state_needs_and_no_more(walk: Walk) -> None:
-    chose = walk.state not in ("asked", "shortlisted")
-    has_chat = walk.state in ("first_coffee", "reflection", "walking")
-    assert bool(walk.shortlist) == (walk.state != "asked")
+    chose = walk.state not in (State.ASKED, State.SHORTLISTED)
+    has_chat = walk.state in (State.FIRST_COFFEE, State.REFLECTION, State.WALKING)
+    assert bool(walk.shortlist) == (walk.state is not State.ASKED)
     assert len(walk.shortlist) <= 3
     assert (bool(walk.chosen) != walk.choose_with_me) == chose
     assert set(walk.chosen) - set(walk.shortlist) == set()
-    assert bool(walk.hold_reason) == (walk.state == "held")
+    assert bool(walk.hold_reason) == (walk.state is State.HELD)
     assert (walk.peer is not None, walk.invited_hours_ago is not None) == (walk.state in HOLDS_ROOM,) * 2
     assert (walk.chat is not None) == has_chat
-    assert (walk.reflections is not None) == (walk.state in ("reflection", "walking"))
+    assert (walk.reflections is not None) == (walk.state in (State.REFLECTION, State.WALKING))
 
 
 @pytest.mark.parametrize(("member", "peer"), PAIRS, ids=lambda key: key)
@@ -178,11 +181,11 @@ def test_a_peer_who_is_offered_has_room_for_one_more(peer: str) -> None:
 def test_an_invitation_is_younger_than_the_asking_and_waits_at_most_two_days() -> None:
     dated = [(walk, walk.invited_hours_ago) for walk in WALKS if walk.invited_hours_ago is not None]
     assert [walk.member for walk, hours in dated if hours >= 24 * walk.asked_days_ago] == []
-    assert [walk.member for walk, hours in dated if walk.state == "invited" and hours >= 48] == []
+    assert [walk.member for walk, hours in dated if walk.state is State.INVITED and hours >= 48] == []
 
 
 def test_nobody_waits_over_fourteen_days_and_some_wait_for_each_part_of_a_week() -> None:
-    days = {walk.asked_days_ago for walk in WALKS if walk.state in ("asked", "shortlisted", "chosen", "held")}
+    days = {walk.asked_days_ago for walk in WALKS if walk.state in BEFORE_INVITED}
     assert max(days) <= 14
     assert {0, 1, 2, 3, 4, 5, 6, 7} - days == set()
 
@@ -243,6 +246,13 @@ def test_history_holds_a_swap_and_somebody_who_has_gone_quiet() -> None:
     assert {walk.member: walk.quiet_days for walk in WALKS if walk.quiet_days} == {"nikhil": 8, "sylvie": 13}
     assert all(PEOPLE[swap.from_peer].peer and swap.reason for swap in swaps)
     assert [walk.member for walk in WALKS if walk.swap and walk.swap.from_peer in walk.chosen] == []
+
+
+def test_two_walk_on_exactly_when_both_keep_going() -> None:
+    answers = {walk.member: {w.member, w.peer} for walk in WALKS if (w := walk.reflections)}
+    both = {member for member, answer in answers.items() if answer == {Step.KEEP_GOING}}
+    assert both == {walk.member for walk in WALKS if walk.state is State.WALKING}
+    assert set().union(*answers.values()) == {None, Step.KEEP_GOING, Step.UNSURE}
 
 
 def test_a_chat_of_a_coming_weekday_is_the_first_one_from_that_day_on() -> None:
