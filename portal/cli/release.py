@@ -7,7 +7,8 @@ from portal import clock
 from portal.app import from_environment
 from portal.cli.demo import fill
 from portal.data import catalogue
-from portal.services import experience, matching
+from portal.services.experience.catalogue import seed_catalogue
+from portal.services.matching.weights import seed_weights
 from portal.settings import SettingsError
 
 
@@ -19,8 +20,9 @@ def release(*, with_demo: bool) -> None:
     with app.app_context():
         flask_migrate.upgrade()
         now = clock.now()
-        experience.seed_catalogue(catalogue())
-        matching.seed_weights(now=now)
+        delivered = catalogue()
+        seed_catalogue(delivered.groups, delivered.topics)
+        seed_weights(now=now)
         if with_demo:
             _fill(demo_mode=bool(app.config["DEMO"]))
 
