@@ -1,8 +1,9 @@
 """Only where invented people live: being one of them with one tap, their letters, the kit of parts."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from portal.web.doors import demo
+from portal.web.kit import KitForm
 
 blueprint = Blueprint("demo", __name__)
 
@@ -11,4 +12,7 @@ blueprint = Blueprint("demo", __name__)
 @demo
 def kit() -> str:
     """Show every part of the kit together."""
-    return render_template("kit/page.html")
+    form = KitForm(request.args or None)
+    if request.args.get("zone_name"):
+        form.validate()
+    return render_template("kit/page.html", form=form)

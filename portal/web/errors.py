@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import NotFound, PortalError, TooOften
 from portal.domain.words import N_
+from portal.web.htmx import wants_fragment
 
 logger = logging.getLogger(__name__)
 TEMPLATES = frozenset({400, 403, 404, 409, 422, 429})
@@ -21,16 +22,20 @@ def sentence_of(error: PortalError) -> str:
     return str(_(error.sentence, **error.values))
 
 
+def _calm_page(status: int, sentence: str) -> str:
+    return render_template(f"errors/{status}.html", sentence=sentence, fragment=wants_fragment())
+
+
 def _answer(error: PortalError) -> Response:
     status = error.status if error.status in TEMPLATES else 400
-    return make_response(render_template(f"errors/{status}.html", sentence=sentence_of(error)), error.status)
+    return make_response(_calm_page(status, sentence_of(error)), error.status)
 
 
 def _on_http(error: HTTPException) -> Response | HTTPException:
     if error.code == 404 or error.code == 405:
-        return make_response(render_template("errors/404.html", sentence=sentence_of(NotFound())), error.code)
+        return make_response(_calm_page(404, sentence_of(NotFound())), error.code)
     if error.code in TEMPLATES:
-        return make_response(render_template(f"errors/{error.code}.html", sentence=""), error.code)
+        return make_response(_calm_page(error.code, ""), error.code)
     return error
 
 

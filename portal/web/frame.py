@@ -48,6 +48,7 @@ def _frame() -> dict[str, object]:
         "demo": current_app.config["DEMO"],
         "leave_to": current_app.config["LEAVE_TO"],
         "crisis_lines": current_app.config["CRISIS_LINES"],
+        "crisis_url": url_for("crisis.lines"),
         "vendor": vendor,
         "new_request_key": lambda: token_urlsafe(16),
     }
