@@ -1,5 +1,6 @@
 """The eight hard filters, each way: what passes, what is held, and with which sentence."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -183,3 +184,7 @@ def test_a_sibling_topic_alone_is_not_enough() -> None:
 def test_somebody_who_named_no_topic_is_held_with_a_sentence() -> None:
     check = answer(Filter.TOPIC, member(topics=()), peer())
     assert check == Check(Filter.TOPIC, False, "They share none of the topics that were named first.")
+
+
+def test_a_topic_named_after_the_third_is_not_enough_either() -> None:
+    assert not answer(Filter.TOPIC, member(topics=(replace(GRIEF, rank=4),)), peer()).passed

@@ -91,6 +91,13 @@ def test_too_few_hours_are_named() -> None:
     assert (held.what, held.opens) == (Loosened.HOURS, 1)
 
 
+def test_with_three_people_nothing_is_said_to_hold_anybody_back() -> None:
+    who, veteran = member(wishes=(must(WishKind.VETERAN),)), {WishKind.VETERAN: "yes"}
+    others = [peer(id=101, traits=veteran), peer(id=102, traits=veteran), peer(id=103), peer(id=104, traits=veteran)]
+    assert holds(who, others) is None
+    assert holds(who, others[:3]) is not None
+
+
 def test_nothing_is_named_where_no_single_thing_would_help() -> None:
     assert holds(member(), [peer(resting=True)]) is None
     assert holds(member(topics=(MemberTopic("other", "g", 1, Stage.MIDDLE),)), [peer()]) is None

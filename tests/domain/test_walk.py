@@ -138,6 +138,8 @@ def test_a_late_step_is_stale_and_a_strangers_step_is_not_allowed() -> None:
         take(Actor.COORDINATOR, State.INVITED, Step.APPROVE)
     with pytest.raises(NotAllowed):
         take(Actor.MEMBER, State.CHOSEN, Step.APPROVE)
+    with pytest.raises(NotAllowed):
+        take(Actor.MEMBER, State.INVITED, Step.APPROVE)
 
 
 @pytest.mark.parametrize("audience", list(STATE_WORDS))
