@@ -60,6 +60,8 @@ FACTS = [
     (NEW_YORK, date(2026, 3, 8), 1, "01:00-05:00", 60, ["03-08 06:00", "03-08 07:00", "03-08 08:00"]),
     (NEW_YORK, date(2026, 3, 8), 1, "02:00-03:00", 60, []),
     (NEW_YORK, date(2026, 3, 8), 1, "02:30-04:30", 30, ["03-08 07:30", "03-08 08:00"]),
+    (NEW_YORK, date(2026, 3, 8), 1, "01:00-05:00", 45, ["03-08 06:00", "03-08 06:45", "03-08 07:15", "03-08 08:00"]),
+    (NEW_YORK, date(2026, 3, 8), 1, "01:00-02:30", 30, ["03-08 06:00", "03-08 06:30", "03-08 07:00"]),
     (NEW_YORK, date(2026, 11, 1), 1, "00:00-03:00", 60, ["11-01 04:00", "11-01 05:00", "11-01 07:00"]),
     ("Europe/London", date(2026, 3, 28), 3, "09:00-10:00", 60, ["03-28 09:00", "03-29 08:00", "03-30 08:00"]),
     ("Europe/London", date(2026, 10, 25), 1, "00:30-02:30", 60, ["10-24 23:30", "10-25 00:30"]),
@@ -68,6 +70,7 @@ FACTS = [
     ("Pacific/Apia", date(2026, 9, 27), 1, "09:00-10:00", 60, ["09-26 20:00"]),
     ("Asia/Kathmandu", date(2026, 6, 15), 1, "09:00-11:00", 60, ["06-15 03:15", "06-15 04:15"]),
     (NEW_YORK, WEDNESDAY, 1, "09:00-11:00 10:00-12:00", 60, ["04-15 13:00", "04-15 14:00", "04-15 15:00"]),
+    (NEW_YORK, WEDNESDAY, 1, "09:45-11:00 09:00-09:45", 60, ["04-15 13:00", "04-15 14:00"]),
     (
         NEW_YORK,
         WEDNESDAY,
@@ -211,6 +214,20 @@ def test_a_date_that_a_zone_skipped_has_no_start() -> None:
         daily("Pacific/Apia", "09:00-10:00"), far(), [], date(2011, 12, 29), date(2011, 12, 31), long_before
     )
     assert [local_date(slot.starts_at, "Pacific/Apia") for slot in found] == [date(2011, 12, 29), date(2011, 12, 31)]
+
+
+def test_a_night_runs_on_over_a_skipped_date() -> None:
+    """Apia went from the end of 29 December 2011 straight to the 31st; an end on the 30th counts by the old offset."""
+    hours = only(date(2011, 12, 29), "22:00-26:00", "Pacific/Apia")
+    new_year = date(2011, 12, 31)
+    found = open_slots(hours, far(), [], new_year, new_year, datetime(2011, 12, 1, tzinfo=UTC))
+    assert [slot.starts_at.isoformat() for slot in found] == ["2011-12-30T10:00:00+00:00", "2011-12-30T11:00:00+00:00"]
+
+
+def test_all_of_time_may_be_asked_for() -> None:
+    hours = daily(NEW_YORK, "09:00-10:00")
+    policy = Policy(length_minutes=60, horizon_days=1)
+    assert starts(hours, policy, date.min, date.max, now=utc("04-15 12:00")) == ["04-15 13:00", "04-16 13:00"]
 
 
 @pytest.mark.parametrize("kind", BusyKind)

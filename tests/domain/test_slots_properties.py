@@ -125,7 +125,12 @@ def reference(case: Case) -> list[datetime]:
 @st.composite
 def window(draw: st.DrawFn) -> Window:
     # Small hours and midnight are where clocks change, so they come often.
-    starts = draw(st.one_of(st.integers(0, 60), st.integers(0, 287), st.integers(240, 287))) * 5
+    starts = (
+        draw(
+            st.one_of(st.integers(0, 36), st.sampled_from([0, 12, 24, 30]), st.integers(0, 287), st.integers(240, 287))
+        )
+        * 5
+    )
     length = draw(st.one_of(st.integers(1, 36), st.sampled_from([12, 24, 48, 288]))) * 5
     ends = draw(st.sampled_from([starts + length, 1440, 1500, 1560]))
     return Window(starts, min(ends if ends > starts else starts + length, 2880))
@@ -140,10 +145,10 @@ def policies(draw: st.DrawFn) -> Policy:
         length_minutes=draw(st.sampled_from([5, 25, 30, 45, 60, 90])),
         step_minutes=draw(st.sampled_from([None, None, 15, 30, 40])),
         rest_minutes=draw(st.sampled_from([0, 0, 10, 30])),
-        notice_minutes=draw(st.sampled_from([0, 0, 1, 120, 1441])),
-        horizon_days=draw(st.sampled_from([60, 60, 2, 0])),
-        cap_per_day=draw(st.sampled_from([None, None, 0, 1, 2])),
-        cap_per_week=draw(st.sampled_from([None, None, 1, 3])),
+        notice_minutes=draw(st.sampled_from([0, 0, 0, 0, 1, 120, 1441])),
+        horizon_days=draw(st.sampled_from([60, 60, 60, 60, 2, 0])),
+        cap_per_day=draw(st.sampled_from([None, None, None, None, 0, 1, 2])),
+        cap_per_week=draw(st.sampled_from([None, None, None, None, 1, 3])),
     )
 
 
@@ -162,16 +167,16 @@ def cases(draw: st.DrawFn) -> Case:
     noon = datetime(first.year, first.month, first.day, 12, tzinfo=UTC)
     other = draw(st.dictionaries(st.integers(-2, 4).map(lambda n: first + n * DAY), windows, max_size=2))
     return Case(
-        Hours(zone, draw(st.dictionaries(st.integers(0, 6), windows, min_size=4)), other),
+        Hours(zone, draw(st.dictionaries(st.integers(0, 6), windows, min_size=6)), other),
         draw(policies()),
         draw(st.lists(busy_near(noon), max_size=4)),
         first,
         first + draw(st.integers(0, 2)) * DAY,
-        noon - timedelta(minutes=draw(st.one_of(st.just(2880), st.integers(-2000, 4000)))),
+        noon - timedelta(minutes=draw(st.one_of(st.just(4000), st.just(4320), st.integers(-2000, 4000)))),
     )
 
 
-unhurried = settings(deadline=None, derandomize=True, max_examples=120)
+unhurried = settings(deadline=None, derandomize=True, max_examples=150)
 
 
 @unhurried
