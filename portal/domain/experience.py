@@ -1,5 +1,6 @@
 """What a person may tell about the hill they walk, as closed choices; each has its words, marked for translation."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.domain.words import N_
@@ -287,3 +288,14 @@ WISH_CHOICES: dict[WishKind, dict[str, str]] = {
     WishKind.FAITH: {str(faith): words for faith, words in FAITH_WORDS.items()},
     WishKind.NOT_LOCAL: {YES: N_("Yes")},
 }
+
+
+def day_part_of(local: datetime) -> DayPart:
+    """Return the part of the week a local time belongs to; the small hours belong to the evening before."""
+    small_hours = local.hour < 6
+    began = local - timedelta(days=1) if small_hours else local
+    week = "weekend" if began.weekday() >= 5 else "weekday"
+    if small_hours or local.hour >= 22:
+        return DayPart(f"{week}_night")
+    part = "morning" if local.hour < 12 else "afternoon" if local.hour < 17 else "evening"
+    return DayPart(f"{week}_{part}")

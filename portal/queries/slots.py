@@ -1,0 +1,156 @@
+"""When peers are free: their hours, policy and what is in the way, as domain/slots wants them; always as of now."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from portal.db import read
+from portal.domain.errors import NotFound
+from portal.domain.experience import DayPart, day_part_of
+from portal.domain.matching.values import Openings
+from portal.domain.slots import Busy, BusyKind, Hours, Policy, Slot, Window, local_date, open_slots
+from portal.models import Hold, MemberProfile, OtherHours, PeerProfile, Person, TimeOff, WeeklyHours
+
+K = TypeVar("K")
+HoursAndPolicy = tuple[Hours, Policy]
+
+COMMON_MINUTES = 30
+COMMON_DAYS = 14
+# A cap counts whole local weeks, and a local date lies up to a day beside its UTC one.
+_AROUND = timedelta(days=8)
+
+
+def hours_and_policy(peer_id: int) -> HoursAndPolicy:
+    """Return a peer's hours and policy; NotFound for somebody who is no peer."""
+    found = hours_and_policy_of([peer_id]).get(peer_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hours_and_policy_of(peer_ids: Collection[int]) -> dict[int, HoursAndPolicy]:
+    """Return hours and policy of several peers by id; whoever is no peer is missing."""
+    weekly: dict[int, dict[int, list[Window]]] = defaultdict(lambda: defaultdict(list))
+    for usual in read().scalars(select(WeeklyHours).where(WeeklyHours.peer_id.in_(peer_ids))):
+        weekly[usual.peer_id][usual.weekday].append(Window(usual.starts, usual.ends))
+    other: dict[int, dict[date, list[Window]]] = defaultdict(lambda: defaultdict(list))
+    for once in read().scalars(select(OtherHours).where(OtherHours.peer_id.in_(peer_ids))):
+        other[once.peer_id][once.day].append(Window(once.starts, once.ends))
+    statement = (
+        select(
+            PeerProfile.person_id,
+            Person.zone,
+            PeerProfile.length_minutes,
+            PeerProfile.rest_minutes,
+            PeerProfile.notice_hours,
+            PeerProfile.horizon_days,
+            PeerProfile.cap_per_day,
+        )
+        .join(Person, Person.id == PeerProfile.person_id)
+        .where(PeerProfile.person_id.in_(peer_ids))
+    )
+    return {
+        peer_id: (
+            Hours(zone, _as_tuples(weekly[peer_id]), _as_tuples(other[peer_id])),
+            Policy(length, rest_minutes=rest, notice_minutes=notice * 60, horizon_days=horizon, cap_per_day=cap),
+        )
+        for peer_id, zone, length, rest, notice, horizon, cap in read().execute(statement)
+    }
+
+
+def busy_of(
+    peer_id: int, member_id: int | None, first: date, last: date, *, without: int | None = None
+) -> tuple[Busy, ...]:
+    """Return what is in the way of chats that start on the local dates first to last, with the weeks around them.
+
+    `member_id` adds the member's own chats; `without` leaves one booking out: the one that is to be moved.
+    """
+    both = [peer_id] if member_id is None else [peer_id, member_id]
+    taken = taken_of(both, first, last, without=without)
+    member = [replace(busy, kind=BusyKind.MEMBER_TAKEN) for busy in taken.get(member_id or 0, ())]
+    return (*taken.get(peer_id, ()), *member, *time_off_of([peer_id], first, last).get(peer_id, ()))
+
+
+def taken_of(
+    person_ids: Collection[int], first: date, last: date, *, without: int | None = None
+) -> dict[int, list[Busy]]:
+    """Return the chats of several people by person id, each with the rest it needs around it."""
+    begins, ends = _around(first, last)
+    statement = (
+        select(Hold.person_id, Hold.starts_at, Hold.ends_at, Hold.rest_minutes)
+        .where(Hold.person_id.in_(person_ids), Hold.active, Hold.ends_at > begins, Hold.starts_at < ends)
+        .order_by(Hold.starts_at)
+    )
+    if without is not None:
+        statement = statement.where(Hold.booking_id != without)
+    found: dict[int, list[Busy]] = defaultdict(list)
+    for person_id, starts_at, ends_at, rest in read().execute(statement):
+        found[person_id].append(Busy(starts_at, ends_at, BusyKind.TAKEN, rest))
+    return found
+
+
+def time_off_of(peer_ids: Collection[int], first: date, last: date) -> dict[int, list[Busy]]:
+    """Return the time several peers take off, by person id."""
+    begins, ends = _around(first, last)
+    statement = (
+        select(TimeOff.peer_id, TimeOff.starts_at, TimeOff.ends_at)
+        .where(TimeOff.peer_id.in_(peer_ids), TimeOff.ends_at > begins, TimeOff.starts_at < ends)
+        .order_by(TimeOff.starts_at)
+    )
+    found: dict[int, list[Busy]] = defaultdict(list)
+    for peer_id, starts_at, ends_at in read().execute(statement):
+        found[peer_id].append(Busy(starts_at, ends_at, BusyKind.TIME_OFF))
+    return found
+
+
+def open_times(peer_id: int, member_id: int | None, now: datetime, *, without: int | None = None) -> tuple[Slot, ...]:
+    """Return every open slot of a peer up to their horizon, in order; of a member who looks, none beside own chats."""
+    hours, policy = hours_and_policy(peer_id)
+    first = local_date(now, hours.zone)
+    last = first + timedelta(days=policy.horizon_days)
+    return open_slots(hours, policy, busy_of(peer_id, member_id, first, last, without=without), first, last, now)
+
+
+def common_openings(member_id: int | None, peer_ids: Sequence[int], now: datetime) -> Mapping[int, Openings]:
+    """Return, for each peer, the 30-minute openings within 14 days that suit the times the member has told.
+
+    Whoever told no times (or None for nobody in particular) is taken to be free at any time but their own chats.
+    """
+    until = now + timedelta(days=COMMON_DAYS)
+    first, last = now.date() - timedelta(days=1), until.date() + timedelta(days=1)
+    parts, zone = _times_told(member_id) if member_id is not None else (frozenset(), ZoneInfo("UTC"))
+    taken = taken_of([*peer_ids, *([] if member_id is None else [member_id])], first, last)
+    own = [replace(busy, kind=BusyKind.MEMBER_TAKEN) for busy in taken.get(member_id or 0, ())]
+    off = time_off_of(peer_ids, first, last)
+    found = {}
+    for peer_id, (hours, policy) in hours_and_policy_of(peer_ids).items():
+        busy = [*taken.get(peer_id, ()), *own, *off.get(peer_id, ())]
+        half_hours = replace(policy, length_minutes=COMMON_MINUTES)
+        starts = [slot.starts_at for slot in open_slots(hours, half_hours, busy, first, last, now)]
+        suits = [s for s in starts if s < until and (not parts or day_part_of(s.astimezone(zone)) in parts)]
+        found[peer_id] = Openings(len(suits), min(suits, default=None))
+    return found
+
+
+def _times_told(member_id: int) -> tuple[frozenset[DayPart], ZoneInfo]:
+    statement = (
+        select(Person.zone, MemberProfile.about)
+        .outerjoin(MemberProfile, MemberProfile.person_id == Person.id)
+        .where(Person.id == member_id)
+    )
+    row = read().execute(statement).one()
+    return frozenset(DayPart(part) for part in (row.about or {}).get("times", ())), ZoneInfo(row.zone)
+
+
+def _around(first: date, last: date) -> tuple[datetime, datetime]:
+    midnight = time(tzinfo=UTC)
+    return datetime.combine(first - _AROUND, midnight), datetime.combine(last + _AROUND, midnight)
+
+
+def _as_tuples(windows: Mapping[K, Sequence[Window]]) -> dict[K, tuple[Window, ...]]:
+    return {key: tuple(of_key) for key, of_key in windows.items()}
