@@ -26,6 +26,7 @@ def enter(arguments: Sequence[str]) -> int:
         return 1
     if arguments[0] in ("-h", "--help", "help"):
         say(HELP + "\n")
+        arguments = ["--help"]
     verb, rest = (VERBS[arguments[0]], arguments[1:]) if arguments[0] in VERBS else (hand_over, arguments)
     try:
         return verb(rest, os.environ)

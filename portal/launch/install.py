@@ -22,9 +22,7 @@ def ensure_python(environ: Mapping[str, str], *, dev: bool) -> None:
     """Make the virtual environment hold exactly the pinned packages; `dev` adds those of the tests."""
     with one_at_a_time(venv(environ)):
         if not is_working(environ):
-            machine.need_ensurepip()
-            say(f"Making a virtual environment in {venv(environ)}.")
-            must([sys.executable, "-m", "venv", "--clear", venv(environ)], environ)
+            make_venv(environ)
         # The tests' packages include those of the site, so their stamp serves both.
         full = fingerprint([ROOT / "requirements-dev.txt"])
         slim = fingerprint([ROOT / "requirements.txt"])
@@ -33,6 +31,18 @@ def ensure_python(environ: Mapping[str, str], *, dev: bool) -> None:
         say("Installing the Python packages.")
         install(environ, ROOT / ("requirements-dev.txt" if dev else "requirements.txt"))
         stamp(environ, "dev" if dev else "site", full if dev else slim)
+
+
+def make_venv(environ: Mapping[str, str]) -> None:
+    """Make the virtual environment anew; a folder that holds something else is left alone."""
+    folder = venv(environ)
+    if folder.exists() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").exists():
+        raise LaunchError(
+            f"{folder} holds something else than a virtual environment; set PORTAL_VENV to another folder."
+        )
+    machine.need_ensurepip()
+    say(f"Making a virtual environment in {folder}.")
+    must([sys.executable, "-m", "venv", "--clear", folder], environ)
 
 
 def install(environ: Mapping[str, str], requirements: Path, *options: str) -> None:

@@ -193,6 +193,8 @@ def hand_over(arguments: Sequence[str], given: Mapping[str, str]) -> int:
     var = places.make_private(places.var(given))
     address, mail_port = environment.now_running(var)
     site = environment.prepare(given, var, address=address, mail_port=mail_port)
+    if not site.demo and site.broker_socket is not None and not broker.answers(site.broker_socket):
+        del site.environ["REDIS_URL"]  # nobody listens there: a real site is told what is missing
     ensure_python(given, dev=False)
     ensure_frontend(given, dev=False)
     command = portal(site, *arguments)

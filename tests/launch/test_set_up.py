@@ -56,6 +56,16 @@ def test_a_python_that_cannot_make_environments_is_told_what_to_install(
     )
 
 
+def test_a_folder_with_other_things_is_not_made_a_virtual_environment(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("dear")
+    with pytest.raises(LaunchError) as caught:
+        ensure_python({"PORTAL_VENV": str(tmp_path)}, dev=False)
+    assert str(caught.value) == (
+        f"{tmp_path} holds something else than a virtual environment; set PORTAL_VENV to another folder."
+    )
+    assert (tmp_path / "letters.txt").read_text() == "dear"
+
+
 def test_served_files_carry_the_hash_of_their_content(tmp_path: Path) -> None:
     source = tmp_path / "packages" / SERVED["htmx"]
     source.parent.mkdir(parents=True)
