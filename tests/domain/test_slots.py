@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -98,6 +99,21 @@ def test_a_whole_day_has_a_start_for_each_wall_hour_that_exists(day: date, count
 def test_a_chat_takes_its_own_time_from_the_grid_and_no_more() -> None:
     found = starts(only(WEDNESDAY, "09:00-12:00"), Policy(), WEDNESDAY, busy=[chat("04-15 14:00")], now=utc("04-01"))
     assert found == [f"04-15 {clock}" for clock in ("13:00", "13:30", "14:30", "15:00", "15:30")]
+
+
+def test_a_short_busy_range_inside_a_long_one_does_not_cut_it_short() -> None:
+    busy = [chat("04-15 13:00", 120, BusyKind.TIME_OFF), chat("04-15 13:30", 30, BusyKind.CALENDAR)]
+    found = starts(only(WEDNESDAY, "09:00-12:00"), Policy(), WEDNESDAY, busy=busy, now=utc("04-01"))
+    assert found == ["04-15 15:00", "04-15 15:30"]
+
+
+def test_a_busy_range_given_in_a_zone_whose_clocks_go_back_is_the_same_range() -> None:
+    london, sunday = ZoneInfo("Europe/London"), date(2026, 10, 25)
+    begins = datetime(2026, 10, 25, 1, 30, tzinfo=london)
+    ends = datetime(2026, 10, 25, 1, 15, tzinfo=london, fold=1)
+    hours = only(sunday, "00:30-02:30", "Europe/London")
+    found = starts(hours, far(), sunday, busy=[Busy(begins, ends, BusyKind.CALENDAR)])
+    assert found == ["10-24 23:30"]
 
 
 @pytest.mark.parametrize(("own", "others"), [(15, 0), (0, 15), (15, 15), (5, 15)])
