@@ -45,6 +45,7 @@ def _frame() -> dict[str, object]:
     return {
         "nav": navigation(),
         "me": signed_in_actor(),
+        "sign_out_url": url_for("account.sign_out") if signed_in_actor() is not None else None,
         "demo": current_app.config["DEMO"],
         "leave_to": current_app.config["LEAVE_TO"],
         "crisis_lines": current_app.config["CRISIS_LINES"],
