@@ -7,32 +7,31 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from portal.launch.install import fingerprint, install_extra, is_stamped, must, one_at_a_time, stamp
+from portal.launch.install import fingerprint, install_extra, must, one_at_a_time
 from portal.launch.places import ROOT, venv, venv_program
 from portal.launch.words import say
 
 SERVED = {"htmx": "htmx.org/dist/htmx.min.js"}
+TESTED_WITH = ("axe-core/axe.min.js", "ical.js/dist/ical.es5.min.cjs")
 NODE_MODULES = ROOT / "node_modules"
+STAMP = NODE_MODULES / ".portal-installed"
 VENDOR = ROOT / "static" / "vendor"
 
 
 def ensure_frontend(environ: Mapping[str, str], *, dev: bool) -> None:
     """Make node_modules hold what the lock says and static/vendor what pages ask for; `dev` adds the tests' tools."""
-    mark = fingerprint([ROOT / "package.json", ROOT / "package-lock.json"])
-    names = ["frontend-dev"] if dev else ["frontend-dev", "frontend"]
-    if not (_all_there(dev) and any(is_stamped(environ, name, mark) for name in names)):
-        npm = find_npm(environ)
-        with one_at_a_time(NODE_MODULES):
+    wanted = [NODE_MODULES / path for path in (*SERVED.values(), *(TESTED_WITH if dev else ()))]
+    with one_at_a_time(NODE_MODULES):
+        mark = fingerprint([ROOT / "package.json", ROOT / "package-lock.json"])
+        if not (all(path.exists() for path in wanted) and STAMP.is_file() and STAMP.read_text() == mark):
+            # What tests brought stays: a start beside running tests must not take it from them.
+            dev = dev or (NODE_MODULES / TESTED_WITH[0]).exists()
+            npm = find_npm(environ)
             say("Bringing the browser's files.")
             path = os.pathsep.join([str(Path(npm).parent), environ.get("PATH", os.defpath)])
             must([npm, "ci", "--silent", *([] if dev else ["--omit=dev"])], {**environ, "PATH": path})
-            stamp(environ, names[-1] if not dev else names[0], mark)
-    copy_served(NODE_MODULES, VENDOR)
-
-
-def _all_there(dev: bool) -> bool:
-    wanted = [*SERVED.values(), *(["axe-core/axe.min.js", "ical.js/dist/ical.es5.min.cjs"] if dev else [])]
-    return all((NODE_MODULES / path).exists() for path in wanted)
+            STAMP.write_text(mark)
+        copy_served(NODE_MODULES, VENDOR)
 
 
 def copy_served(packages: Path, vendor: Path) -> None:

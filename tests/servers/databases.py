@@ -36,7 +36,10 @@ class SqliteDatabases:
         """Copy the file of this content."""
         template = self.folder / f"{content}.sqlite"
         if not template.exists():
-            release(environ_for(f"sqlite:///{template}", self.folder), content)
+            making = self.folder / f"{content}.making"
+            making.unlink(missing_ok=True)
+            release(environ_for(f"sqlite:///{making}", self.folder), content)
+            making.rename(template)
         self.count += 1
         copy = self.folder / f"t{self.count}.sqlite"
         shutil.copyfile(template, copy)
@@ -61,6 +64,7 @@ class PostgresqlDatabases:
     def fresh(self, content: str = EMPTY) -> str:
         """Copy the database of this content."""
         if content not in self.ready:
+            self.cluster.drop(content)
             release(environ_for(self.cluster.create(content), self.folder), content)
             self.ready.add(content)
         self.count += 1

@@ -1,7 +1,6 @@
 """The running site of the tests: it answers, its programs can fall and come back, databases are not shared."""
 
 import json
-from collections.abc import Callable
 
 from sqlalchemy import create_engine, text
 
@@ -36,9 +35,3 @@ def test_a_site_answers_and_a_killed_program_can_be_started_again(site: Site) ->
     site.kill("worker")
     site.start_one("worker")
     assert site.get("/healthz")[0] == 200
-
-
-def test_two_sites_do_not_meet(start_site: Callable[..., Site], databases: Databases) -> None:
-    one, other = start_site(databases.fresh()), start_site(databases.fresh())
-    assert one.address != other.address
-    assert (one.get("/healthz")[0], other.get("/healthz")[0]) == (200, 200)
