@@ -49,12 +49,18 @@ document.addEventListener("htmx:after:settle", (event) => {
   takeFocus(root);
 });
 
-// A second tap while the first is on its way does nothing; the button keeps its focus.
+// Within a blink the button says that it was heard; a second tap meanwhile does nothing, and the button keeps its focus.
+const busy = (element, on) => on ? element?.setAttribute("aria-busy", "true") : element?.removeAttribute("aria-busy");
+document.addEventListener("htmx:before:request", (event) => busy(event.detail.ctx?.sourceElement, true));
+document.addEventListener("htmx:finally:request", (event) => busy(event.detail.ctx?.sourceElement, false));
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
+  const done = () => { delete form.dataset.sent; busy(event.submitter, false); };
   form.dataset.sent = "1";
-  addEventListener("pagehide", () => delete form.dataset.sent, { once: true });
-  setTimeout(() => delete form.dataset.sent, 10000);
+  busy(event.submitter, true);
+  addEventListener("pagehide", done, { once: true });
+  setTimeout(done, 10000);
 });
