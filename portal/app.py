@@ -14,8 +14,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import queue, web
 from portal.data import country
 from portal.db import db, engine_options, init_db
+from portal.mail.address import bare_address
+from portal.mail.smtp import parse_server
 from portal.models import Base, keyring
-from portal.settings import Settings, load
+from portal.services.notice.office import Office, foot_lines, open_office
+from portal.settings import Settings, SettingsError, load
 from portal.web.access import init_access, signed_in_actor
 from portal.web.crisis import shown_lines
 from portal.web.doors import init_doors
@@ -41,6 +44,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     init_db(app)
     queue.init_queue(settings.redis_url)
+    open_office(_office(settings))
     Migrate(app, db, directory=str(ROOT / "portal" / "migrations"), metadatas=Base.metadata)
     Babel(app, locale_selector=_language, timezone_selector=_zone)
     Compress(app)
@@ -83,6 +87,15 @@ def _config(settings: Settings) -> dict[str, object]:
         "DEMO_MAILBOX": settings.demo_mailbox,
         "CRISIS_LINES": lines,
     }
+
+
+def _office(settings: Settings) -> Office:
+    try:
+        server, sender = parse_server(settings.smtp_url), bare_address(settings.sender)
+    except ValueError as error:
+        sentence = "MAIL_FROM must be an e-mail address." if str(error) == "not a mailbox" else str(error)
+        raise SettingsError(sentence) from None
+    return Office(server, sender, settings.base_url, foot_lines(country(settings.crisis_country)))
 
 
 def _language() -> str | None:

@@ -1,4 +1,4 @@
-"""The doorbell: tells the workers which rows to look at. A broker that is away is logged, never raised."""
+"""The doorbell: after a commit, tells the workers which rows to look at; a broker that is away is only logged."""
 
 import logging
 from collections.abc import Iterable
@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import DuplicateJobError
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 LETTERS = "letters"
 DELIVER = "portal.jobs.notice.deliver"
-JOB_LIFE_SECONDS = 600
-FAILURE_LIFE_SECONDS = 3600
+PULSE = "portal.jobs.notice.pulse"
+# Shorter than it seems: what expires unheard is posted again by the next sweep.
+JOB_LIFE_SECONDS = 120
+FAILURE_LIFE_SECONDS = 300
 
 logger = logging.getLogger(__name__)
 _state: dict[str, Queue] = {}
@@ -33,30 +36,61 @@ def letters_queue(connection: Redis) -> Queue:
     return Queue(LETTERS, connection=connection, serializer=JSONSerializer)
 
 
+def worker_connection(redis_url: str) -> Redis:
+    """Return a client for a worker, which may wait long for the next ring."""
+    return Redis.from_url(redis_url, socket_connect_timeout=5)
+
+
 def post(notice_ids: Iterable[int]) -> None:
     """Ask for these letters to be sent; whatever does not get through is found by the sweep."""
+    _ring((DELIVER, f"notice-{notice_id}", (notice_id,)) for notice_id in notice_ids)
+
+
+def post_pulse() -> None:
+    """Ask a worker for a sign of life, before anything else."""
+    _ring([(PULSE, "pulse", ())], at_front=True)
+
+
+def _ring(calls: Iterable[tuple[str, str, tuple[int, ...]]], *, at_front: bool = False) -> None:
     queue = _state.get(LETTERS)
     if queue is None:
         return
-    for notice_id in notice_ids:
+    for verb, job_id, arguments in calls:
         try:
-            queue.enqueue(
-                DELIVER,
-                notice_id,
-                job_id=f"notice-{notice_id}",
-                unique=True,
-                result_ttl=0,
-                ttl=JOB_LIFE_SECONDS,
-                failure_ttl=FAILURE_LIFE_SECONDS,
-                description=f"notice-{notice_id}",
-            )
-        except DuplicateJobError:
-            continue
+            _enqueue(queue, verb, job_id, arguments, at_front)
         except (RedisError, OSError) as error:
             logger.warning("the doorbell is away: %s", type(error).__name__)
             return
 
 
-def worker_connection(redis_url: str) -> Redis:
-    """Return a client for a worker, which may wait long for the next ring."""
-    return Redis.from_url(redis_url, socket_connect_timeout=5)
+def _enqueue(queue: Queue, verb: str, job_id: str, arguments: tuple[int, ...], at_front: bool) -> None:
+    for _ in range(2):
+        try:
+            queue.enqueue_call(
+                verb,
+                args=arguments,
+                job_id=job_id,
+                unique=True,
+                result_ttl=0,
+                ttl=JOB_LIFE_SECONDS,
+                failure_ttl=FAILURE_LIFE_SECONDS,
+                description=job_id,
+                at_front=at_front,
+            )
+        except DuplicateJobError:
+            if not _forgotten(queue, job_id):
+                return
+        else:
+            return
+
+
+def _forgotten(queue: Queue, job_id: str) -> bool:
+    # A ring of a worker that was killed, or of one that failed, would keep the next ring out for a long time.
+    try:
+        job = Job.fetch(job_id, connection=queue.connection, serializer=JSONSerializer)
+    except NoSuchJobError:
+        return True
+    if job.get_status() is JobStatus.QUEUED:
+        return False
+    job.delete()
+    return True

@@ -10,7 +10,10 @@ from pathlib import Path
 import click
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
-from rq import SimpleWorker
+from flask import Flask
+from rq import Queue, SimpleWorker
+from rq.executions import Execution
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from portal import queue
@@ -36,16 +39,26 @@ def web(host: str, port: int, workers: int) -> None:
     )
 
 
+class LettersWorker(SimpleWorker):
+    """Works in its own process, each job in an app context of its own, so that no session outlives its job."""
+
+    app: Flask
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Do one job."""
+        with self.app.app_context():
+            return super().perform_job(job, queue, execution)
+
+
 @click.command()
 def worker() -> None:
     """Send letters when the doorbell rings."""
     app = from_environment()
     connection = queue.worker_connection(app.extensions["settings"].redis_url)
-    with app.app_context():
-        letters = queue.letters_queue(connection)
-        SimpleWorker([letters], connection=connection, serializer=JSONSerializer, log_job_description=False).work(
-            logging_level="WARNING"
-        )
+    letters = queue.letters_queue(connection)
+    made = LettersWorker([letters], connection=connection, serializer=JSONSerializer, log_job_description=False)
+    made.app = app
+    made.work(logging_level="WARNING")
 
 
 @click.command()
@@ -71,7 +84,7 @@ def mailbox(host: str, port: int, maildir: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     maildir.parent.mkdir(parents=True, exist_ok=True)
-    controller = Controller(Mailbox(str(maildir)), hostname=host, port=port)
+    controller = Controller(Mailbox(maildir), hostname=host, port=port)
     controller.start()
     stop.wait()
     controller.stop()

@@ -32,6 +32,7 @@ class Notice(Base):
     due_at: Mapped[datetime]
     state: Mapped[NoticeState] = mapped_column(state(NoticeState), default=NoticeState.DUE)
     attempts: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(40))
     details: Mapped[dict[str, str] | None] = mapped_column(EncryptedJson("notice.details"))

@@ -18,4 +18,4 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 # Leaving must work from any page, however old; unsubscribing comes from a mail program (RFC 8058).
-NEEDS_NO_TOKEN = ("home.leave",)
+NEEDS_NO_TOKEN = ("home.leave", "notice.unsubscribe")

@@ -1,5 +1,6 @@
-"""The front door of notice."""
+"""The front door of notice: the state of the letters, the link in each letter, ending reminders."""
 
-from flask import Blueprint
+from portal.web.notice import follow, state, unsubscribe
+from portal.web.notice.blueprint import blueprint
 
-blueprint = Blueprint("notice", __name__)
+__all__ = ["blueprint", "follow", "state", "unsubscribe"]

@@ -1,0 +1,207 @@
+"""The outbox read: what is due, what stands in a letter's way, what a letter is about, who has shown a sign of life."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.db import read
+from portal.domain.account import PeerState, Purpose
+from portal.domain.notice import Kind, NoticeState
+from portal.models import (
+    Booking,
+    Consent,
+    Heartbeat,
+    Invitation,
+    Notice,
+    PeerProfile,
+    Person,
+    SafeContact,
+    SignInCode,
+    Unsubscribe,
+    Walk,
+)
+from portal.queries.account import hash_of
+
+WORKER = "worker"
+CLOCK = "clock"
+SILENT_AFTER = timedelta(minutes=3)
+AT_ONCE = 200
+SHOWN_TROUBLES = 100
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A letter that needs a person: no address and nothing of what it says."""
+
+    id: int
+    kind: Kind
+    name: str
+    error: str
+    attempts: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a letter is about, as far as the page behind its link needs to know."""
+
+    kind: Kind
+    booking_id: int | None
+    walk_id: int | None
+
+
+def notice(notice_id: int) -> Notice | None:
+    """Return one row of the outbox as it is now."""
+    return read().get(Notice, notice_id, populate_existing=True)
+
+
+def lock_siblings(about: str, person_id: int | None) -> None:
+    """Hold all letters of one reason to one person, so that two workers decide about their order one by one."""
+    read().scalars(
+        select(Notice.id).where(Notice.about == about, _to(person_id)).order_by(Notice.id).with_for_update()
+    ).all()
+
+
+def waits_for_older(row: Notice, now: datetime) -> bool:
+    """Say whether an older letter of this reason to this person is still on its way, or about to be."""
+    on_its_way = or_(
+        Notice.state == NoticeState.SENDING,
+        and_(Notice.state == NoticeState.DUE, or_(Notice.attempts > 0, Notice.doubts > 0, Notice.due_at <= now)),
+    )
+    return _any_sibling(row, Notice.id < row.id, on_its_way)
+
+
+def newer_went_out(row: Notice) -> bool:
+    """Say whether a newer letter of this reason has already gone to this person."""
+    return _any_sibling(row, Notice.id > row.id, Notice.state.in_([NoticeState.SENT, NoticeState.SENDING]))
+
+
+def _any_sibling(row: Notice, *conditions: ColumnElement[bool]) -> bool:
+    found = select(Notice.id).where(Notice.about == row.about, _to(row.person_id), *conditions).limit(1)
+    return read().scalar(found) is not None
+
+
+def _to(person_id: int | None) -> ColumnElement[bool]:
+    return Notice.person_id.is_(None) if person_id is None else Notice.person_id == person_id
+
+
+def due_ids(now: datetime) -> list[int]:
+    """Return what should go out now, the longest owed first, at most AT_ONCE."""
+    due = select(Notice.id).where(Notice.state == NoticeState.DUE, Notice.due_at <= now)
+    return list(read().scalars(due.order_by(Notice.due_at, Notice.id).limit(AT_ONCE)))
+
+
+def lapsed(now: datetime) -> list[Notice]:
+    """Return the letters whose worker has not come back in time; nobody else decides about them meanwhile."""
+    gone = select(Notice).where(Notice.state == NoticeState.SENDING, Notice.lease_until <= now)
+    return list(read().scalars(gone.order_by(Notice.id).limit(AT_ONCE).with_for_update(skip_locked=True)))
+
+
+def person(person_id: int) -> Person | None:
+    """Return who a letter goes to."""
+    return read().get(Person, person_id)
+
+
+def may_be_written_to(person_id: int) -> bool:
+    """Say whether letters are allowed: consent not taken back, and e-mail not named as unsafe."""
+    unsafe = read().scalar(select(SafeContact.may_email).where(SafeContact.person_id == person_id))
+    last = read().scalar(
+        select(Consent)
+        .where(Consent.person_id == person_id, Consent.purpose == Purpose.LETTERS)
+        .order_by(Consent.given_at.desc(), Consent.id.desc())
+        .limit(1)
+    )
+    return unsafe is not False and (last is None or last.withdrawn_at is None)
+
+
+def chat(booking_id: int) -> Booking | None:
+    """Return a chat with both people."""
+    return read().scalar(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .options(joinedload(Booking.member), joinedload(Booking.peer))
+        .execution_options(populate_existing=True)
+    )
+
+
+def people(person_ids: list[int]) -> dict[int, Person]:
+    """Return these people by id."""
+    return {person.id: person for person in read().scalars(select(Person).where(Person.id.in_(person_ids)))}
+
+
+def invitations(booking_id: int) -> dict[int, Invitation]:
+    """Return a chat's calendar entries by the person they belong to."""
+    found = read().scalars(select(Invitation).where(Invitation.booking_id == booking_id))
+    return {invitation.person_id: invitation for invitation in found}
+
+
+def walk(walk_id: int) -> Walk | None:
+    """Return a walk with both people."""
+    return read().scalar(
+        select(Walk)
+        .where(Walk.id == walk_id)
+        .options(joinedload(Walk.member), joinedload(Walk.peer))
+        .execution_options(populate_existing=True)
+    )
+
+
+def code_lives(code_id: int, now: datetime) -> bool:
+    """Say whether a sign-in code can still be typed in."""
+    code = read().get(SignInCode, code_id, populate_existing=True)
+    return code is not None and code.used_at is None and now < code.expires_at
+
+
+def is_approved_peer(person_id: int) -> bool:
+    """Say whether this peer's application stands approved."""
+    state = read().scalar(select(PeerProfile.state).where(PeerProfile.person_id == person_id))
+    return state is PeerState.APPROVED
+
+
+def reason_for(person_id: int, notice_id: int) -> Reason | None:
+    """Return what a letter is about, for the person it went to; None for anybody else."""
+    row = read().scalar(select(Notice).where(Notice.id == notice_id, Notice.person_id == person_id))
+    return Reason(row.kind, row.booking_id, row.walk_id) if row is not None else None
+
+
+def troubles() -> list[Trouble]:
+    """Return the letters that could not be delivered, the newest first."""
+    rows = read().execute(
+        select(Notice, Person.name)
+        .outerjoin(Person, Person.id == Notice.person_id)
+        .where(Notice.state == NoticeState.FAILED)
+        .order_by(Notice.settled_at.desc(), Notice.id.desc())
+        .limit(SHOWN_TROUBLES)
+    )
+    return [
+        Trouble(row.id, row.kind, name or "", row.error or "", row.attempts, row.settled_at or row.created_at)
+        for row, name in rows
+    ]
+
+
+def failed_count() -> int:
+    """Return how many letters need a person."""
+    return read().scalar(select(func.count()).where(Notice.state == NoticeState.FAILED)) or 0
+
+
+def waiting_count(now: datetime) -> int:
+    """Return how many letters should have gone out already."""
+    due = select(func.count()).where(Notice.state == NoticeState.DUE, Notice.due_at <= now)
+    return read().scalar(due) or 0
+
+
+def last_signs() -> dict[str, datetime]:
+    """Return when the worker and the clock last ran."""
+    return dict(read().execute(select(Heartbeat.name, Heartbeat.at)).tuples().all())
+
+
+def worker_silent(now: datetime) -> bool:
+    """Say whether letters may be standing still: no sign of the worker or of the clock for three minutes."""
+    signs = last_signs()
+    return any(name not in signs or now - signs[name] >= SILENT_AFTER for name in (WORKER, CLOCK))
+
+
+def person_by_key(token: str) -> int | None:
+    """Return whose reminders this key from a letter's header ends."""
+    return read().scalar(select(Unsubscribe.person_id).where(Unsubscribe.token_hash == hash_of(token)))

@@ -1,0 +1,89 @@
+"""What a coffee chat owes to its two people: the invitation, its update or cancellation, and the reminders."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from portal.domain.notice import Kind, QuietHours, ReminderPlan, cancellation_due_at, reminders_due
+from portal.models import Booking, Invitation, Person
+from portal.queries import notice as queries
+from portal.services.notice.owe import owe, void
+
+
+def owe_chat_letters(session: Session, booking: Booking, *, now: datetime) -> None:
+    """Owe both people the invitation now and the reminders each of them wants."""
+    for person in _both(booking):
+        session.add(Invitation(booking_id=booking.id, person_id=person.id, uid=str(uuid4())))
+        _owe(session, booking, person, Kind.INVITATION, now, now)
+        _owe_reminders(session, booking, person, now)
+
+
+def owe_chat_update(
+    session: Session, booking: Booking, *, before: datetime, now: datetime, by: int | None = None
+) -> None:
+    """Take back what was owed for the time `before`; owe the new time and its reminders. Needs the raised revision."""
+    void(session, about(booking.id), now=now)
+    entries = queries.invitations(booking.id)
+    for person in _both(booking):
+        entries[person.id].sequence += 1
+        _owe(session, booking, person, Kind.UPDATE, now, now, _own(person, by, before=before.isoformat()))
+        _owe_reminders(session, booking, person, now)
+
+
+def owe_chat_cancellation(session: Session, booking: Booking, *, now: datetime, by: int | None = None) -> None:
+    """Take back what was owed and owe the cancellation: at once to who cancelled, else after the quiet hours."""
+    void(session, about(booking.id), now=now)
+    entries = queries.invitations(booking.id)
+    for person in _both(booking):
+        entries[person.id].sequence += 1
+        held = cancellation_due_at(booking.starts_at, person.zone, _quiet(person), now)
+        _owe(session, booking, person, Kind.CANCELLATION, now if person.id == by else held, now, _own(person, by))
+
+
+def about(booking_id: int) -> str:
+    """Return the name under which a chat's letters stand in order."""
+    return f"booking-{booking_id}"
+
+
+def _owe_reminders(session: Session, booking: Booking, person: Person, now: datetime) -> None:
+    plan = ReminderPlan(person.remind_day_before, person.remind_hours_before)
+    for kind, due_at in reminders_due(booking.starts_at, person.zone, plan, _quiet(person), now):
+        _owe(session, booking, person, kind, due_at, now)
+
+
+def _owe(
+    session: Session,
+    booking: Booking,
+    person: Person,
+    kind: Kind,
+    due_at: datetime,
+    now: datetime,
+    details: dict[str, str] | None = None,
+) -> None:
+    owe(
+        session,
+        kind,
+        person.id,
+        about=about(booking.id),
+        due_at=due_at,
+        now=now,
+        revision=booking.revision,
+        booking_id=booking.id,
+        walk_id=booking.walk_id,
+        details=details,
+    )
+
+
+def _own(person: Person, by: int | None, **details: str) -> dict[str, str]:
+    # Who did it themselves knows of it, even where no letter may reach them.
+    return {**details, "own": "yes"} if person.id == by else details
+
+
+def _both(booking: Booking) -> list[Person]:
+    found = queries.people([booking.member_id, booking.peer_id])
+    return [found[booking.member_id], found[booking.peer_id]]
+
+
+def _quiet(person: Person) -> QuietHours:
+    return QuietHours(person.quiet_from, person.quiet_until)

@@ -1,0 +1,57 @@
+"""The post office of this site: where letters are handed in, from whom they come, what stands in each foot."""
+
+from dataclasses import dataclass
+
+from portal.domain.crisis import Country, Way, WayKind
+from portal.domain.words import N_
+from portal.mail.letter import CrisisLine
+from portal.mail.smtp import Server
+
+# A worker that waits longer than this for an answer would outlive the letter's lease.
+SMTP_SECONDS = 30.0
+FOOT_LINES = 3
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the settings say about letters; services may not know the settings themselves."""
+
+    server: Server
+    sender: str
+    base_url: str
+    lines: tuple[CrisisLine, ...]
+    smtp_seconds: float = SMTP_SECONDS
+
+    def link(self, notice_id: int) -> str:
+        """Return the one link of a letter: it tells nothing, and the page behind it knows where to go."""
+        return f"{self.base_url}/n/{notice_id}"
+
+    def unsubscribe_link(self, token: str) -> str:
+        """Return the address that ends reminders (RFC 8058)."""
+        return f"{self.base_url}/unsubscribe/{token}"
+
+
+_open: list[Office] = []
+
+
+def open_office(office: Office) -> None:
+    """Use this office from now on."""
+    _open[:] = [office]
+
+
+def office() -> Office:
+    """Return the office that is open; RuntimeError before create_app."""
+    if not _open:
+        raise RuntimeError("no post office is open")
+    return _open[0]
+
+
+def foot_lines(country: Country) -> tuple[CrisisLine, ...]:
+    """Return the help lines of a letter's foot: the first of the country's, then emergencies; the page has them all."""
+    lines = [CrisisLine(line.name, ", ".join(_shown(way) for way in line.ways)) for line in country.lines[:FOOT_LINES]]
+    return (*lines, CrisisLine(N_("Emergencies"), _shown(country.emergency)))
+
+
+def _shown(way: Way) -> str:
+    says_how = way.kind is WayKind.CHAT or way.kind.value in way.shown.lower()
+    return way.shown if says_how else f"{way.kind.value} {way.shown}"

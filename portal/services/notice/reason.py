@@ -1,0 +1,109 @@
+"""Whether a letter's reason still holds at the moment of sending: none goes out for a state that has passed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.booking import BookingState
+from portal.domain.matching.walk import State
+from portal.domain.notice import REMINDERS, Kind, NoticeState
+from portal.mail.address import bare_address
+from portal.models import Booking, Notice, Person, Walk
+from portal.queries import notice as queries
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why a letter does not go out: VOID when nobody needs to know, FAILED when a coordinator does; `code` says why."""
+
+    state: NoticeState
+    code: str
+
+
+WALK_STATES: dict[Kind, frozenset[State]] = {
+    Kind.SHORTLIST_READY: frozenset({State.SHORTLISTED}),
+    Kind.CHOICE_APPROVED: frozenset({State.INVITED}),
+    Kind.WALK_HELD: frozenset({State.HELD}),
+    Kind.SWAPPED: frozenset({State.SHORTLISTED}),
+    Kind.ASKED_PEER: frozenset({State.INVITED}),
+    Kind.NEXT_ASKED: frozenset({State.INVITED}),
+    # Still true when the first chat was booked before the letter left.
+    Kind.BOTH_YES: frozenset({State.BOTH_YES, State.FIRST_COFFEE}),
+    Kind.REFLECT: frozenset({State.REFLECTION}),
+}
+# Somebody who is not told of these may sit in a café alone: a coordinator reaches them another way.
+MUST_BE_KNOWN = frozenset({Kind.UPDATE, Kind.CANCELLATION})
+GONE = Stop(NoticeState.VOID, "gone")
+
+
+def stop_of(notice: Notice, now: datetime) -> Stop | None:
+    """Return why this letter must not go out, or None when its reason holds."""
+    if notice.kind is Kind.SIGN_IN_CODE:
+        return _code(notice, now)
+    person = queries.person(notice.person_id) if notice.person_id is not None else None
+    if person is None or person.suspended_at is not None:
+        return GONE
+    gone = _gone(notice, person, now)
+    if gone is not None:
+        return gone
+    if not queries.may_be_written_to(person.id):
+        unknown = notice.kind in MUST_BE_KNOWN and "own" not in (notice.details or {})
+        return Stop(NoticeState.FAILED if unknown else NoticeState.VOID, "not-allowed")
+    if notice.kind is Kind.CANCELLATION and not _was_invited(notice, person):
+        return GONE
+    return None if _is_mailbox(person.email) else Stop(NoticeState.FAILED, "address")
+
+
+def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
+    if queries.newer_went_out(notice):
+        return GONE
+    if notice.booking_id is not None and notice.kind not in WALK_STATES:
+        return _chat(notice, person, now)
+    if notice.walk_id is not None:
+        walk = queries.walk(notice.walk_id)
+        return None if walk is not None and _walk_holds(notice, walk) else GONE
+    return None if queries.is_approved_peer(person.id) else GONE
+
+
+def _code(notice: Notice, now: datetime) -> Stop | None:
+    if not queries.code_lives(int(notice.about.removeprefix("code-")), now):
+        # One that was tried and never left tells the coordinator that signing in does not work.
+        return GONE if notice.attempts <= 1 else Stop(NoticeState.FAILED, "too-late")
+    return None if _is_mailbox((notice.details or {}).get("to", "")) else Stop(NoticeState.FAILED, "address")
+
+
+def _chat(notice: Notice, person: Person, now: datetime) -> Stop | None:
+    booking = queries.chat(notice.booking_id or 0)
+    if booking is None or person.id not in (booking.member_id, booking.peer_id):
+        return GONE
+    return None if _chat_holds(notice.kind, notice.revision, booking, person, now) else GONE
+
+
+def _was_invited(notice: Notice, person: Person) -> bool:
+    entry = queries.invitations(notice.booking_id or 0).get(person.id)
+    return entry is not None and entry.invited_at is not None
+
+
+def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now: datetime) -> bool:
+    if kind is Kind.CANCELLATION:
+        return booking.state is BookingState.CANCELLED
+    if booking.state is not BookingState.BOOKED or booking.revision != revision or booking.starts_at <= now:
+        return False
+    if kind not in REMINDERS:
+        return True
+    return person.remind_day_before if kind is Kind.REMINDER_DAY else person.remind_hours_before
+
+
+def _walk_holds(notice: Notice, walk: Walk) -> bool:
+    if walk.state not in WALK_STATES[notice.kind]:
+        return False
+    if notice.kind is Kind.ASKED_PEER:
+        return walk.peer_id == notice.person_id and walk.answer_by is not None
+    return notice.person_id in (walk.member_id, walk.peer_id)
+
+
+def _is_mailbox(address: str) -> bool:
+    try:
+        bare_address(address)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,146 @@
+"""Writes the letter of a row: reads what it is about, gives plain values to `mail`, and returns the bytes to send."""
+
+from datetime import datetime
+from secrets import token_urlsafe
+
+from sqlalchemy.orm import Session
+
+from portal.calendars.invitation import Event, Partstat, cancel, request
+from portal.domain.account import CODE_LIFE, Discretion
+from portal.domain.experience import Format
+from portal.domain.notice import REMINDERS, Kind
+from portal.domain.words import N_
+from portal.mail import letters
+from portal.mail.compose import compose
+from portal.mail.letter import Letter, Reader
+from portal.mail.letters import Chat
+from portal.mail.render import translations
+from portal.models import Booking, Invitation, Notice, Person, Unsubscribe, Walk
+from portal.queries import notice as queries
+from portal.queries.account import hash_of
+from portal.services.notice.office import Office
+
+KEY_BYTES = 32
+PLACES = {Format.PHONE: N_("Phone"), Format.TEXT: N_("Phone"), Format.VIDEO: N_("Online")}
+# What a calendar shows: neutral, whoever looks over the shoulder.
+SUMMARY = N_("Coffee")
+
+
+def address_of(notice: Notice) -> str:
+    """Return where the letter goes, as it stands now."""
+    if notice.person_id is None or notice.kind is Kind.SIGN_IN_CODE:
+        return (notice.details or {})["to"]
+    return _person(notice).email
+
+
+def written(session: Session, notice: Notice, office: Office, *, now: datetime) -> bytes:
+    """Write the letter; its Message-ID is already in the row. The same bytes are kept for every repeat."""
+    letter = _code(notice, office) if notice.kind is Kind.SIGN_IN_CODE else _letter(notice, office, now)
+    ends_reminders = None
+    if notice.kind in REMINDERS and notice.person_id is not None:
+        ends_reminders = office.unsubscribe_link(_new_key(session, notice.person_id, now))
+    return compose(letter, address_of(notice), office.sender, notice.message_id or "", now, ends_reminders)
+
+
+def _new_key(session: Session, person_id: int, now: datetime) -> str:
+    token = token_urlsafe(KEY_BYTES)
+    session.add(Unsubscribe(token_hash=hash_of(token), person_id=person_id, created_at=now))
+    return token
+
+
+def _code(notice: Notice, office: Office) -> Letter:
+    details = notice.details or {}
+    person = queries.person(notice.person_id) if notice.person_id is not None else None
+    reader = Reader(
+        language=person.language if person else details.get("language", "en"),
+        zone=person.zone if person else details.get("zone", "UTC"),
+        discretion=person.discretion if person else Discretion.DISCREET,
+        lines=office.lines,
+    )
+    return letters.sign_in_code(reader, details["code"], int(CODE_LIFE.total_seconds() // 60))
+
+
+def _letter(notice: Notice, office: Office, now: datetime) -> Letter:
+    person, link = _person(notice), office.link(notice.id)
+    reader = Reader(person.language, person.zone, person.discretion, office.lines)
+    if notice.booking_id is not None and notice.kind in CHAT_KINDS:
+        booking = queries.chat(notice.booking_id)
+        if booking is not None:
+            return _about_chat(notice, booking, person, reader, office, now)
+    walk = queries.walk(notice.walk_id) if notice.walk_id is not None else None
+    return _about_walk(notice.kind, walk, person, reader, link)
+
+
+CHAT_KINDS = frozenset({Kind.INVITATION, Kind.UPDATE, Kind.CANCELLATION}) | REMINDERS
+
+
+def _about_chat(
+    notice: Notice, booking: Booking, person: Person, reader: Reader, office: Office, now: datetime
+) -> Letter:
+    entry, chat, link = queries.invitations(booking.id)[person.id], _chat(booking, person), office.link(notice.id)
+    if notice.kind is Kind.REMINDER_DAY:
+        return letters.reminder_day(reader, (chat,), link)
+    if notice.kind is Kind.REMINDER_HOURS:
+        return letters.reminder_hours(reader, (chat,), link)
+    event = _event(booking, entry, person, office, now)
+    if notice.kind is Kind.CANCELLATION:
+        return letters.cancellation(reader, chat, link, cancel(event))
+    if notice.kind is Kind.UPDATE and entry.invited_at is not None:
+        before = datetime.fromisoformat((notice.details or {})["before"])
+        return letters.update(reader, chat, before, link, request(event))
+    # Whoever was never invited knows of no earlier time: for them the new time is the invitation.
+    return letters.invitation(reader, chat, link, request(event))
+
+
+def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, link: str) -> Letter:
+    plain = {
+        Kind.SHORTLIST_READY: letters.shortlist_ready,
+        Kind.CHOICE_APPROVED: letters.choice_approved,
+        Kind.WALK_HELD: letters.walk_held,
+        Kind.SWAPPED: letters.swapped,
+        Kind.NEXT_ASKED: letters.next_asked,
+        Kind.PEER_APPROVED: letters.peer_approved,
+    }
+    if kind in plain:
+        return plain[kind](reader, link)
+    if walk is None:
+        raise LookupError("this kind of letter needs a walk")
+    if kind is Kind.ASKED_PEER and walk.answer_by is not None:
+        return letters.asked_peer(reader, walk.answer_by, link)
+    tells_name = {Kind.BOTH_YES: letters.both_yes, Kind.REFLECT: letters.reflect}
+    other = walk.peer if person.id == walk.member_id else walk.member
+    return tells_name[kind](reader, other.name if other is not None else "", link)
+
+
+def _chat(booking: Booking, person: Person) -> Chat:
+    other = booking.peer if person.id == booking.member_id else booking.member
+    return Chat(booking.starts_at, booking.ends_at, _place(booking), other.name, other.zone)
+
+
+def _place(booking: Booking) -> str:
+    return PLACES.get(booking.format, booking.place)
+
+
+def _event(booking: Booking, entry: Invitation, person: Person, office: Office, now: datetime) -> Event:
+    words = translations(person.language)
+    place = _place(booking)
+    return Event(
+        uid=entry.uid,
+        sequence=entry.sequence,
+        stamp=now,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        summary=words.gettext(SUMMARY),
+        location=words.gettext(place) if place else "",
+        organizer_address=office.sender,
+        organizer_name=words.gettext(SUMMARY),
+        attendee_address=person.email,
+        partstat=Partstat.ACCEPTED if booking.booked_by == person.id else Partstat.NEEDS_ACTION,
+    )
+
+
+def _person(notice: Notice) -> Person:
+    person = queries.person(notice.person_id) if notice.person_id is not None else None
+    if person is None:
+        raise LookupError("this letter has nobody to go to")
+    return person

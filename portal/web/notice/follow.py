@@ -1,0 +1,47 @@
+"""The one link of a letter: its address tells nothing; behind the sign-in it leads to the page the letter is about."""
+
+from typing import Any
+
+from flask import Response, current_app, url_for
+
+from portal.domain.errors import NotFound
+from portal.domain.notice import Kind
+from portal.queries import notice as queries
+from portal.queries.notice import Reason
+from portal.web.access import me
+from portal.web.doors import signed_in
+from portal.web.htmx import go
+from portal.web.notice.blueprint import blueprint
+
+TO_THE_WALK = frozenset({Kind.BOTH_YES})
+BEFORE_THE_WALK = frozenset({Kind.SHORTLIST_READY, Kind.CHOICE_APPROVED, Kind.WALK_HELD, Kind.SWAPPED, Kind.NEXT_ASKED})
+
+
+@blueprint.get("/n/<int:notice_id>")
+@signed_in
+def follow(notice_id: int) -> Response:
+    """Go on to what the letter is about."""
+    reason = queries.reason_for(me().id, notice_id)
+    if reason is None:
+        raise NotFound
+    endpoint, values = destination(reason)
+    known = endpoint in current_app.view_functions
+    return go(url_for(endpoint, **values) if known else url_for("home.start"))
+
+
+def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
+    """Return the page a letter leads to."""
+    walk = {"walk_id": reason.walk_id} if reason.walk_id is not None else {}
+    if reason.kind is Kind.PEER_APPROVED:
+        return "slots.week", {}
+    if reason.kind is Kind.REFLECT:
+        return "matching.reflect", walk
+    if reason.kind in TO_THE_WALK:
+        return "matching.walk", walk
+    if reason.kind is Kind.ASKED_PEER:
+        return "matching.invitation", walk
+    if reason.kind in BEFORE_THE_WALK:
+        return "matching.cards", {}
+    if reason.booking_id is not None:
+        return "booking.chat", {"booking_id": reason.booking_id}
+    return "home.start", {}

@@ -1,0 +1,43 @@
+"""What kinds of letter and what stands in their way are called, for a coordinator."""
+
+from portal.domain.notice import Kind
+from portal.domain.words import N_
+
+KIND_WORDS: dict[Kind, str] = {
+    Kind.SIGN_IN_CODE: N_("Code for signing in"),
+    Kind.INVITATION: N_("Invitation to a chat"),
+    Kind.UPDATE: N_("New time of a chat"),
+    Kind.CANCELLATION: N_("A chat is cancelled"),
+    Kind.REMINDER_DAY: N_("Reminder, the day before"),
+    Kind.REMINDER_HOURS: N_("Reminder, two hours before"),
+    Kind.SHORTLIST_READY: N_("People to choose from"),
+    Kind.CHOICE_APPROVED: N_("The person they chose is being asked"),
+    Kind.WALK_HELD: N_("A little more time"),
+    Kind.SWAPPED: N_("Somebody else is offered"),
+    Kind.ASKED_PEER: N_("A question to a peer"),
+    Kind.NEXT_ASKED: N_("The next person is being asked"),
+    Kind.BOTH_YES: N_("Both said yes"),
+    Kind.REFLECT: N_("How was it"),
+    Kind.PEER_APPROVED: N_("A peer's page is ready"),
+}
+
+CODE_WORDS: dict[str, str] = {
+    "unreachable": N_("The mail server could not be reached."),
+    "doubtful": N_("It was handed over twice and no answer came. It may have arrived."),
+    "not-allowed": N_("This person may not be written to. Please reach them in the way they said is safe."),
+    "address": N_("The e-mail address cannot be used."),
+    "too-late": N_("The code was no longer of use when the mail server answered."),
+    "fault": N_("The letter could not be written. Whoever looks after the program finds more in its log."),
+}
+REFUSED_FOR_GOOD = N_("The mail server says that this mailbox does not take letters.")
+REFUSED_FOR_NOW = N_("The mail server did not take it, each time we tried.")
+UNKNOWN = N_("We do not know why.")
+
+
+def why(code: str) -> str:
+    """Return the sentence of a letter's error code."""
+    if code.startswith("refused-5"):
+        return REFUSED_FOR_GOOD
+    if code.startswith("refused-"):
+        return REFUSED_FOR_NOW
+    return CODE_WORDS.get(code, UNKNOWN)
