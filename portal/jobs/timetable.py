@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portal import clock
-from portal.jobs import account, matching, notice
+from portal.jobs import account, booking, matching, notice
 
 logger = logging.getLogger(__name__)
 STEP_SECONDS = 5.0
@@ -13,8 +13,10 @@ TIMETABLE: tuple[tuple[timedelta, Callable[[], None]], ...] = (
     (timedelta(seconds=5), notice.sweep),
     (timedelta(minutes=1), notice.beat),
     (timedelta(minutes=1), matching.move_on),
+    (timedelta(minutes=1), booking.settle),
     (timedelta(minutes=1), account.seal),
     (timedelta(days=1), notice.purge),
+    (timedelta(days=1), account.clear_out),
 )
 _last: dict[Callable[[], None], datetime] = {}
 

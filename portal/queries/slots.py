@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -13,7 +13,18 @@ from portal.db import read
 from portal.domain.errors import NotFound
 from portal.domain.experience import DayPart, day_part_of
 from portal.domain.matching.values import Openings
-from portal.domain.slots import Busy, BusyKind, Hours, Policy, Slot, Window, local_date, open_slots
+from portal.domain.slots import (
+    Busy,
+    BusyKind,
+    Closed,
+    Hours,
+    Policy,
+    Slot,
+    Window,
+    local_date,
+    open_slots,
+    why_closed,
+)
 from portal.models import Hold, MemberProfile, OtherHours, PeerProfile, Person, TimeOff, WeeklyHours
 
 K = TypeVar("K")
@@ -108,12 +119,42 @@ def time_off_of(peer_ids: Collection[int], first: date, last: date) -> dict[int,
     return found
 
 
-def open_times(peer_id: int, member_id: int | None, now: datetime, *, without: int | None = None) -> tuple[Slot, ...]:
-    """Return every open slot of a peer up to their horizon, in order; of a member who looks, none beside own chats."""
+@dataclass(frozen=True)
+class FreeTime:
+    """Everything that decides about a peer's times at one moment, for one member or for nobody in particular."""
+
+    hours: Hours
+    policy: Policy
+    busy: tuple[Busy, ...]
+    now: datetime
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Every open slot up to the horizon, in order."""
+        first = local_date(self.now, self.hours.zone)
+        last = first + timedelta(days=self.policy.horizon_days)
+        return open_slots(self.hours, self.policy, self.busy, first, last, self.now)
+
+    def slot(self, starts_at: datetime) -> Slot:
+        """Return the slot that starts then, open or not."""
+        return Slot(starts_at, starts_at + timedelta(minutes=self.policy.length_minutes))
+
+    def why_closed(self, starts_at: datetime) -> Closed | None:
+        """Return what closes a start; None exactly for those of `slots`."""
+        return why_closed(self.hours, self.policy, self.busy, starts_at, self.now)
+
+
+def free_time(peer_id: int, member_id: int | None, now: datetime, *, without: int | None = None) -> FreeTime:
+    """Return a peer's time up to their horizon; `without` leaves out the booking that is to be moved."""
     hours, policy = hours_and_policy(peer_id)
     first = local_date(now, hours.zone)
     last = first + timedelta(days=policy.horizon_days)
-    return open_slots(hours, policy, busy_of(peer_id, member_id, first, last, without=without), first, last, now)
+    return FreeTime(hours, policy, busy_of(peer_id, member_id, first, last, without=without), now)
+
+
+def open_times(peer_id: int, member_id: int | None, now: datetime, *, without: int | None = None) -> tuple[Slot, ...]:
+    """Return every open slot of a peer up to their horizon, in order; of a member who looks, none beside own chats."""
+    return free_time(peer_id, member_id, now, without=without).slots
 
 
 def common_openings(member_id: int | None, peer_ids: Sequence[int], now: datetime) -> Mapping[int, Openings]:

@@ -1,0 +1,64 @@
+"""What every change of a chat's time shares: both people held, one check of open times, the database's last word."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.db import transaction
+from portal.domain.booking import BEGUN, CHANGED, changeable, sentence_for
+from portal.domain.errors import Stale, TimeTaken
+from portal.domain.matching.walk import Actor
+from portal.domain.slots import Closed, Slot, nearest
+from portal.models import Booking
+from portal.queries import booking as queries
+from portal.queries import slots as slots_queries
+from portal.queries.booking import Two
+
+GUARD = "hold_no_overlap"
+
+
+@contextmanager
+def both_held(two: Two) -> Iterator[Session]:
+    """Open a verb's transaction with the rows of both people locked."""
+    with transaction() as session:
+        queries.lock_people(two.member_id, two.peer_id)
+        yield session
+
+
+@contextmanager
+def last_word(
+    two: Two, starts_at: datetime, now: datetime, *, reader: Actor, without: int | None = None
+) -> Iterator[None]:
+    """Say in words that the time is taken when it is the database that refuses an overlap."""
+    try:
+        yield
+    except IntegrityError as error:
+        if GUARD not in str(error.orig):
+            raise
+        free = slots_queries.open_times(two.peer_id, two.member_id, now, without=without)
+        raise _taken(Closed.TAKEN, free, starts_at, reader) from None
+
+
+def open_slot(two: Two, starts_at: datetime, now: datetime, *, reader: Actor, without: int | None = None) -> Slot:
+    """Return the slot that starts then, or raise TimeTaken with the reason and the nearest free times."""
+    times = slots_queries.free_time(two.peer_id, two.member_id, now, without=without)
+    closed = times.why_closed(starts_at)
+    if closed is not None:
+        raise _taken(closed, times.slots, starts_at, reader)
+    return times.slot(starts_at)
+
+
+def check_changeable(booking: Booking, revision: int, now: datetime) -> None:
+    """Raise Stale unless the chat may still be changed and the screen that was answered showed it as it is."""
+    if booking.revision != revision:
+        raise Stale(CHANGED)
+    if not changeable(booking.state, booking.starts_at, now):
+        raise Stale(BEGUN)
+
+
+def _taken(closed: Closed, free: tuple[Slot, ...], starts_at: datetime, reader: Actor) -> TimeTaken:
+    starts = [slot.starts_at for slot in nearest(free, starts_at)]
+    return TimeTaken(sentence_for(closed, reader), closed.value, starts)

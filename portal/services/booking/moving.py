@@ -1,0 +1,42 @@
+"""Moving a coffee chat to another open time, by either of the two, up to its start."""
+
+from datetime import datetime
+
+from portal.db import retry_once
+from portal.domain.errors import NotFound
+from portal.domain.slots import Slot
+from portal.models import Booking
+from portal.queries import booking as queries
+from portal.services import audit, once
+from portal.services.booking.guarded import both_held, check_changeable, last_word, open_slot
+from portal.services.notice.chat import owe_chat_update
+
+
+@retry_once
+def move(booking_id: int, actor_id: int, revision: int, starts_at: datetime, *, key: str, now: datetime) -> int:
+    """Give a chat another time; returns its id. Raises TimeTaken, or Stale where it has changed or begun."""
+    two = queries.two_of_chat(actor_id, booking_id)
+    if two is None:
+        raise NotFound
+    actor = two.as_actor(actor_id)
+    with last_word(two, starts_at, now, reader=actor, without=booking_id), both_held(two) as session:
+        if once.result_of(actor_id, key) is not None:
+            return booking_id
+        booking = queries.booking_to_change(booking_id)
+        check_changeable(booking, revision, now)
+        before = booking.starts_at
+        slot = open_slot(two, starts_at, now, reader=actor, without=booking_id)
+        if slot.starts_at != before:
+            _give_time(booking, slot)
+            session.flush()
+            owe_chat_update(session, booking, before=before, now=now)
+            audit.record(session, "chat moved", "booking", booking_id, actor_id=actor_id, now=now)
+        once.remember(session, actor_id, key, booking_id, now)
+        return booking_id
+
+
+def _give_time(booking: Booking, slot: Slot) -> None:
+    booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at
+    booking.revision += 1
+    for hold in queries.holds_of(booking.id):
+        hold.starts_at, hold.ends_at = slot.starts_at, slot.ends_at

@@ -1,0 +1,50 @@
+"""Chats that lie behind: they have happened, and after the first one each of the two is asked how it was."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.db import retry_once, transaction
+from portal.domain.booking import BookingState
+from portal.domain.matching.walk import Actor, State, Step
+from portal.domain.notice import Kind
+from portal.models import Walk
+from portal.queries import booking as queries
+from portal.services import audit
+from portal.services.matching.steps import take_step
+from portal.services.notice.owe import owe, void
+
+
+@retry_once
+def settle_past(*, now: datetime) -> int:
+    """Mark booked chats whose end has passed as happened; returns how many."""
+    with transaction() as session:
+        settled = 0
+        for walk_id, booking_id in queries.over(now):
+            walk = queries.walk_to_change(walk_id)
+            booking = queries.booking_to_change(booking_id)
+            if booking.state is not BookingState.BOOKED or booking.ends_at > now:
+                continue
+            booking.state = BookingState.HAPPENED
+            audit.record(session, "chat happened", "booking", booking_id, actor_id=None, now=now)
+            if walk.state is State.FIRST_COFFEE:
+                _ask_how_it_was(session, walk, now)
+            settled += 1
+        return settled
+
+
+def _ask_how_it_was(session: Session, walk: Walk, now: datetime) -> None:
+    take_step(session, walk, Step.HAPPENED, Actor.PORTAL, actor_id=None, now=now)
+    about = f"walk-{walk.id}"
+    void(session, about, now=now)
+    for person_id in (walk.member_id, walk.peer_id):
+        owe(
+            session,
+            Kind.REFLECT,
+            person_id,
+            about=about,
+            walk_id=walk.id,
+            revision=walk.revision,
+            due_at=now,
+            now=now,
+        )
