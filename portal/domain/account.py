@@ -1,5 +1,6 @@
 """Who somebody is to the portal: roles, what they agreed to, how they may safely be reached."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -42,6 +43,19 @@ class Purpose(StrEnum):
     LETTERS = "letters"
 
 
+# Goes up when the words on the consent page change their meaning, so that it is known what somebody agreed to.
+CONSENT_WORDING = 1
+
+
+class CodeAnswer(StrEnum):
+    """What became of a typed code: right, wrong with tries left, of no more use, or right for somebody suspended."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    SPENT = "spent"
+    SUSPENDED = "suspended"
+
+
 class PeerState(StrEnum):
     """Where a peer's application stands."""
 
@@ -52,6 +66,8 @@ class PeerState(StrEnum):
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
+CODE_DIGITS = 6
+CHALLENGE_LIFE = timedelta(minutes=5)
 SIGN_IN_IDLE = timedelta(hours=2)
 SIGN_IN_ABSOLUTE = timedelta(days=14)
 STAFF_SIGN_IN_IDLE = timedelta(minutes=30)
@@ -68,6 +84,15 @@ def tidy_email(typed: str) -> str:
     return typed.strip().lower()
 
 
+EMAIL_SHAPE = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
+EMAIL_LENGTH = 254
+
+
+def looks_like_email(address: str) -> bool:
+    """Say whether a tidy address could be one; only a letter that arrives proves that it is."""
+    return len(address) <= EMAIL_LENGTH and EMAIL_SHAPE.fullmatch(address) is not None
+
+
 @dataclass(frozen=True)
 class Actor:
     """Somebody signed in, as far as doors need to know: who, in which roles, and how surely."""
@@ -79,6 +104,7 @@ class Actor:
     zone: str
     language: str
     second_factor: bool
+    consented: bool
 
     @property
     def staff(self) -> bool:

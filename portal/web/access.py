@@ -1,6 +1,6 @@
 """Who is signed in, on Flask-Login: the cookie holds a token, the database says whether it still counts."""
 
-from flask import Flask, g
+from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from portal import clock
@@ -39,12 +39,25 @@ def me() -> Actor:
     return actor
 
 
+def needs_consent(actor: Actor, view: object) -> bool:
+    """Say whether this view has to wait until the person has read and agreed: all but those marked for before it."""
+    return not actor.consented and not getattr(view, "before_consent", False)
+
+
 def begin(token: str) -> None:
-    """Put this browser's sign-in into the cookie."""
+    """Put this browser's sign-in into a fresh cookie: nothing from before it stays."""
     actor = account_queries.actor_by_token(token, clock.now())
     if actor is None:
         raise NotAllowed(N_("Please sign in again."))
+    session.clear()
     login_user(SignedIn(token, actor))
+
+
+def refreshed() -> Actor:
+    """Return who is signed in as the database has it now, after a verb of this request changed it."""
+    me()
+    current_user.actor = account_queries.actor_by_token(current_user.get_id(), clock.now()) or current_user.actor
+    return me()
 
 
 def end() -> None:

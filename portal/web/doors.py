@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, request, url_for
 from portal.domain.account import Role
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.words import N_
-from portal.web.access import signed_in_actor
+from portal.web.access import needs_consent, signed_in_actor
 from portal.web.htmx import go
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -55,6 +55,12 @@ coordinator = _declare(Door.COORDINATOR)
 administrator = _declare(Door.ADMINISTRATOR)
 
 
+def before_consent(view: View) -> View:
+    """Mark a view that a signed-in person may use before agreeing to anything."""
+    view.before_consent = True  # type: ignore[attr-defined]
+    return view
+
+
 def door_of(app: Flask, endpoint: str) -> Door | None:
     """Return the door an endpoint declares, or None when it forgot to."""
     return getattr(app.view_functions[endpoint], "door", None)
@@ -77,6 +83,8 @@ def guard() -> Response | None:
     if actor is None:
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return go(url_for("account.sign_in", back=back))
+    if needs_consent(actor, current_app.view_functions[request.endpoint]):
+        return go(url_for("account.welcome"))
     if door is Door.SIGNED_IN or actor.has(*OPENS_FOR[door]):
         return None
     if actor.roles & set(OPENS_FOR[door]):  # the role is there, the second step is not

@@ -4,18 +4,23 @@ from flask import Blueprint, Response, current_app, jsonify, make_response, redi
 
 from portal.web import access
 from portal.web.access import signed_in_actor
+from portal.web.account.way import unfinished
 from portal.web.doors import public
+from portal.web.htmx import go
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
 @public
-def start() -> str:
+def start() -> str | Response:
     """Show the front page, or what is next for who is signed in."""
     actor = signed_in_actor()
     if actor is None:
         return render_template("home/page.html")
+    open_page = unfinished(actor)
+    if open_page is not None:
+        return go(open_page)
     return render_template("home/next.html", actor=actor)
 
 

@@ -6,6 +6,8 @@ from flask import request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from portal.web.access import signed_in_actor
+
 
 def by_network() -> str:
     """Return a key for where the request comes from."""
@@ -15,6 +17,17 @@ def by_network() -> str:
 def by_address() -> str:
     """Return a key for the e-mail address that was typed."""
     return sha256(f"address {request.form.get('email', '').strip().lower()}".encode()).hexdigest()[:24]
+
+
+def by_address_and_network() -> str:
+    """Return a key for an address typed on one network, so that others who type it elsewhere are not held up."""
+    return f"{by_address()}{by_network()}"
+
+
+def by_person() -> str:
+    """Return a key for who is signed in, or for the network where nobody is."""
+    actor = signed_in_actor()
+    return f"person {actor.id}" if actor is not None else by_network()
 
 
 limiter = Limiter(by_network)

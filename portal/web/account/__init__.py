@@ -1,6 +1,17 @@
-"""The front door of the account: signing in, roles, consents, safe contact."""
+"""The front door of the account: signing in, the second step, consents, and what a person decides for themselves."""
 
-from portal.web.account import pages
+from portal.web.account import apart, choices, consents, overview, passkeys, second_step, sign_in, sign_out, welcome
 from portal.web.account.blueprint import blueprint
 
-__all__ = ["blueprint", "pages"]
+__all__ = [
+    "apart",
+    "blueprint",
+    "choices",
+    "consents",
+    "overview",
+    "passkeys",
+    "second_step",
+    "sign_in",
+    "sign_out",
+    "welcome",
+]

@@ -1,0 +1,49 @@
+"""People, their sign-ins, what they decided, and the record of deeds."""
+
+from portal.queries.account.choices import (
+    Looked,
+    agreed,
+    apart_emails,
+    consents,
+    live_consent,
+    looked_at,
+    safe_contact,
+)
+from portal.queries.account.people import own_choices, person, person_by_email
+from portal.queries.account.record import last_sealed_entry, result_of_request, unsealed_entries
+from portal.queries.account.sign_ins import (
+    actor_by_token,
+    code_by_browser,
+    code_waits_for,
+    hash_of,
+    live_sign_ins,
+    sign_in_rests,
+)
+from portal.queries.account.steps import Factors, challenge, factors, passkey_by_credential, passkeys
+
+__all__ = [
+    "Factors",
+    "Looked",
+    "actor_by_token",
+    "agreed",
+    "apart_emails",
+    "challenge",
+    "code_by_browser",
+    "code_waits_for",
+    "consents",
+    "factors",
+    "hash_of",
+    "last_sealed_entry",
+    "live_consent",
+    "live_sign_ins",
+    "looked_at",
+    "own_choices",
+    "passkey_by_credential",
+    "passkeys",
+    "person",
+    "person_by_email",
+    "result_of_request",
+    "safe_contact",
+    "sign_in_rests",
+    "unsealed_entries",
+]

@@ -1,0 +1,91 @@
+"""Who is signed in, on which browsers, and which codes are on their way."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.db import read
+from portal.domain.account import CODE_TRIES, STAFF, Actor, Purpose, sign_in_lives
+from portal.models import Consent, Person, SignIn, SignInCode
+
+SEEN_STEP = timedelta(minutes=1)
+
+
+def hash_of(token: str) -> str:
+    """Return what is stored of a random token; it is long enough that no salt is needed."""
+    return sha256(token.encode()).hexdigest()
+
+
+def actor_by_token(token: str, now: datetime) -> Actor | None:
+    """Return who holds this sign-in token, unless it has ended, rested too long, or the person is suspended."""
+    agreed = (
+        select(Consent.id)
+        .where(
+            Consent.person_id == Person.id,
+            Consent.purpose == Purpose.TERMS,
+            Consent.withdrawn_at.is_(None),
+        )
+        .exists()
+    )
+    row = (
+        read()
+        .execute(
+            select(SignIn, Person, agreed)
+            .join(Person, Person.id == SignIn.person_id)
+            .where(SignIn.token_hash == hash_of(token), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+            .options(selectinload(Person.roles))
+        )
+        .one_or_none()
+    )
+    if row is None:
+        return None
+    sign_in, person, consented = row
+    roles = frozenset(held.role for held in person.roles)
+    idle, absolute = sign_in_lives(staff=bool(roles & STAFF))
+    if now - sign_in.seen_at > idle or now - sign_in.started_at > absolute:
+        return None
+    return Actor(
+        id=person.id,
+        sign_in_id=sign_in.id,
+        roles=roles,
+        name=person.name,
+        zone=person.zone,
+        language=person.language,
+        second_factor=sign_in.second_factor_at is not None,
+        consented=consented,
+    )
+
+
+def sign_in_rests(sign_in_id: int, now: datetime) -> bool:
+    """Say whether this sign-in was last marked as seen over a minute ago."""
+    seen_at = read().scalar(select(SignIn.seen_at).where(SignIn.id == sign_in_id))
+    return seen_at is not None and now - seen_at > SEEN_STEP
+
+
+def live_sign_ins(person_id: int, *, staff: bool, now: datetime) -> int:
+    """Return on how many browsers somebody is signed in."""
+    idle, absolute = sign_in_lives(staff=staff)
+    found = read().scalars(
+        select(SignIn.id).where(
+            SignIn.person_id == person_id,
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at >= now - idle,
+            SignIn.started_at >= now - absolute,
+        )
+    )
+    return len(found.all())
+
+
+def code_by_browser(browser_token: str) -> SignInCode | None:
+    """Return the code that this browser asked for, whatever its state."""
+    return read().scalar(select(SignInCode).where(SignInCode.browser_hash == hash_of(browser_token)))
+
+
+def code_waits_for(browser_token: str, now: datetime) -> str | None:
+    """Return the address that this browser's code went to, while the code can still be typed."""
+    code = code_by_browser(browser_token)
+    if code is None or code.used_at is not None or code.expires_at <= now or code.tries >= CODE_TRIES:
+        return None
+    return code.email

@@ -1,0 +1,53 @@
+"""Signing in and out, the second step, and what a person decides about their own account."""
+
+from portal.services.account.apart import bring_together, keep_apart
+from portal.services.account.choices import (
+    Reminders,
+    SafeAnswers,
+    set_discretion,
+    set_name,
+    set_reach,
+    set_reminders,
+    set_safe_contact,
+    set_zone,
+)
+from portal.services.account.code import Entered, ask_code, enter_code
+from portal.services.account.consents import give_consents, withdraw_consent
+from portal.services.account.housekeeping import clear_out
+from portal.services.account.passkey import Site, add_passkey, begin_passkey, begin_passkey_check, check_passkey
+from portal.services.account.people import add_person, take_role
+from portal.services.account.sign_ins import begin_sign_in, end_all_sign_ins, end_sign_in, touch_sign_in
+from portal.services.account.totp import begin_totp, check_totp, confirm_totp
+
+__all__ = [
+    "Entered",
+    "Reminders",
+    "SafeAnswers",
+    "Site",
+    "add_passkey",
+    "add_person",
+    "ask_code",
+    "begin_passkey",
+    "begin_passkey_check",
+    "begin_sign_in",
+    "begin_totp",
+    "bring_together",
+    "check_passkey",
+    "check_totp",
+    "clear_out",
+    "confirm_totp",
+    "end_all_sign_ins",
+    "end_sign_in",
+    "enter_code",
+    "give_consents",
+    "keep_apart",
+    "set_discretion",
+    "set_name",
+    "set_reach",
+    "set_reminders",
+    "set_safe_contact",
+    "set_zone",
+    "take_role",
+    "touch_sign_in",
+    "withdraw_consent",
+]

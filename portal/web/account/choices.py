@@ -1,0 +1,144 @@
+"""One small page for each thing a person decides: name, clock, how to be reached, letters, reminders."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.account import Discretion
+from portal.domain.errors import BadInput
+from portal.queries import account as account_queries
+from portal.services import account as account_services
+from portal.services.account import Reminders, SafeAnswers
+from portal.web.access import me
+from portal.web.account.blueprint import blueprint
+from portal.web.account.forms import (
+    NO,
+    NOT_SAID,
+    YES,
+    DiscretionForm,
+    NameForm,
+    ReachForm,
+    ReminderForm,
+    SafeContactForm,
+    ZoneForm,
+    blame,
+)
+from portal.web.account.quiet import hour_choices
+from portal.web.account.zones import zone_choices
+from portal.web.doors import signed_in
+from portal.web.htmx import go
+
+SAID = {True: YES, False: NO, None: NOT_SAID}
+MEANT = {YES: True, NO: False}
+
+
+@blueprint.route("/account/name", methods=["GET", "POST"])
+@signed_in
+def name() -> Response:
+    """Change the name others here see."""
+    actor = me()
+    form = NameForm(name=actor.name)
+    return _one_question(
+        "name", form, lambda: account_services.set_name(actor.id, form.name.data or "", now=clock.now())
+    )
+
+
+@blueprint.route("/account/zone", methods=["GET", "POST"])
+@signed_in
+def zone() -> Response:
+    """Change the clock that every time is shown by."""
+    actor = me()
+    form = ZoneForm(zone=actor.zone)
+    form.zone.choices = zone_choices(actor.zone)
+    return _one_question("zone", form, lambda: account_services.set_zone(actor.id, form.zone.data, now=clock.now()))
+
+
+@blueprint.route("/account/reach", methods=["GET", "POST"])
+@signed_in
+def reach() -> Response:
+    """Change how the other person may reach somebody after both have said yes."""
+    actor = me()
+    form = ReachForm(reach=account_queries.own_choices(actor.id).reach)
+    return _one_question(
+        "reach", form, lambda: account_services.set_reach(actor.id, form.reach.data or "", now=clock.now())
+    )
+
+
+@blueprint.route("/account/discretion", methods=["GET", "POST"])
+@signed_in
+def discretion() -> Response:
+    """Change how much a letter says on its outside."""
+    actor = me()
+    form = DiscretionForm(discretion=account_queries.own_choices(actor.id).discretion.value)
+    return _one_question(
+        "discretion",
+        form,
+        lambda: account_services.set_discretion(actor.id, Discretion(form.discretion.data), now=clock.now()),
+    )
+
+
+@blueprint.route("/account/reminders", methods=["GET", "POST"])
+@signed_in
+def reminders() -> Response:
+    """Change which reminders come and when it is quiet."""
+    actor = me()
+    person = account_queries.own_choices(actor.id)
+    form = ReminderForm(
+        day_before=person.remind_day_before,
+        hours_before=person.remind_hours_before,
+        quiet_from=person.quiet_from,
+        quiet_until=person.quiet_until,
+    )
+    form.quiet_from.choices = form.quiet_until.choices = hour_choices()
+
+    def keep() -> None:
+        wanted = Reminders(form.day_before.data, form.hours_before.data, form.quiet_from.data, form.quiet_until.data)
+        account_services.set_reminders(actor.id, wanted, now=clock.now())
+
+    return _one_question("reminders", form, keep)
+
+
+@blueprint.route("/account/safe-contact", methods=["GET", "POST"])
+@signed_in
+def safe_contact() -> Response:
+    """Change how somebody may be reached without being put at risk."""
+    actor = me()
+    kept = account_queries.safe_contact(actor.id)
+    form = SafeContactForm(
+        may_email=SAID[kept.may_email if kept else None],
+        may_text=SAID[kept.may_text if kept else None],
+        may_voicemail=SAID[kept.may_voicemail if kept else None],
+        phone_is_seen=SAID[kept.phone_is_seen if kept else None],
+        hours=kept.hours if kept else "",
+        name_to_use=kept.name_to_use if kept else "",
+        subject_words=kept.subject_words if kept else "",
+    )
+
+    def keep() -> None:
+        answers = SafeAnswers(
+            may_email=MEANT.get(form.may_email.data),
+            may_text=MEANT.get(form.may_text.data),
+            may_voicemail=MEANT.get(form.may_voicemail.data),
+            phone_is_seen=MEANT.get(form.phone_is_seen.data),
+            hours=form.hours.data or "",
+            name_to_use=form.name_to_use.data or "",
+            subject_words=form.subject_words.data or "",
+        )
+        account_services.set_safe_contact(actor.id, answers, now=clock.now())
+
+    return _one_question("safe_contact", form, keep)
+
+
+def _one_question(page: str, form: Any, keep: Callable[[], None]) -> Response:
+    if form.validate_on_submit():
+        try:
+            keep()
+        except BadInput as error:
+            blame(form, error)
+        else:
+            flash(_("Kept."), "well")
+            return go(url_for("account.overview"))
+    return make_response(render_template(f"account/{page}.html", form=form), 422 if form.errors else 200)

@@ -1,0 +1,87 @@
+"""One door for signing up and signing in: an address, a letter with six digits, and the page that asked for them."""
+
+from flask import Response, flash, make_response, render_template, request, session, url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.account import CODE_LIFE, CodeAnswer
+from portal.domain.errors import BadInput, NotAllowed
+from portal.domain.words import N_
+from portal.queries import account as account_queries
+from portal.services import account as account_services
+from portal.web import access
+from portal.web.account.blueprint import blueprint
+from portal.web.account.forms import AddressForm, CodeForm, blame
+from portal.web.account.way import BACK, come_in, local_path, next_place
+from portal.web.doors import public
+from portal.web.htmx import go
+from portal.web.limits import by_address, by_address_and_network, limiter
+
+ASKED = "asked"
+MINUTES = int(CODE_LIFE.total_seconds() // 60)
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> Response:
+    """Ask for an address; who is signed in already goes on."""
+    if access.signed_in_actor() is not None:
+        return go(next_place())
+    form = AddressForm(back=local_path(request.args.get("back", "")))
+    return make_response(render_template("account/sign_in.html", form=form))
+
+
+@blueprint.post("/sign-in")
+@public
+@limiter.limit("60 per 10 minutes")
+@limiter.limit("10 per hour", key_func=by_address_and_network)
+@limiter.limit("30 per day", key_func=by_address)
+def ask_code() -> Response:
+    """Send a code; the answer is the same for every address, known here or not."""
+    form = AddressForm()
+    if form.validate_on_submit():
+        try:
+            token = account_services.ask_code(form.email.data or "", now=clock.now(), earlier=session.get(ASKED, ""))
+        except BadInput as error:
+            blame(form, error)
+        else:
+            session[ASKED] = token
+            session[BACK] = local_path(form.back.data or "") or session.get(BACK, "")
+            return go(url_for("account.code"))
+    return make_response(render_template("account/sign_in.html", form=form), 422)
+
+
+@blueprint.get("/sign-in/code")
+@public
+def code() -> Response:
+    """Ask for the code in the browser that asked for the letter; opening this page does nothing else."""
+    address = account_queries.code_waits_for(session.get(ASKED, ""), clock.now())
+    if address is None:
+        flash(_("Please ask for a new code."), "look")
+        return go(url_for("account.sign_in"))
+    return _code_page(CodeForm(), address)
+
+
+@blueprint.post("/sign-in/code")
+@public
+@limiter.limit("100 per 10 minutes")
+def enter_code() -> Response:
+    """Sign in with the right code; a wrong one may be tried again a few times."""
+    form = CodeForm()
+    asked, now = session.get(ASKED, ""), clock.now()
+    if form.validate_on_submit():
+        entered = account_services.enter_code(asked, form.code.data or "", now=now, zone=request.form.get("zone", ""))
+        if entered.answer is CodeAnswer.RIGHT:
+            return come_in(entered.token)
+        if entered.answer is CodeAnswer.SUSPENDED:
+            raise NotAllowed(N_("This account is resting. Please write to the people who run this place."))
+        if entered.answer is CodeAnswer.SPENT:
+            form.code.errors = [_("This code is of no more use. Please ask for a new one.")]
+        else:
+            form.code.errors = [_("That code did not fit. Please look at the newest letter and try again.")]
+    return _code_page(form, account_queries.code_waits_for(asked, now), 422)
+
+
+def _code_page(form: CodeForm, address: str | None, status: int = 200) -> Response:
+    page = render_template("account/code.html", form=form, address=address, minutes=MINUTES)
+    return make_response(page, status)
