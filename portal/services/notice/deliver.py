@@ -130,9 +130,7 @@ def _try_later(notice: Notice, code: str, now: datetime, *, permanent: bool = Fa
 def _end(notice: Notice, stop: Stop, now: datetime) -> None:
     notice.state, notice.error = stop.state, stop.code or None
     notice.lease_until, notice.settled_at = None, now
-    if stop.state is NoticeState.VOID:
-        notice.rendered = None
-    if notice.kind is Kind.SIGN_IN_CODE:
+    if stop.state is NoticeState.VOID or notice.kind is Kind.SIGN_IN_CODE:
         notice.rendered = notice.details = None
 
 

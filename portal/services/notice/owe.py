@@ -50,7 +50,7 @@ def void(session: Session, about: str, *, now: datetime, kinds: Iterable[Kind] |
     if kinds is not None:
         statement = statement.where(Notice.kind.in_(list(kinds)))
     session.execute(
-        statement.values(state=NoticeState.VOID, settled_at=now, rendered=None),
+        statement.values(state=NoticeState.VOID, settled_at=now, rendered=None, details=None),
         execution_options={"synchronize_session": False},
     )
 
