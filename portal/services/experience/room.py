@@ -1,0 +1,69 @@
+"""A peer's room: how many walks fit, resting, and being ready. Nobody is told why."""
+
+from datetime import datetime
+
+from portal.db import retry_once, transaction
+from portal.domain.account import Role
+from portal.domain.errors import BadInput
+from portal.domain.telling import CAPACITIES, FEWER, NOT_OFFERED
+from portal.models import PeerProfile
+from portal.services import audit, once
+from portal.services.experience.profile import open_telling, peer_telling, told
+
+
+@retry_once
+def set_capacity(peer_id: int, halves: int, *, step: int, now: datetime) -> None:
+    """Keep how much room a peer has, in half units; walks that go on are not touched."""
+    with transaction() as session:
+        telling = open_telling(session, peer_id, Role.PEER, now=now)
+        assert isinstance(telling, PeerProfile)
+        if halves not in CAPACITIES and halves != telling.capacity_halves:
+            raise BadInput("capacity", NOT_OFFERED)
+        changed = telling.capacity_halves != halves
+        telling.capacity_halves = halves
+        told(session, telling, "room", changed=changed, step=step, now=now)
+
+
+@retry_once
+def lower_capacity(peer_id: int, *, key: str, now: datetime) -> int:
+    """Make a peer's room one person smaller, down to none; returns what is left, in half units."""
+    with transaction() as session:
+        done = once.result_of(peer_id, key)
+        if done is not None:
+            return done
+        profile = peer_telling(session, peer_id)
+        profile.capacity_halves = max(0, profile.capacity_halves - FEWER)
+        told(session, profile, "room", changed=True, step=profile.step, now=now)
+        once.remember(session, peer_id, key, profile.capacity_halves, now)
+        return profile.capacity_halves
+
+
+@retry_once
+def rest(peer_id: int, *, now: datetime) -> None:
+    """Ask nothing new of a peer until they come back; what they began goes on."""
+    with transaction() as session:
+        profile = peer_telling(session, peer_id)
+        if profile.resting_since is None:
+            profile.resting_since = now
+            audit.record(session, "rest begun", "person", peer_id, actor_id=peer_id, now=now)
+
+
+@retry_once
+def come_back(peer_id: int, *, now: datetime) -> None:
+    """End a peer's rest; coming back says that they are ready."""
+    with transaction() as session:
+        profile = peer_telling(session, peer_id)
+        if profile.resting_since is not None:
+            profile.resting_since = None
+            profile.ready_at = now
+            audit.record(session, "rest ended", "person", peer_id, actor_id=peer_id, now=now)
+
+
+@retry_once
+def confirm_ready(peer_id: int, *, now: datetime) -> None:
+    """Keep that a peer is still ready to meet somebody."""
+    with transaction() as session:
+        profile = peer_telling(session, peer_id)
+        if profile.ready_at is None or profile.ready_at < now:
+            profile.ready_at = now
+            audit.record(session, "ready confirmed", "person", peer_id, actor_id=peer_id, now=now)
