@@ -11,8 +11,8 @@ from portal.domain.notice import Kind
 from portal.models import Walk
 from portal.queries import booking as queries
 from portal.services import audit
-from portal.services.matching.steps import take_step
 from portal.services.notice.owe import owe, void
+from portal.services.walk import take_step
 
 
 @retry_once

@@ -14,8 +14,8 @@ from portal.queries import slots as slots_queries
 from portal.queries.booking import Two
 from portal.services import audit, once
 from portal.services.booking.guarded import both_held, last_word, open_slot
-from portal.services.matching.steps import take_step
 from portal.services.notice.chat import owe_chat_letters
+from portal.services.walk import take_step
 
 
 @retry_once

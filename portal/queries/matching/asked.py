@@ -1,0 +1,108 @@
+"""What a peer sees: who asks, without a name, and once both have said yes, who the other is and how to reach them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.db import read
+from portal.domain.experience import DayPart, Format, Style
+from portal.domain.matching.filters import usable_formats
+from portal.domain.matching.values import Openings
+from portal.domain.matching.walk import Actor, State
+from portal.models import MemberProfile, PeerProfile, Person, Walk
+from portal.queries.matching.topics import AskedTopic, topics_of
+from portal.queries.matching.values import member_value, peer_values
+from portal.queries.matching.walks import walk_for
+from portal.queries.slots import common_openings
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody who would like to walk with this peer: nothing that tells who, no tender topic by its name."""
+
+    walk_id: int
+    revision: int
+    answer_by: datetime | None
+    topics: tuple[AskedTopic, ...]
+    styles: tuple[Style, ...]
+    formats: tuple[Format, ...]
+    languages: tuple[str, ...]
+    times: tuple[DayPart, ...]
+    soonest: datetime | None
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """The other of the two, once both have said yes; `role` is the reader's, `story` a peer's own, for the member."""
+
+    other_id: int
+    other_name: str
+    own_name: str
+    role: Actor
+    reach: str
+    zone: str
+    line: str
+    story: str
+    topics: tuple[AskedTopic, ...]
+    styles: tuple[Style, ...]
+    formats: tuple[Format, ...]
+
+
+def asked_of(peer_id: int, now: datetime) -> tuple[Asking, ...]:
+    """Return who asks this peer now, the one to answer first in front."""
+    invited = select(Walk).where(Walk.peer_id == peer_id, Walk.open, Walk.state == State.INVITED)
+    walks = read().scalars(invited.order_by(Walk.answer_by, Walk.id).execution_options(populate_existing=True))
+    return tuple(_asking(walk, peer_id, now) for walk in walks)
+
+
+def asking(walk_id: int, peer_id: int, now: datetime) -> Asking | None:
+    """Return one of those who ask this peer now."""
+    return next((one for one in asked_of(peer_id, now) if one.walk_id == walk_id), None)
+
+
+def revealed(walk_id: int, actor_id: int) -> Revealed | None:
+    """Return who the other is, from both yeses on and until the ending; None before, after, and for anybody else."""
+    view = walk_for(actor_id, walk_id)
+    if view is None or view.other_id is None:
+        return None
+    other = read().get_one(Person, view.other_id)
+    own = read().get_one(Person, actor_id)
+    member_id, peer_id = (own.id, other.id) if view.role is Actor.MEMBER else (other.id, own.id)
+    member, peer = member_value(member_id), peer_values([peer_id])[0]
+    profile = read().get_one(PeerProfile, peer_id)
+    mine = view.role is Actor.MEMBER
+    return Revealed(
+        other_id=other.id,
+        other_name=other.name,
+        own_name=own.name,
+        role=view.role,
+        reach=other.reach,
+        zone=other.zone,
+        line=str(profile.about.get("line") or "") if mine else "",
+        story=profile.story if mine else "",
+        topics=topics_of(member_id, tender_named=True, among={topic.slug for topic in peer.topics}),
+        styles=_in_order(peer.styles if mine else member.styles),
+        formats=tuple(each for each in Format if each in usable_formats(member, peer)),
+    )
+
+
+def _asking(walk: Walk, peer_id: int, now: datetime) -> Asking:
+    member, peer = member_value(walk.member_id), peer_values([peer_id])[0]
+    about = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == walk.member_id)) or {}
+    times = set(about.get("times") or ())
+    return Asking(
+        walk_id=walk.id,
+        revision=walk.revision,
+        answer_by=walk.answer_by,
+        topics=topics_of(walk.member_id, tender_named=False, among={topic.slug for topic in peer.topics}),
+        styles=_in_order(member.styles),
+        formats=tuple(each for each in Format if each in usable_formats(member, peer)),
+        languages=tuple(sorted(member.languages & peer.languages)),
+        times=tuple(part for part in DayPart if part in times),
+        soonest=common_openings(walk.member_id, [peer_id], now).get(peer_id, Openings()).soonest,
+    )
+
+
+def _in_order(styles: frozenset[Style]) -> tuple[Style, ...]:
+    return tuple(style for style in Style if style in styles)

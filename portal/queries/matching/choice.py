@@ -1,0 +1,111 @@
+"""One walk for the coordinator's page: everybody suggested and why, who else fits, and all that has happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from portal.db import read
+from portal.domain.experience import Strength, WishKind
+from portal.domain.matching.shortlist import CARDS, HeldBack
+from portal.domain.matching.walk import Actor, State, Step, steps_for
+from portal.domain.matching.walk_words import STEP_WORDS
+from portal.models import MemberProfile, Person, Walk, WalkStep
+from portal.models import Wish as WishRow
+from portal.queries.matching.board import Waiting, last_seen_of, topic_names, waiting, with_people
+from portal.queries.matching.fitting import fitting, held_back
+from portal.queries.matching.topics import AskedTopic, topics_of
+from portal.queries.matching.walks import PEOPLES_STEPS, offered
+from portal.queries.matching.why import Why, why_now, why_of
+
+OTHERS = 5
+CHOICE_OPEN = frozenset({State.ASKED, State.SHORTLISTED, State.CHOSEN, State.HELD})
+
+
+@dataclass(frozen=True)
+class WishTold:
+    """Something a member wishes of a peer."""
+
+    kind: WishKind
+    strength: Strength
+    value: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One step of a walk; `by` is empty where the portal took it by itself."""
+
+    at: datetime
+    step: Step
+    words: str
+    became: State
+    by: str
+    peer: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a coordinator weighs; suggestions[0] is whom approving asks."""
+
+    waiting: Waiting
+    suggestions: tuple[Why, ...]
+    past: tuple[Why, ...]
+    others: tuple[Why, ...]
+    held_back: HeldBack | None
+    topics: tuple[AskedTopic, ...]
+    own_words: str
+    wishes: tuple[WishTold, ...]
+    steps: tuple[Step, ...]
+    history: tuple[Happened, ...]
+
+
+def choice(walk_id: int, now: datetime) -> Choice | None:
+    """Return everything about one walk's choice; who else fits is worked out now, while there is still a choice."""
+    walk = read().scalar(with_people(select(Walk).where(Walk.id == walk_id)))
+    if walk is None:
+        return None
+    names, on_offer = topic_names(), offered(walk)
+    choosing = walk.state in CHOICE_OPEN
+    return Choice(
+        waiting=waiting(walk, names, last_seen_of(walk.member_id), now),
+        suggestions=tuple(why_of(one, names) for one in on_offer),
+        past=tuple(why_of(one, names) for one in walk.suggestions if one.closed_at is not None),
+        others=_others(walk, names, now) if choosing else (),
+        held_back=held_back(walk.member_id, now) if choosing and len(on_offer) < CARDS else None,
+        topics=topics_of(walk.member_id, tender_named=True),
+        own_words=read().scalar(select(MemberProfile.own_words).where(MemberProfile.person_id == walk.member_id)) or "",
+        wishes=_wishes(walk.member_id),
+        steps=tuple(step for step in steps_for(Actor.COORDINATOR, walk.state) if step in PEOPLES_STEPS),
+        history=history(walk_id),
+    )
+
+
+def history(walk_id: int) -> tuple[Happened, ...]:
+    """Return every step of a walk, the first one in front; for coordinators only."""
+    by, peer = aliased(Person), aliased(Person)
+    rows = read().execute(
+        select(WalkStep, by.name, peer.name)
+        .outerjoin(by, by.id == WalkStep.actor_id)
+        .outerjoin(peer, peer.id == WalkStep.peer_id)
+        .where(WalkStep.walk_id == walk_id)
+        .order_by(WalkStep.id)
+    )
+    return tuple(
+        Happened(step.at, step.step, STEP_WORDS[step.step], step.became, by_name or "", peer_name or "", step.reason)
+        for step, by_name, peer_name in rows.tuples()
+    )
+
+
+def _others(walk: Walk, names: dict[str, str], now: datetime) -> tuple[Why, ...]:
+    known = {one.peer_id for one in walk.suggestions}
+    found = fitting(walk.member_id, now, without=known, count=OTHERS)
+    named = select(Person.id, Person.name).where(Person.id.in_([one.peer_id for one in found]))
+    people = dict(read().execute(named).tuples().all())
+    return tuple(why_now(one, people[one.peer_id], names, place) for place, one in enumerate(found, start=1))
+
+
+def _wishes(member_id: int) -> tuple[WishTold, ...]:
+    wishes = read().scalars(select(WishRow).where(WishRow.person_id == member_id).order_by(WishRow.kind))
+    return tuple(WishTold(wish.kind, wish.strength, wish.value) for wish in wishes)

@@ -1,0 +1,158 @@
+"""Walks: the row a verb changes, and what each of the two people may see of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.db import read
+from portal.domain.account import STAFF
+from portal.domain.matching.walk import Actor, State, Step, steps_for
+from portal.domain.matching.walk_words import LOOKING_AGAIN_LINE, NEXT_LINE, STATE_WORDS
+from portal.models import PersonRole, Reflection, Suggestion, Walk, WalkStep
+
+BOTH_KNOW = frozenset({State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING})
+SHOWS_CARDS = frozenset({State.SHORTLISTED, State.CHOSEN, State.HELD, State.INVITED})
+PEER_SEES = BOTH_KNOW | {State.INVITED}
+# The steps of a coordinator whose words the member reads for as long as the walk stands where they brought it.
+WORDED = frozenset({Step.HOLD, Step.RELEASE, Step.SWAP})
+# Steps a page offers to people; the portal and the booking take the others.
+PEOPLES_STEPS = frozenset(Step) - {Step.BOOK, Step.UNBOOK, Step.HAPPENED, Step.SHORTLIST}
+
+LINES = {Step.ASK_NEXT: NEXT_LINE, Step.NONE_LEFT: LOOKING_AGAIN_LINE}
+
+
+@dataclass(frozen=True)
+class WalkView:
+    """A walk as one of the two sees it; who the other is stays empty until both have said yes."""
+
+    id: int
+    revision: int
+    role: Actor
+    state: State
+    words: str
+    line: str
+    asked_at: datetime
+    since: datetime
+    answer_by: datetime | None
+    choose_with_me: bool
+    reason: str
+    other_id: int | None
+    other_name: str
+    steps: tuple[Step, ...]
+    answered: Step | None
+    open: bool
+
+
+def walk_to_change(walk_id: int) -> Walk | None:
+    """Return a walk as it is now, its row locked for the verb that asks."""
+    return read().scalar(
+        select(Walk).where(Walk.id == walk_id).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def suggestions_of(walk_id: int) -> list[Suggestion]:
+    """Return everybody ever suggested on a walk, in order."""
+    statement = select(Suggestion).where(Suggestion.walk_id == walk_id).order_by(Suggestion.position, Suggestion.id)
+    return list(read().scalars(statement.execution_options(populate_existing=True)))
+
+
+def live(suggestions: list[Suggestion]) -> list[Suggestion]:
+    """Return those still on offer: in the member's order where there is one, then as suggested."""
+    on_offer = [suggestion for suggestion in suggestions if suggestion.closed_at is None]
+    return sorted(on_offer, key=lambda one: (one.rank is None, one.rank or 0, one.position, one.id))
+
+
+def offered(walk: Walk) -> list[Suggestion]:
+    """Return those on offer on a walk (its suggestions loaded); a walk that waits for a new shortlist has none."""
+    return [] if walk.state is State.ASKED else live(walk.suggestions)
+
+
+def cards_of(walk_id: int, member_id: int) -> list[Suggestion]:
+    """Return the suggestions a member may choose from on their own walk."""
+    state = read().scalar(select(Walk.state).where(Walk.id == walk_id, Walk.member_id == member_id))
+    return live(suggestions_of(walk_id)) if state in SHOWS_CARDS else []
+
+
+def is_staff(person_id: int) -> bool:
+    """Say whether somebody is a coordinator or an administrator."""
+    held = select(PersonRole.role).where(PersonRole.person_id == person_id, PersonRole.role.in_(STAFF))
+    return read().scalar(held.limit(1)) is not None
+
+
+def walk_for(actor_id: int, walk_id: int) -> WalkView | None:
+    """Return a walk for its member, always, or for its peer, from the asking to the ending; None for anybody else."""
+    walk = read().scalar(_with_all(select(Walk).where(Walk.id == walk_id)))
+    if walk is None:
+        return None
+    if walk.member_id == actor_id:
+        return _view(walk, Actor.MEMBER)
+    if walk.peer_id == actor_id and walk.open and walk.state in PEER_SEES:
+        return _view(walk, Actor.PEER)
+    return None
+
+
+def open_walk_of(member_id: int) -> int | None:
+    """Return the id of the member's open walk."""
+    return read().scalar(select(Walk.id).where(Walk.member_id == member_id, Walk.open))
+
+
+def latest_walk_of(member_id: int) -> int | None:
+    """Return the id of the member's open walk, or of the last one that has ended."""
+    latest = select(Walk.id).where(Walk.member_id == member_id).order_by(Walk.open.desc(), Walk.id.desc()).limit(1)
+    return read().scalar(latest)
+
+
+def walks_of_peer(peer_id: int) -> tuple[WalkView, ...]:
+    """Return the walks a peer is on: both have said yes, and it has not ended."""
+    statement = select(Walk).where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(BOTH_KNOW)).order_by(Walk.id)
+    return tuple(_view(walk, Actor.PEER) for walk in read().scalars(_with_all(statement)))
+
+
+def reflections_of(walk_id: int) -> dict[int, Reflection]:
+    """Return what each of the two said after the first chat, by person."""
+    found = read().scalars(
+        select(Reflection).where(Reflection.walk_id == walk_id).execution_options(populate_existing=True)
+    )
+    return {reflection.person_id: reflection for reflection in found}
+
+
+def standing_reason(walk: Walk) -> str:
+    """Return the coordinator's words that still stand: those of the step that brought the walk where it is."""
+    steps: list[WalkStep] = walk.steps
+    return steps[-1].reason if steps and steps[-1].step in WORDED else ""
+
+
+def _with_all(statement: Select[Walk]) -> Select[Walk]:
+    return statement.options(
+        joinedload(Walk.member), joinedload(Walk.peer), selectinload(Walk.steps)
+    ).execution_options(populate_existing=True)
+
+
+def _view(walk: Walk, role: Actor) -> WalkView:
+    own, other = (walk.member, walk.peer) if role is Actor.MEMBER else (walk.peer, walk.member)
+    known = walk.state in BOTH_KNOW and walk.open and other is not None
+    reflection = reflections_of(walk.id).get(own.id) if own is not None else None
+    return WalkView(
+        id=walk.id,
+        revision=walk.revision,
+        role=role,
+        state=walk.state,
+        words=STATE_WORDS[role][walk.state],
+        line=_line(walk) if role is Actor.MEMBER else "",
+        asked_at=walk.asked_at,
+        since=walk.since,
+        answer_by=walk.answer_by,
+        choose_with_me=walk.choose_with_me,
+        reason=standing_reason(walk) if role is Actor.MEMBER else "",
+        other_id=other.id if known and other is not None else None,
+        other_name=other.name if known and other is not None else "",
+        steps=tuple(step for step in steps_for(role, walk.state) if step in PEOPLES_STEPS),
+        answered=Step(reflection.answer) if reflection is not None else None,
+        open=walk.open,
+    )
+
+
+def _line(walk: Walk) -> str:
+    return LINES.get(walk.steps[-1].step, "") if walk.steps else ""

@@ -1,0 +1,58 @@
+"""A peer answers, or lets the time pass: yes, "not now" without a reason, or silence, which is never a yes."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from portal.db import retry_once, transaction
+from portal.domain.matching.walk import Actor, State, Step
+from portal.domain.notice import Kind
+from portal.models import PeerProfile
+from portal.queries import matching as matching_queries
+from portal.services.matching.inviting import pass_on
+from portal.services.matching.telling import tell
+from portal.services.matching.whose import walk_of_peer
+from portal.services.once import remember, result_of
+from portal.services.walk import take_step
+
+
+@retry_once
+def say_yes(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: datetime) -> int:
+    """Both have said yes: from now on they know each other's names, and a first chat can be booked."""
+    with transaction() as session:
+        if (earlier := result_of(peer_id, key)) is not None:
+            return earlier
+        walk = walk_of_peer(walk_id, peer_id, Step.YES, revision)
+        walk.answer_by = None
+        take_step(session, walk, Step.YES, Actor.PEER, actor_id=peer_id, now=now)
+        session.execute(update(PeerProfile).where(PeerProfile.person_id == peer_id).values(last_matched_at=now))
+        tell(session, walk, (Kind.BOTH_YES, walk.member_id), (Kind.BOTH_YES, peer_id), now=now)
+        remember(session, peer_id, key, walk_id, now)
+        return walk_id
+
+
+@retry_once
+def not_now(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: datetime) -> int:
+    """Leave the question to the next one the member chose; nobody asks why, and nobody is told."""
+    with transaction() as session:
+        if (earlier := result_of(peer_id, key)) is not None:
+            return earlier
+        walk = walk_of_peer(walk_id, peer_id, Step.NOT_NOW, revision)
+        pass_on(session, walk, Step.NOT_NOW, Actor.PEER, actor_id=peer_id, now=now)
+        remember(session, peer_id, key, walk_id, now)
+        return walk_id
+
+
+def lapse_due(*, now: datetime) -> int:
+    """Go on where a peer has let 48 hours pass; returns how many walks went on."""
+    return sum(_lapse(walk_id, now=now) for walk_id in matching_queries.lapsed_walks(now))
+
+
+@retry_once
+def _lapse(walk_id: int, *, now: datetime) -> bool:
+    with transaction() as session:
+        walk = matching_queries.walk_to_change(walk_id)
+        if walk is None or walk.state is not State.INVITED or walk.answer_by is None or walk.answer_by > now:
+            return False
+        pass_on(session, walk, Step.LAPSE, Actor.PORTAL, actor_id=None, now=now)
+        return True

@@ -1,0 +1,56 @@
+"""A walk ends: somebody else, in one tap and without a reason, or not looking any more."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.db import retry_once, transaction
+from portal.domain.matching.promises import WAITING
+from portal.domain.matching.walk import Actor, Step
+from portal.models import Walk
+from portal.services.booking.cancelling import call_off_all
+from portal.services.matching.asking import open_walk
+from portal.services.matching.seats import free_seat
+from portal.services.matching.telling import tell
+from portal.services.matching.whose import walk_of_anybody
+from portal.services.once import remember, result_of
+from portal.services.walk import take_step
+
+
+@retry_once
+def someone_else(walk_id: int, person_id: int, *, revision: int | None, key: str, now: datetime) -> int:
+    """End the walk and ask anew for its member, who is never suggested this peer again; returns the new walk."""
+    with transaction() as session:
+        if (earlier := result_of(person_id, key)) is not None:
+            return earlier
+        walk, actor = walk_of_anybody(walk_id, person_id, Step.SOMEONE_ELSE, revision)
+        new_id = rematch(session, walk, actor, actor_id=person_id, now=now)
+        remember(session, person_id, key, new_id, now)
+        return new_id
+
+
+@retry_once
+def stop(walk_id: int, person_id: int, *, revision: int | None, key: str, now: datetime) -> int:
+    """End the walk; the member is not looking any more and can ask again whenever they like."""
+    with transaction() as session:
+        if (earlier := result_of(person_id, key)) is not None:
+            return earlier
+        walk, actor = walk_of_anybody(walk_id, person_id, Step.STOP, revision)
+        _end(session, walk, Step.STOP, actor, actor_id=person_id, now=now)
+        remember(session, person_id, key, walk_id, now)
+        return walk_id
+
+
+def rematch(session: Session, walk: Walk, actor: Actor, *, actor_id: int, now: datetime) -> int:
+    """End a walk and open the next one; whoever has not had a first chat keeps their place among those who wait."""
+    waited_since = walk.asked_at if walk.state in WAITING else now
+    _end(session, walk, Step.SOMEONE_ELSE, actor, actor_id=actor_id, now=now)
+    return open_walk(session, walk.member_id, asked_at=waited_since, actor_id=actor_id, now=now).id
+
+
+def _end(session: Session, walk: Walk, step: Step, actor: Actor, *, actor_id: int, now: datetime) -> None:
+    take_step(session, walk, step, actor, actor_id=actor_id, now=now)
+    walk.answer_by = None
+    free_seat(session, walk)
+    call_off_all(session, walk.id, by=actor_id, now=now)
+    tell(session, walk, now=now)

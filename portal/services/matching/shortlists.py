@@ -1,0 +1,65 @@
+"""Shortlists: made when somebody asks, and again each minute for whoever still waits for one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.db import retry_once, transaction
+from portal.domain.account import Purpose
+from portal.domain.matching import explain
+from portal.domain.matching.stored import to_json
+from portal.domain.matching.walk import Actor, State, Step
+from portal.domain.notice import Kind
+from portal.models import Suggestion, Walk
+from portal.queries import matching as matching_queries
+from portal.services.matching.telling import tell
+from portal.services.walk import take_step
+
+
+def make_shortlists(*, now: datetime) -> int:
+    """Suggest up to three peers on every walk that waits for them; returns how many walks got some."""
+    return sum(_make(walk_id, now=now) for walk_id in matching_queries.asked_walks())
+
+
+@retry_once
+def _make(walk_id: int, *, now: datetime) -> bool:
+    with transaction() as session:
+        walk = matching_queries.walk_to_change(walk_id)
+        return walk is not None and walk.state is State.ASKED and offer(session, walk, now=now)
+
+
+def offer(session: Session, walk: Walk, *, now: datetime) -> bool:
+    """Suggest whoever fits an asking member now and tell them; False, and nothing is changed, where nobody does."""
+    if matching_queries.took_back(Purpose.MATCHING, [walk.member_id]):
+        return False
+    known = matching_queries.suggestions_of(walk.id)
+    without = matching_queries.not_again(known, now)
+    found = matching_queries.fitting(walk.member_id, now, without=without)
+    if not found:
+        return False
+    put(session, walk, known, found, now=now)
+    take_step(session, walk, Step.SHORTLIST, Actor.PORTAL, actor_id=None, now=now)
+    tell(session, walk, (Kind.SHORTLIST_READY, walk.member_id), now=now)
+    return True
+
+
+def put(
+    session: Session, walk: Walk, known: Sequence[Suggestion], found: Sequence[explain.Suggestion], *, now: datetime
+) -> None:
+    """Make these the ones on offer, in this order and not yet chosen from; others on offer until now are closed."""
+    rows = {row.peer_id: row for row in known}
+    offered = {suggestion.peer_id for suggestion in found}
+    for row in known:
+        row.rank = None
+        if row.peer_id not in offered and row.closed_at is None:
+            row.closed_at = now
+    for position, suggestion in enumerate(found, start=1):
+        row = rows.get(suggestion.peer_id) or Suggestion(walk_id=walk.id, peer_id=suggestion.peer_id)
+        row.position = position
+        row.rank = row.shown_at = row.asked_at = row.closed_at = None
+        row.why = to_json(suggestion)
+        row.weights_version = int(suggestion.weights_version)
+        row.made_at = now
+        session.add(row)
+    walk.choose_with_me = walk.choice_approved = False
