@@ -16,6 +16,8 @@ OPEN_TO_ALL = {
     "account.send_code",
     "account.code",
     "account.check_code",
+    "account.sign_out",
+    "account.signed_out",
     "notice.unsubscribe",
 }
 

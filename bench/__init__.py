@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m bench <name>` measures, prints a table, and with --json says it to machines."""

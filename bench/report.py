@@ -1,0 +1,57 @@
+"""What a benchmark found: rows of one shape, and whether the promises about them were kept."""
+
+import platform
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A limit that was promised, and what was measured."""
+
+    words: str
+    limit: float
+    found: float
+
+    @property
+    def kept(self) -> bool:
+        """Say whether the measured value stays within the limit."""
+        return self.found <= self.limit
+
+
+@dataclass(frozen=True)
+class Report:
+    """A benchmark's name, its rows (column -> value, the same columns in each) and its promises."""
+
+    name: str
+    rows: list[dict[str, str | float | int]]
+    promises: list[Promise] = field(default_factory=list)
+
+    @property
+    def kept(self) -> bool:
+        """Say whether every promise was kept."""
+        return all(promise.kept for promise in self.promises)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the report as plain values, with the machine it was made on."""
+        return {
+            "name": self.name,
+            "python": platform.python_version(),
+            "machine": platform.machine(),
+            "rows": self.rows,
+            "promises": [
+                {"words": promise.words, "limit": promise.limit, "found": promise.found, "kept": promise.kept}
+                for promise in self.promises
+            ],
+        }
+
+
+def table(report: Report) -> str:
+    """Return the rows as a Markdown table, and the promises under it."""
+    columns = list(report.rows[0])
+    lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
+    lines += [" | ".join(str(row[column]) for column in columns) for row in report.rows]
+    promises = [
+        f"{promise.words}: {promise.found:g} (at most {promise.limit:g}), {'kept' if promise.kept else 'NOT kept'}"
+        for promise in report.promises
+    ]
+    return "\n".join(f"| {line} |" for line in lines) + "\n\n" + "\n".join(promises)

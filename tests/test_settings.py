@@ -1,0 +1,58 @@
+"""Settings that are missing or wrong stop the start with a sentence that names them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from portal.settings import Mode, SettingsError, load
+from tests.servers.settings import ENCRYPTION_KEYS, environ_for
+
+GIVEN = environ_for("sqlite:///x.sqlite", Path("var"))
+
+
+def changed(**settings: str) -> Mapping[str, str]:
+    return {**GIVEN, **settings}
+
+
+def test_good_settings_are_read() -> None:
+    settings = load(changed(BASE_URL="https://portal.example.org/", PORTAL_MODE="production"))
+    assert (settings.mode, settings.base_url, settings.secure) == (Mode.PRODUCTION, "https://portal.example.org", True)
+    assert settings.sender == "hello@portal.example.org"
+    assert [key_id for key_id, _ in settings.encryption_keys] == ["test"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORTAL_MODE", ""),
+        ("PORTAL_MODE", "debug"),
+        ("SECRET_KEY", "short"),
+        ("ENCRYPTION_KEYS", ""),
+        ("ENCRYPTION_KEYS", "k1:bm90IGxvbmcgZW5vdWdo"),
+        ("ENCRYPTION_KEYS", "k1:%%%"),
+        ("ENCRYPTION_KEYS", f"{ENCRYPTION_KEYS},{ENCRYPTION_KEYS}"),
+        ("DATABASE_URL", "mysql://host/name"),
+        ("REDIS_URL", "http://localhost"),
+        ("SMTP_URL", ""),
+        ("BASE_URL", "portal.example.org"),
+        ("PROXIES", "two"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_a_sentence(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        load(changed(**{name: value}))
+    assert str(refusal.value).startswith(name)
+
+
+def test_a_secret_never_stands_in_the_sentence() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        load(changed(SECRET_KEY="hunter-two", ENCRYPTION_KEYS="k1:c2VjcmV0"))
+    assert "hunter-two" not in str(refusal.value)
+
+
+def test_production_insists_on_tls_and_shows_no_mailbox() -> None:
+    with pytest.raises(SettingsError, match="https"):
+        load(changed(PORTAL_MODE="production", BASE_URL="http://portal.example.org"))
+    with pytest.raises(SettingsError, match="DEMO_MAILBOX"):
+        load(changed(PORTAL_MODE="production", BASE_URL="https://portal.example.org", DEMO_MAILBOX="/mail"))
