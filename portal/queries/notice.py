@@ -193,7 +193,7 @@ def waiting_count(now: datetime) -> int:
 
 def last_signs() -> dict[str, datetime]:
     """Return when the worker and the clock last ran."""
-    return dict(read().execute(select(Heartbeat.name, Heartbeat.at)).tuples().all())
+    return {beat.name: beat.at for beat in read().scalars(select(Heartbeat))}
 
 
 def worker_silent(now: datetime) -> bool:

@@ -29,7 +29,7 @@ def entry(letter: Letter) -> tuple[str, int, str, str]:
     (part,) = [part for part in letter.message.walk() if part.get_content_type() == "text/calendar"]
     calendar = Calendar.from_ical(part.get_content())
     event = calendar.events[0]
-    return str(event["UID"]), int(event["SEQUENCE"]), str(calendar["METHOD"]), str(event["STATUS"])
+    return str(event["UID"]), event.sequence, str(calendar["METHOD"]), str(event["STATUS"])
 
 
 def test_a_booked_chat_invites_both_each_with_an_entry_of_their_own(chat: Chat, smtp: Sink, now: datetime) -> None:

@@ -1,0 +1,153 @@
+"""Faults against real servers: the worker killed while sending, the broker emptied, a post office that says nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from portal import clock
+from portal.domain.account import Role
+from portal.domain.matching.walk import State
+from portal.domain.notice import LEASE, Kind, NoticeState
+from portal.queries import notice as queries
+from portal.services.notice.deliver import deliver
+from portal.services.notice.office import office, open_office
+from portal.services.notice.sweep import beat, sweep
+from tests.jobs.worker import Worker, wait_until
+from tests.servers.settings import environ_for
+from tests.servers.smtp import Mood, Sink
+from tests.servers.valkey import Valkey
+from tests.services.outbox import add_person, add_walk, book, rows
+
+CHATS = 8
+LETTERS = 2 * CHATS
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """The application with its context."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def worker(engine_url: str, valkey: Valkey, smtp: Sink, tmp_path: Path) -> Iterator[Worker]:
+    """A real worker of the same site, not yet started."""
+    made = Worker(environ_for(engine_url, tmp_path, redis_url=valkey.url, smtp_url=smtp.url), tmp_path / "worker.log")
+    yield made
+    made.kill()
+
+
+def book_chats(now: datetime) -> None:
+    for number in range(CHATS):
+        member_id = add_person(f"Member{number}", now, Role.MEMBER)
+        peer_id = add_person(f"Peer{number}", now, Role.PEER)
+        walk_id = add_walk(member_id, peer_id, State.FIRST_COFFEE, now)
+        book(walk_id, member_id, peer_id, now + timedelta(days=3), now)
+
+
+def flush(valkey: Valkey) -> None:
+    client = valkey.client()
+    client.flushall()
+    client.close()
+
+
+def states() -> Counter[NoticeState]:
+    return Counter(notice.state for notice in rows([Kind.INVITATION]))
+
+
+def finish(worker: Worker, smtp: Sink) -> None:
+    """Let a worker send the rest, swept as the clock does, and look at what arrived."""
+    worker.start()
+
+    def all_sent() -> bool:
+        sweep(now=clock.now())
+        return states() == {NoticeState.SENT: LETTERS}
+
+    wait_until(all_sent, f"{worker.said()}")
+    bytes_of = defaultdict(set)
+    for letter in smtp.letters:
+        bytes_of[letter.message["Message-ID"]].add(letter.raw)
+    assert len({letter.to for letter in smtp.accepted}) == LETTERS
+    assert {len(different) for different in bytes_of.values()} == {1}
+
+
+def test_a_worker_killed_while_the_server_is_silent_loses_nothing(
+    inside: Flask, worker: Worker, valkey: Valkey, smtp: Sink
+) -> None:
+    smtp.mood = Mood.HANG
+    book_chats(clock.now())
+    worker.start()
+    wait_until(lambda: len(smtp.letters) == 1, "no letter was handed over")
+    worker.kill()
+    flush(valkey)
+    smtp.mood = Mood.ACCEPT
+    assert states() == {NoticeState.SENDING: 1, NoticeState.DUE: LETTERS - 1}
+    assert sweep(now=clock.now() + LEASE).freed == 1
+    finish(worker, smtp)
+    times = Counter(letter.message["Message-ID"] for letter in smtp.letters)
+    assert sorted(times.values()) == [1] * (LETTERS - 1) + [2]
+
+
+def test_a_worker_killed_again_and_again_sends_all_and_at_most_the_doubtful_ones_twice(
+    inside: Flask, worker: Worker, valkey: Valkey, smtp: Sink
+) -> None:
+    book_chats(clock.now())
+    doubtful = 0
+    for round_ in range(1, 4):
+        worker.start()
+        wait_until(lambda enough=round_ * 3: len(smtp.letters) >= enough, "letters stood still")  # type: ignore[misc]
+        worker.kill()
+        doubtful += sweep(now=clock.now() + LEASE).freed
+        flush(valkey)
+        sweep(now=clock.now())
+    finish(worker, smtp)
+    times = Counter(letter.message["Message-ID"] for letter in smtp.letters)
+    assert (len(times), max(times.values()) <= 2) == (LETTERS, True)
+    assert len(smtp.letters) - LETTERS <= doubtful
+
+
+def test_a_broker_that_was_away_while_chats_were_booked_loses_nothing(
+    inside: Flask, worker: Worker, valkey: Valkey, smtp: Sink
+) -> None:
+    valkey.kill()
+    try:
+        book_chats(clock.now())
+    finally:
+        valkey.start()
+    finish(worker, smtp)
+    assert len(smtp.letters) == LETTERS
+
+
+def test_a_server_that_never_answers_after_the_letter_makes_it_doubtful_in_time(
+    inside: Flask, smtp: Sink, now: datetime
+) -> None:
+    open_office(replace(office(), smtp_seconds=0.3))
+    smtp.mood = Mood.HANG
+    book_chats(now)
+    notice_id = rows([Kind.INVITATION])[0].id
+    deliver(notice_id, now=now)
+    smtp.mood = Mood.ACCEPT
+    deliver(notice_id, now=now + timedelta(minutes=1))
+    first, second = smtp.letters
+    assert (first.raw, rows([Kind.INVITATION])[0].state) == (second.raw, NoticeState.SENT)
+
+
+def silent(site: Flask, now: datetime) -> bool:
+    # A context of its own is let go at once: an open reader would stop the worker from writing.
+    with site.app_context():
+        return queries.worker_silent(now)
+
+
+def test_a_running_worker_gives_a_sign_of_life_and_a_killed_one_is_missed(inside: Flask, worker: Worker) -> None:
+    worker.start()
+    beat(now=clock.now())
+    wait_until(lambda: not silent(inside, clock.now()), "no sign of life came")
+    worker.kill()
+    later = clock.now() + timedelta(minutes=3)
+    beat(now=later)
+    assert silent(inside, later) is True

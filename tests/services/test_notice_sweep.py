@@ -1,0 +1,174 @@
+"""The clock's care: what a dead worker held is freed, what is due is posted by id, what is old is forgotten."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from portal import queue
+from portal.db import read, transaction
+from portal.domain.errors import NotFound
+from portal.domain.notice import LEASE, Kind, NoticeState
+from portal.mail import smtp as smtp_line
+from portal.models import AuditEntry, Notice, Person, Unsubscribe
+from portal.queries import notice as queries
+from portal.queries.account import hash_of
+from portal.services.notice import staff
+from portal.services.notice.deliver import deliver
+from portal.services.notice.sweep import beat, pulse, purge, sweep
+from portal.services.notice.unsubscribe import end_reminders
+from tests.servers.smtp import Mood, Sink
+from tests.servers.valkey import Valkey
+from tests.services.conftest import Chat
+from tests.services.outbox import deliver_due, one, row, rows
+
+SOON = timedelta(minutes=1)
+
+
+def hold(notice_id: int, now: datetime) -> None:
+    """Leave a letter as a worker does that was killed while the server had it."""
+    with transaction() as session:
+        notice = session.get_one(Notice, notice_id)
+        notice.state, notice.lease_until, notice.attempts = NoticeState.SENDING, now + LEASE, 1
+        notice.message_id, notice.rendered = "<1@example.org>", b"Subject: Coffee\r\n\r\nTuesday.\r\n"
+
+
+def queued(valkey: Valkey) -> list[str]:
+    client = valkey.client()
+    ids = queue.letters_queue(client).job_ids
+    client.close()
+    return sorted(ids)
+
+
+def test_what_is_due_is_posted_by_its_number_once(chat: Chat, valkey: Valkey, now: datetime) -> None:
+    due = sorted(f"notice-{notice.id}" for notice in rows([Kind.INVITATION]))
+    assert (sweep(now=now).posted, sweep(now=now).posted, queued(valkey)) == (2, 2, due)
+
+
+def test_a_queue_that_lost_everything_is_filled_again(chat: Chat, valkey: Valkey, now: datetime) -> None:
+    client = valkey.client()
+    client.flushall()
+    client.close()
+    sweep(now=now)
+    assert len(queued(valkey)) == 2
+
+
+def test_a_ring_that_a_killed_worker_left_behind_does_not_keep_the_next_out(
+    chat: Chat, valkey: Valkey, now: datetime
+) -> None:
+    client = valkey.client()
+    letters = queue.letters_queue(client)
+    job = Job.fetch(letters.job_ids[0], connection=client, serializer=JSONSerializer)
+    client.delete(letters.key)
+    job.save()
+    job.set_status("started")  # type: ignore[arg-type]
+    sweep(now=now)
+    assert len(queued(valkey)) == 2
+    client.close()
+
+
+def test_a_broker_that_is_away_stops_nobody(chat: Chat, valkey: Valkey, now: datetime) -> None:
+    valkey.kill()
+    try:
+        assert sweep(now=now).posted == 2
+    finally:
+        valkey.start()
+    sweep(now=now)
+    assert len(queued(valkey)) == 2
+
+
+def test_a_letter_of_a_dead_worker_goes_out_again_the_same_to_the_byte(chat: Chat, smtp: Sink, now: datetime) -> None:
+    notice_id = one(Kind.INVITATION, chat.member_id).id
+    hold(notice_id, now)
+    assert sweep(now=now + LEASE - timedelta(seconds=1)).freed == 0
+    assert sweep(now=now + LEASE).freed == 1
+    deliver(notice_id, now=now + LEASE)
+    assert [letter.raw for letter in smtp.letters] == [b"Subject: Coffee\r\n\r\nTuesday.\r\n"]
+    assert row(notice_id).state is NoticeState.SENT
+
+
+def test_a_letter_whose_worker_died_twice_is_not_sent_a_third_time(chat: Chat, smtp: Sink, now: datetime) -> None:
+    notice_id = one(Kind.INVITATION, chat.member_id).id
+    for _ in range(2):
+        hold(notice_id, now)
+        sweep(now=now + LEASE)
+    assert (row(notice_id).state, row(notice_id).error) == (NoticeState.FAILED, "doubtful")
+
+
+def test_a_worker_that_comes_back_late_with_an_answer_is_believed(
+    chat: Chat, smtp: Sink, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice_id = one(Kind.INVITATION, chat.member_id).id
+    send = smtp_line.send
+
+    def slowly(*arguments: Any) -> None:
+        send(*arguments)
+        sweep(now=now + LEASE)
+
+    monkeypatch.setattr(smtp_line, "send", slowly)
+    deliver(notice_id, now=now)
+    deliver(notice_id, now=now + LEASE)
+    assert (row(notice_id).state, len(smtp.letters)) == (NoticeState.SENT, 1)
+
+
+def test_the_worker_and_the_clock_show_signs_of_life(inside: Flask, valkey: Valkey, now: datetime) -> None:
+    assert queries.worker_silent(now) is True
+    beat(now=now)
+    pulse(now=now)
+    assert queued(valkey) == ["pulse"]
+    assert [queries.worker_silent(now + timedelta(seconds=seconds)) for seconds in (0, 179, 180)] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_clock_that_runs_alone_is_not_enough(inside: Flask, now: datetime) -> None:
+    beat(now=now)
+    assert queries.worker_silent(now) is True
+
+
+def test_what_letters_said_is_forgotten_after_thirty_days(chat: Chat, smtp: Sink, now: datetime) -> None:
+    deliver_due(now)
+    assert (purge(now=now + timedelta(days=29)), purge(now=now + timedelta(days=30))) == (0, 2)
+    assert {(notice.rendered, notice.message_id is None) for notice in rows([Kind.INVITATION])} == {(None, False)}
+
+
+def test_a_key_from_a_letter_ends_reminders_and_again_changes_nothing(chat: Chat, now: datetime) -> None:
+    with transaction() as session:
+        session.add(Unsubscribe(token_hash=hash_of("k" * 43), person_id=chat.member_id, created_at=now))
+    end_reminders("k" * 43, now=now)
+    end_reminders("k" * 43, now=now)
+    person = read().get_one(Person, chat.member_id)
+    assert (person.remind_day_before, person.remind_hours_before) == (False, False)
+    read().rollback()
+    states = {notice.person_id: notice.state for notice in rows([Kind.REMINDER_DAY])}
+    assert states == {chat.member_id: NoticeState.VOID, chat.peer_id: NoticeState.DUE}
+
+
+def test_a_key_that_was_never_given_out_is_unknown(chat: Chat, now: datetime) -> None:
+    with pytest.raises(NotFound):
+        end_reminders("k" * 43, now=now)
+
+
+def test_a_coordinator_can_send_a_letter_on_its_way_again(chat: Chat, smtp: Sink, now: datetime) -> None:
+    smtp.mood = Mood.NEVER
+    notice_id = one(Kind.INVITATION, chat.member_id).id
+    deliver(notice_id, now=now)
+    smtp.mood = Mood.ACCEPT
+    staff.try_again(notice_id, chat.peer_id, now=now + SOON)
+    deliver(notice_id, now=now + SOON)
+    staff.try_again(notice_id, chat.peer_id, now=now + SOON)
+    assert row(notice_id).state is NoticeState.SENT
+    assert [entry.verb for entry in read().query(AuditEntry).all()] == ["letter tried again"]
+
+
+def test_a_coordinator_can_let_a_letter_go(chat: Chat, smtp: Sink, now: datetime) -> None:
+    smtp.mood = Mood.NEVER
+    notice_id = one(Kind.INVITATION, chat.member_id).id
+    deliver(notice_id, now=now)
+    staff.let_go(notice_id, chat.peer_id, now=now + SOON)
+    assert (row(notice_id).state, row(notice_id).rendered, queries.failed_count()) == (NoticeState.VOID, None, 0)
