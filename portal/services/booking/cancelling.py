@@ -9,7 +9,7 @@ from portal.queries import booking as queries
 from portal.services import once
 from portal.services.booking.ending import call_off
 from portal.services.booking.guarded import both_held, check_changeable
-from portal.services.matching.steps import take_step
+from portal.services.walk import take_step
 
 
 @retry_once

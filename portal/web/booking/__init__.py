@@ -1,5 +1,6 @@
 """The front door of booking."""
 
-from flask import Blueprint
+from portal.web.booking import change, chat, choose
+from portal.web.booking.blueprint import blueprint
 
-blueprint = Blueprint("booking", __name__)
+__all__ = ["blueprint", "change", "chat", "choose"]

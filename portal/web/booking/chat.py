@@ -1,0 +1,76 @@
+"""One coffee chat: when, with whom, how, and the entry for one's own calendar."""
+
+from flask import Response, make_response, render_template
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.booking import BookingState, changeable
+from portal.domain.errors import NotFound
+from portal.domain.experience import FORMAT_WORDS, IN_PERSON
+from portal.queries import booking as queries
+from portal.queries.booking import Chat
+from portal.services import booking as services
+from portal.web.access import me
+from portal.web.booking.blueprint import blueprint
+from portal.web.booking.days import Eyes, shown_time
+from portal.web.doors import walker
+from portal.web.times import zone_words
+
+
+@blueprint.get("/chat/<int:booking_id>")
+@walker
+def chat(booking_id: int) -> Response:
+    """Show a chat to one of its two people."""
+    return chat_page(chat_of(booking_id))
+
+
+@blueprint.get("/chat/<int:booking_id>/invite.ics")
+@walker
+def invite(booking_id: int) -> Response:
+    """Give the chat for the reader's own calendar."""
+    response = make_response(services.calendar_entry(booking_id, me().id, me().language, now=clock.now()))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8; method=PUBLISH"
+    response.headers["Content-Disposition"] = 'attachment; filename="invite.ics"'
+    return response
+
+
+def chat_of(booking_id: int) -> Chat:
+    """Return a chat for who is signed in; NotFound for a stranger."""
+    found = queries.chat_for(me().id, booking_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def eyes_of(chat: Chat) -> Eyes:
+    """Return whose clocks stand on this chat's pages."""
+    return Eyes(me().zone, chat.other_zone, chat.other_name)
+
+
+def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
+    """Return the chat's page, with a sentence above it where something could not be done."""
+    page = render_template(
+        "booking/chat.html",
+        chat=chat,
+        time=shown_time(chat.starts_at, eyes_of(chat)),
+        zone=zone_words(me().zone),
+        facts=_facts(chat),
+        said=said,
+        cancelled=chat.state is BookingState.CANCELLED,
+        changeable=changeable(chat.state, chat.starts_at, clock.now()),
+    )
+    return make_response(page, status)
+
+
+def _facts(chat: Chat) -> list[dict[str, str]]:
+    minutes = int((chat.ends_at - chat.starts_at).total_seconds()) // 60
+    in_person = chat.format in IN_PERSON
+    where = chat.place or _("A public place you both choose") if in_person else ""
+    facts = {
+        _("With"): chat.other_name,
+        _("How"): _(FORMAT_WORDS[chat.format]),
+        _("Where"): where,
+        _("How long"): _("%(minutes)d minutes", minutes=minutes),
+        _("To reach %(name)s", name=chat.other_name): chat.other_reach,
+    }
+    return [{"label": label, "value": value} for label, value in facts.items() if value]

@@ -1,0 +1,114 @@
+"""Choosing a time and booking it: the list of days and times, one look at what it will be, one button."""
+
+from datetime import datetime
+
+from flask import Response, flash, request, url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.booking import sentence_for
+from portal.domain.errors import BadInput, NotFound, TimeTaken
+from portal.domain.experience import Format
+from portal.domain.slots import nearest
+from portal.queries import booking as queries
+from portal.queries import slots as slots_queries
+from portal.queries.booking import Pair
+from portal.services import booking as services
+from portal.web.access import me
+from portal.web.booking.blueprint import blueprint
+from portal.web.booking.days import Eyes, instant_of, page_of, shown_time, shown_times
+from portal.web.booking.forms import BookForm, blame_way, book_form
+from portal.web.doors import walker
+from portal.web.errors import sentence_of
+from portal.web.htmx import go, page_or_fragment, wants_fragment
+from portal.web.times import zone_words
+
+
+@blueprint.get("/book/<int:walk_id>")
+@walker
+def times(walk_id: int) -> Response:
+    """Show the open times; where a chat is already ahead, show that."""
+    now = clock.now()
+    pair = _pair(walk_id, now)
+    if pair.chat_id is not None:
+        return go(url_for("booking.chat", booking_id=pair.chat_id))
+    slots = slots_queries.open_times(pair.two.peer_id, pair.two.member_id, now)
+    return page_or_fragment(
+        "booking/times.html",
+        "booking/_times.html",
+        pair=pair,
+        zone=zone_words(me().zone),
+        listing=page_of(slots, _eyes(pair), request.args.get("from", "")),
+        swapped=wants_fragment(),
+    )
+
+
+@blueprint.get("/book/<int:walk_id>/check")
+@walker
+def check(walk_id: int) -> Response:
+    """Show what would be booked, with one button; a time that is closed says why and what is free near it."""
+    now = clock.now()
+    pair = _pair(walk_id, now)
+    if pair.chat_id is not None:
+        return go(url_for("booking.chat", booking_id=pair.chat_id))
+    starts_at = instant_of(request.args.get("starts_at", ""))
+    form = book_form(pair.formats)
+    times = slots_queries.free_time(pair.two.peer_id, pair.two.member_id, now)
+    closed = times.why_closed(starts_at)
+    if closed is not None:
+        near = [slot.starts_at for slot in nearest(times.slots, starts_at)]
+        refusal = TimeTaken(sentence_for(closed, pair.viewer), closed.value, near)
+        return _check_page(pair, form, starts_at, 409, refusal)
+    return _check_page(pair, form, starts_at)
+
+
+@blueprint.post("/book/<int:walk_id>")
+@walker
+def book(walk_id: int) -> Response:
+    """Book; a time that went in the meantime is said in words, and what was filled in stays."""
+    now = clock.now()
+    pair = _pair(walk_id, now)
+    starts_at = instant_of(request.form.get("starts_at", ""))
+    form = book_form(pair.formats)
+    if not form.validate_on_submit():
+        return _check_page(pair, form, starts_at, 422)
+    key, way, place = request.form.get("request_key", ""), Format(form.way.data), form.place.data or ""
+    try:
+        booking_id = services.book(walk_id, me().id, starts_at, way, place, key=key, now=now)
+    except TimeTaken as refusal:
+        return _check_page(pair, form, starts_at, 409, refusal)
+    except BadInput:
+        blame_way(form)
+        return _check_page(pair, form, starts_at, 422)
+    flash(_("Booked. An invitation is on its way to you both, for your calendars."), "well")
+    return go(url_for("booking.chat", booking_id=booking_id))
+
+
+def _pair(walk_id: int, now: datetime) -> Pair:
+    pair = queries.pair_for(me().id, walk_id, now)
+    if pair is None:
+        raise NotFound
+    return pair
+
+
+def _eyes(pair: Pair) -> Eyes:
+    return Eyes(me().zone, pair.other_zone, pair.other_name)
+
+
+def _check_page(
+    pair: Pair, form: BookForm, starts_at: datetime, status: int = 200, refusal: TimeTaken | None = None
+) -> Response:
+    _hours, policy = slots_queries.hours_and_policy(pair.two.peer_id)
+    return page_or_fragment(
+        "booking/check.html",
+        "booking/_check.html",
+        status,
+        pair=pair,
+        form=form,
+        time=shown_time(starts_at, _eyes(pair)),
+        minutes=policy.length_minutes,
+        zone=zone_words(me().zone),
+        closed=sentence_of(refusal) if refusal else "",
+        near=shown_times(refusal.nearest, _eyes(pair)) if refusal else [],
+        swapped=wants_fragment(),
+    )

@@ -1,0 +1,110 @@
+"""Open times as a page shows them: by the viewer's own days, with the other person's clock beside where it differs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
+
+from flask_babel import gettext as _
+
+from portal.domain.errors import NotFound
+from portal.domain.slots import Slot, local_date
+from portal.web.times import also_words, clock_words, day_words, when_words
+
+SOONEST = 3
+DAYS_AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """Who looks, and at whose clock beside: the viewer's zone, the other's zone and name."""
+
+    zone: str
+    other_zone: str
+    other_name: str
+
+
+@dataclass(frozen=True)
+class Time:
+    """One time as kit/days.html draws it; `label` is the full name that is read aloud."""
+
+    value: str
+    text: str
+    label: str
+    also: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the viewer with its times."""
+
+    heading: str
+    times: list[Time]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The soonest times, some days with theirs, and the day to go on from where there are more."""
+
+    soonest: list[Time]
+    days: list[Day]
+    later: str
+
+
+def instant_of(value: str) -> datetime:
+    """Return the instant an address or a form names; NotFound for what names none."""
+    try:
+        named = datetime.fromisoformat(value)
+        return named.astimezone(UTC) if named.tzinfo is not None else _nothing()
+    except (ValueError, OverflowError):
+        return _nothing()
+
+
+def shown_time(starts_at: datetime, eyes: Eyes) -> Time:
+    """Return one time in words."""
+    also = also_words(starts_at, eyes.zone, eyes.other_zone, eyes.other_name)
+    when = when_words(starts_at, eyes.zone)
+    return Time(
+        value=f"{starts_at:%Y-%m-%dT%H:%MZ}",
+        text=clock_words(starts_at, eyes.zone),
+        label=_("%(when)s; %(also)s", when=when, also=also) if also else when,
+        also=also,
+        day=day_words(starts_at, eyes.zone),
+    )
+
+
+def shown_times(starts: Iterable[datetime], eyes: Eyes) -> list[Time]:
+    """Return several times in words."""
+    return [shown_time(starts_at, eyes) for starts_at in starts]
+
+
+def page_of(slots: Sequence[Slot], eyes: Eyes, since: str) -> Page:
+    """Return the days from `since` (the viewer's ISO date) on, or from the first, where the soonest stand too."""
+    by_day = [
+        (day, list(of_day)) for day, of_day in groupby(slots, key=lambda slot: local_date(slot.starts_at, eyes.zone))
+    ]
+    begin = _date(since)
+    rest = [(day, of_day) for day, of_day in by_day if begin is None or day >= begin]
+    shown, later = rest[:DAYS_AT_ONCE], rest[DAYS_AT_ONCE : DAYS_AT_ONCE + 1]
+    return Page(
+        soonest=shown_times([slot.starts_at for slot in slots[:SOONEST]], eyes) if begin is None else [],
+        days=[_day(of_day, eyes) for _each, of_day in shown],
+        later=later[0][0].isoformat() if later else "",
+    )
+
+
+def _day(slots: Sequence[Slot], eyes: Eyes) -> Day:
+    times = shown_times([slot.starts_at for slot in slots], eyes)
+    return Day(times[0].day, times)
+
+
+def _date(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _nothing() -> datetime:
+    raise NotFound
