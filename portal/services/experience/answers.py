@@ -6,7 +6,6 @@ from datetime import datetime
 from portal.db import retry_once, transaction
 from portal.domain.account import Role
 from portal.domain.errors import BadInput
-from portal.domain.experience import WishKind
 from portal.domain.telling import LINE_LENGTH, OWN_WORDS_LENGTH, STORY_LENGTH, checked_answer
 from portal.domain.words import N_
 from portal.services.experience.profile import open_telling, told
@@ -29,18 +28,6 @@ def save_answers(
         if changed:
             telling.about = {**telling.about, **changed}
         told(session, telling, "answers", changed=bool(changed), step=step, now=now)
-
-
-@retry_once
-def save_identity(person_id: int, role: Role, kinds: Sequence[WishKind], *, step: int, now: datetime) -> None:
-    """Keep which of the things told about oneself matter to somebody when they are matched."""
-    matters = [str(kind) for kind in WishKind if kind in kinds]
-    with transaction() as session:
-        telling = open_telling(session, person_id, role, now=now)
-        changed = telling.about.get("identity_matters", []) != matters
-        if changed:
-            telling.about = {**telling.about, "identity_matters": matters}
-        told(session, telling, "what matters", changed=changed, step=step, now=now)
 
 
 @retry_once

@@ -63,10 +63,19 @@ def save_wishes(member_id: int, wishes: Sequence[WishGiven], *, step: int, now: 
 
 
 @retry_once
-def save_traits(person_id: int, role: Role, traits: Sequence[TraitGiven], *, step: int, now: datetime) -> None:
-    """Keep what somebody tells about themselves in place of what they told before."""
+def save_traits(
+    person_id: int,
+    role: Role,
+    traits: Sequence[TraitGiven],
+    matters: Sequence[WishKind] = (),
+    *,
+    step: int,
+    now: datetime,
+) -> None:
+    """Keep what somebody tells about themselves, and which of it matters to them, in place of what they told before."""
     given = {trait.kind: (checked_value(trait.kind, trait.value), trait.shown_to) for trait in traits}
     given = {kind: (value, shown_to) for kind, (value, shown_to) in given.items() if value}
+    counts = [str(kind) for kind in WishKind if kind in matters and kind in given]
     with transaction() as session:
         telling = open_telling(session, person_id, role, now=now)
         before = {trait.kind: (trait.value, trait.shown_to) for trait in _rows(session, Trait, person_id)}
@@ -76,7 +85,11 @@ def save_traits(person_id: int, role: Role, traits: Sequence[TraitGiven], *, ste
                 Trait(person_id=person_id, kind=kind, value=value, shown_to=shown_to)
                 for kind, (value, shown_to) in given.items()
             )
-        told(session, telling, "about me", changed=before != given, step=step, now=now)
+        counted = telling.about.get("identity_matters", [])
+        if counted != counts:
+            telling.about = {**telling.about, "identity_matters": counts}
+        changed = before != given or counted != counts
+        told(session, telling, "about me", changed=changed, step=step, now=now)
 
 
 def _wished(wish: WishGiven) -> str:

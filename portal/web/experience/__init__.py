@@ -1,5 +1,6 @@
-"""The front door of experience."""
+"""The front door of experience: a member tells, a peer offers, one thing a page."""
 
-from flask import Blueprint
+from portal.web.experience import member, peer
+from portal.web.experience.blueprint import blueprint
 
-blueprint = Blueprint("experience", __name__)
+__all__ = ["blueprint", "member", "peer"]

@@ -1,0 +1,128 @@
+"""What was told, as rows of a label and words, for the person's own look and for a coordinator's."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.domain.experience import (
+    READINESS_WORDS,
+    SHARED_TO_WORDS,
+    STAGE_WORDS,
+    STRENGTH_WORDS,
+    WISH_CHOICES,
+    WISH_KIND_WORDS,
+    SharedTo,
+    WishKind,
+)
+from portal.domain.telling import ANSWERS
+from portal.domain.words import N_
+from portal.queries.experience import MemberTold, PeerTold, TopicTold, TraitTold, WishTold
+
+Row = dict[str, str]
+NOT_SAID = N_("Not said")
+SHOWN_TO_WORDS: dict[SharedTo, str] = {**SHARED_TO_WORDS, SharedTo.PEER: N_("The person I meet")}
+
+
+def answer_words(about: Mapping[str, Any], key: str) -> str:
+    """Return the words of an answer to a closed question."""
+    given = about.get(key) or []
+    values = [given] if isinstance(given, str) else given
+    offered = ANSWERS[key].words
+    return ", ".join(_(offered[value]) for value in values if value in offered) or _(NOT_SAID)
+
+
+def value_words(kind: WishKind, value: str) -> str:
+    """Return the words of a wish's or a trait's value; own words stand as they are."""
+    offered = WISH_CHOICES.get(kind)
+    if offered is None:
+        return value
+    return ", ".join(_(offered[part]) for part in value.split(",") if part in offered)
+
+
+def wish_words(wishes: Collection[WishTold]) -> str:
+    """Return all wishes in one line."""
+    return "; ".join(
+        _(
+            "%(kind)s: %(value)s (%(strength)s)",
+            kind=_(WISH_KIND_WORDS[wish.kind]),
+            value=value_words(wish.kind, wish.value),
+            strength=_(STRENGTH_WORDS[wish.strength]).lower(),
+        )
+        for wish in wishes
+    ) or _("No preference")
+
+
+def trait_words(traits: Collection[TraitTold]) -> str:
+    """Return in one line what somebody told about themselves, and who may see it."""
+    return "; ".join(
+        _(
+            "%(kind)s: %(value)s (shown to: %(who)s)",
+            kind=_(WISH_KIND_WORDS[trait.kind]),
+            value=value_words(trait.kind, trait.value),
+            who=_(SHOWN_TO_WORDS[trait.shown_to]).lower(),
+        )
+        for trait in traits
+    ) or _(NOT_SAID)
+
+
+def topic_words(topic: TopicTold) -> str:
+    """Return where somebody is with a topic and, for a peer, whether they would talk of it now."""
+    stage = _(STAGE_WORDS[topic.stage])
+    if topic.readiness is None:
+        return str(stage)
+    return str(_("%(stage)s; %(ready)s", stage=stage, ready=_(READINESS_WORDS[topic.readiness]).lower()))
+
+
+def places_words(halves: int) -> str:
+    """Return a peer's room in words."""
+    if not halves:
+        return str(_("None for now"))
+    whole, half = divmod(halves, 2)
+    if half:
+        return str(_("%(count)s and a half places", count=whole) if whole else _("Half a place"))
+    return str(_("One place") if whole == 1 else _("%(count)s places", count=whole))
+
+
+MEMBER_ROWS: tuple[tuple[str, str, Callable[[MemberTold], str]], ...] = (
+    ("for_whom", N_("For whom"), lambda told: answer_words(told.about, "for_whom")),
+    ("needs", N_("What I need now"), lambda told: answer_words(told.about, "needs")),
+    ("styles", N_("How I like to talk"), lambda told: answer_words(told.about, "styles")),
+    ("formats", N_("How to meet"), lambda told: answer_words(told.about, "formats")),
+    ("languages", N_("Languages"), lambda told: answer_words(told.about, "languages")),
+    ("times", N_("Good times"), lambda told: answer_words(told.about, "times")),
+    ("rhythm", N_("How often"), lambda told: answer_words(told.about, "rhythm")),
+    ("length", N_("How long"), lambda told: answer_words(told.about, "length")),
+    ("pathways", N_("Ways that I know"), lambda told: answer_words(told.about, "pathways")),
+    ("wishes", N_("Wishes"), lambda told: wish_words(told.wishes)),
+    ("traits", N_("About me"), lambda told: trait_words(told.traits)),
+    ("words", N_("What helps me take part"), lambda told: told.access_needs or _(NOT_SAID)),
+    ("words", N_("In my own words"), lambda told: told.own_words or _(NOT_SAID)),
+)
+PEER_ROWS: tuple[tuple[str, str, Callable[[PeerTold], str]], ...] = (
+    ("story", N_("My story"), lambda told: told.story or _(NOT_SAID)),
+    ("line", N_("One line about me"), lambda told: told.about.get("line") or _(NOT_SAID)),
+    ("styles", N_("How I like to talk"), lambda told: answer_words(told.about, "styles")),
+    ("formats", N_("How to meet"), lambda told: answer_words(told.about, "formats")),
+    ("languages", N_("Languages"), lambda told: answer_words(told.about, "languages")),
+    ("pathways", N_("Ways that I know"), lambda told: answer_words(told.about, "pathways")),
+    ("traits", N_("About me"), lambda told: trait_words(told.traits)),
+    ("limits", N_("My limits"), lambda told: told.about.get("limits") or _(NOT_SAID)),
+    ("capacity", N_("Room"), lambda told: places_words(told.capacity_halves)),
+    ("agreed", N_("What we ask of one another"), lambda told: _("Read and agreed") if told.agreed_at else _("Not yet")),
+)
+
+
+def member_rows(told: MemberTold, hrefs: Mapping[str, str] | None = None) -> list[Row]:
+    """Return a member's answers, without the topics; `hrefs` has where each kind of answer is changed."""
+    return [_row(label, words(told), (hrefs or {}).get(name)) for name, label, words in MEMBER_ROWS]
+
+
+def peer_rows(told: PeerTold, hrefs: Mapping[str, str] | None = None) -> list[Row]:
+    """Return a peer's answers, without the topics; `hrefs` has where each kind of answer is changed."""
+    return [_row(label, words(told), (hrefs or {}).get(name)) for name, label, words in PEER_ROWS]
+
+
+def _row(label: str, value: str, href: str | None) -> Row:
+    row = {"label": str(_(label)), "value": str(value)}
+    return row | {"href": href} if href else row
