@@ -9,7 +9,7 @@ from portal.queries.account.choices import (
     looked_at,
     safe_contact,
 )
-from portal.queries.account.people import own_choices, person, person_by_email
+from portal.queries.account.people import nobody_yet, own_choices, person, person_by_email
 from portal.queries.account.record import last_sealed_entry, result_of_request, unsealed_entries
 from portal.queries.account.sign_ins import (
     actor_by_token,
@@ -18,6 +18,7 @@ from portal.queries.account.sign_ins import (
     hash_of,
     live_sign_ins,
     sign_in_rests,
+    sign_ins_over,
 )
 from portal.queries.account.steps import Factors, challenge, factors, passkey_by_credential, passkeys
 
@@ -37,6 +38,7 @@ __all__ = [
     "live_consent",
     "live_sign_ins",
     "looked_at",
+    "nobody_yet",
     "own_choices",
     "passkey_by_credential",
     "passkeys",
@@ -45,5 +47,6 @@ __all__ = [
     "result_of_request",
     "safe_contact",
     "sign_in_rests",
+    "sign_ins_over",
     "unsealed_entries",
 ]

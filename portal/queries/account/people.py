@@ -20,3 +20,8 @@ def own_choices(person_id: int) -> Person:
 def person_by_email(email: str) -> Person | None:
     """Return somebody by their tidy address, with their roles."""
     return read().scalar(select(Person).where(Person.email == email).options(selectinload(Person.roles)))
+
+
+def nobody_yet() -> bool:
+    """Say whether the database holds no person at all."""
+    return read().scalar(select(Person.id).limit(1)) is None

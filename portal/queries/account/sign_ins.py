@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.db import read
@@ -11,6 +11,7 @@ from portal.domain.account import CODE_TRIES, STAFF, Actor, Purpose, sign_in_liv
 from portal.models import Consent, Person, SignIn, SignInCode
 
 SEEN_STEP = timedelta(minutes=1)
+OVER_AT_ONCE = 500
 
 
 def hash_of(token: str) -> str:
@@ -76,6 +77,18 @@ def live_sign_ins(person_id: int, *, staff: bool, now: datetime) -> int:
         )
     )
     return len(found.all())
+
+
+def sign_ins_over(*, ended_before: datetime, started_before: datetime) -> list[int]:
+    """Return some sign-ins that ended, or began, longer ago than this; the rest is for the next time."""
+    return list(
+        read().scalars(
+            select(SignIn.id)
+            .where(or_(SignIn.ended_at < ended_before, SignIn.started_at < started_before))
+            .order_by(SignIn.id)
+            .limit(OVER_AT_ONCE)
+        )
+    )
 
 
 def code_by_browser(browser_token: str) -> SignInCode | None:

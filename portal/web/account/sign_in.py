@@ -36,7 +36,7 @@ def sign_in() -> Response:
 @limiter.limit("60 per 10 minutes")
 @limiter.limit("10 per hour", key_func=by_address_and_network)
 @limiter.limit("30 per day", key_func=by_address)
-def ask_code() -> Response:
+def send_code() -> Response:
     """Send a code; the answer is the same for every address, known here or not."""
     form = AddressForm()
     if form.validate_on_submit():
@@ -65,7 +65,7 @@ def code() -> Response:
 @blueprint.post("/sign-in/code")
 @public
 @limiter.limit("100 per 10 minutes")
-def enter_code() -> Response:
+def check_code() -> Response:
     """Sign in with the right code; a wrong one may be tried again a few times."""
     form = CodeForm()
     asked, now = session.get(ASKED, ""), clock.now()

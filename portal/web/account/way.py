@@ -65,4 +65,4 @@ def staff() -> Actor:
 
 def first_place(role: Role) -> str:
     """Return where somebody goes who has just taken up a role."""
-    return url_for("experience.start") if role is Role.MEMBER else url_for("experience.offer")
+    return url_for("experience.start") if role is Role.MEMBER else url_for("experience.peer")
