@@ -78,7 +78,6 @@ def serve(site: environment.Site, var: Path, host: str, port: int) -> int:
     servers = Supervisor(site.environ, places.ROOT, var / "logs")
     try:
         start_all(servers, site, var, host, port, sign)
-        wait_for_page(servers, host, port, sign)
         environment.remember_running(var, site)
         welcome(site, var)
         while True:
@@ -94,17 +93,19 @@ def serve(site: environment.Site, var: Path, host: str, port: int) -> int:
 
 
 def start_all(servers: Supervisor, site: environment.Site, var: Path, host: str, port: int, sign: StopSign) -> None:
-    """Start the broker, then bring the database up to date, then everything else side by side."""
+    """Start the broker, bring the database up to date, open the pages, then start what works behind them."""
     if site.broker_socket is not None:
         program = broker.find_server(site.environ)
         servers.start("broker", broker.command(program, var / "valkey", site.broker_socket))
     release(servers, site, sign)
     if site.broker_socket is not None and not broker.wait(site.broker_socket):
         raise LaunchError(f"The embedded Valkey does not answer. Its last words:\n{servers.last_lines('broker')}")
+    servers.start("web", portal(site, "web", "--host", host, "--port", str(port)))
+    wait_for_page(servers, host, port, sign)
+    # Only now, so that on a small machine they do not keep the first page waiting.
     if site.mail_port is not None:
         mailbox = str(var / "mailbox")
         servers.start("mailbox", portal(site, "mailbox", "--port", str(site.mail_port), "--maildir", mailbox))
-    servers.start("web", portal(site, "web", "--host", host, "--port", str(port)))
     servers.start("worker", portal(site, "worker"))
     servers.start("clock", portal(site, "clock"))
 
