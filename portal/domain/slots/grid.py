@@ -5,7 +5,7 @@ counts by the offset before the change, one that comes twice means its first occ
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -89,7 +89,7 @@ def _day(zone: str, day: date, windows: tuple[Window, ...], length: int, step: i
     starts: list[Start] = []
     tz = ZoneInfo(zone)
     midnight = datetime.combine(day, time())
-    for window in _merged_windows(windows):
+    for window in merged_windows(windows):
         opens = _instant(midnight + timedelta(minutes=window.starts), tz)
         closes = _instant(midnight + timedelta(minutes=window.ends), tz)
         if opens < closes:
@@ -122,7 +122,8 @@ def _skipped(wall: datetime, tz: ZoneInfo) -> bool:
     return before is not None and after is not None and before < after
 
 
-def _merged_windows(windows: tuple[Window, ...]) -> list[Window]:
+def merged_windows(windows: Iterable[Window]) -> list[Window]:
+    """Return the windows of one local day in order, those that overlap or touch made one."""
     merged: list[Window] = []
     for window in sorted(windows, key=lambda window: window.starts):
         if merged and window.starts <= merged[-1].ends:

@@ -1,5 +1,6 @@
-"""The front door of slots."""
+"""The front door of slots: a peer's week, other hours on a date, time off, how chats are cut, and what members see."""
 
-from flask import Blueprint
+from portal.web.slots import away, chats, copy, dates, seen, week
+from portal.web.slots.blueprint import blueprint
 
-blueprint = Blueprint("slots", __name__)
+__all__ = ["away", "blueprint", "chats", "copy", "dates", "seen", "week"]

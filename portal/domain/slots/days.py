@@ -1,0 +1,23 @@
+"""Whole local days as instants: what time off is made of."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from portal.domain.slots.grid import Span
+from portal.domain.slots.values import as_utc, local_date
+
+
+def span_of_days(first: date, last: date, zone: str) -> Span:
+    """Return the instants from the start of one local date to the end of another, both dates included."""
+    return _begin(first, zone), _begin(last + timedelta(days=1), zone)
+
+
+def days_of_span(span: Span, zone: str) -> tuple[date, date]:
+    """Return the first and the last local date that a stretch touches."""
+    begins, ends = span
+    return local_date(begins, zone), local_date(ends - timedelta(microseconds=1), zone)
+
+
+def _begin(day: date, zone: str) -> datetime:
+    # Where the clocks skip midnight, the offset before the change gives the very instant of the change (fold=0).
+    return as_utc(datetime.combine(day, time(), ZoneInfo(zone)))

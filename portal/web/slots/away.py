@@ -1,0 +1,105 @@
+"""Time off in whole days: first a look at what it closes, then one tap."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.account import Actor
+from portal.domain.errors import BadInput
+from portal.domain.slots import Span, days_of_span, local_date, span_of_days
+from portal.queries import own_hours as own_queries
+from portal.queries import slots as slots_queries
+from portal.services import slots as slots_services
+from portal.web.access import me
+from portal.web.account.forms import blame
+from portal.web.doors import peer
+from portal.web.htmx import go
+from portal.web.slots.blueprint import blueprint
+from portal.web.slots.forms import AwayForm
+from portal.web.slots.words import days_words
+from portal.web.times import when_words
+
+
+@blueprint.get("/times/off")
+@peer
+def away() -> Response:
+    """Show the time off there is, and what more of it would close."""
+    actor, now = me(), clock.now()
+    form = AwayForm(formdata=request.args if "first" in request.args else None, meta={"csrf": False})
+    asked = "first" in request.args and form.validate()
+    if asked:
+        asked = _passes(form, actor, now)
+    return _page(actor, form, now, preview=_preview(actor, form.first.data, form.last.data, now) if asked else None)
+
+
+@blueprint.post("/times/off")
+@peer
+def take() -> Response:
+    """Close these days."""
+    actor, now, form = me(), clock.now(), AwayForm()
+    if not form.validate_on_submit():
+        return _page(actor, form, now)
+    key, first, last = form.request_key.data or "", form.first.data, form.last.data
+    try:
+        slots_services.take_time_off(actor.id, first, last, key=key, now=now)
+    except BadInput as error:
+        blame(form, error)
+        return _page(actor, form, now)
+    flash(_("Time off is set: %(days)s. Nothing new can be booked then.", days=days_words(first, last)), "well")
+    return go(url_for("slots.away"))
+
+
+@blueprint.post("/times/off/<int:time_off_id>/end")
+@peer
+def end(time_off_id: int) -> Response:
+    """Take a stretch of time off away."""
+    form = AwayForm()
+    slots_services.end_time_off(me().id, time_off_id, key=form.request_key.data or "", now=clock.now())
+    flash(_("That time is open again."), "well")
+    return go(url_for("slots.away"))
+
+
+def _passes(form: AwayForm, actor: Actor, now: datetime) -> bool:
+    try:
+        slots_services.check_days_off(form.first.data, form.last.data, local_date(now, actor.zone))
+    except BadInput as error:
+        blame(form, error)
+        return False
+    return True
+
+
+def _preview(actor: Actor, first: date, last: date, now: datetime) -> dict[str, object]:
+    begins, ends = span_of_days(first, last, actor.zone)
+    told = own_queries.wishes_of(actor.id) is not None
+    openings = slots_queries.open_times(actor.id, None, now) if told else ()
+    return {
+        "days": days_words(first, last),
+        "closes": sum(slot.starts_at < ends and begins < slot.ends_at for slot in openings),
+        "chats": _chats(actor, [(begins, ends)], now),
+        "fields": {"first": first.isoformat(), "last": last.isoformat()},
+    }
+
+
+def _chats(actor: Actor, spans: Sequence[Span], now: datetime) -> list[dict[str, object]]:
+    return [
+        {
+            "words": _("%(when)s with %(name)s", when=when_words(chat.starts_at, actor.zone), name=chat.other_name),
+            "id": chat.id,
+        }
+        for chat in own_queries.chats_within(actor.id, spans, now)
+    ]
+
+
+def _page(actor: Actor, form: AwayForm, now: datetime, *, preview: dict[str, object] | None = None) -> Response:
+    rows = own_queries.time_off_ahead(actor.id, now)
+    stretches = []
+    for row in rows:
+        span = (row.starts_at, row.ends_at)
+        words = days_words(*days_of_span(span, actor.zone))
+        stretches.append({"id": row.id, "words": words, "chats": _chats(actor, [span], now)})
+    today = local_date(now, actor.zone).isoformat()
+    page = render_template("slots/away.html", form=form, stretches=stretches, preview=preview, today=today)
+    return make_response(page, 422 if form.errors else 200)
