@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _config(settings: Settings) -> dict[str, object]:
-    lines = shown_lines(country(settings.crisis_country))
+    home = country(settings.crisis_country)
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
@@ -85,7 +85,8 @@ def _config(settings: Settings) -> dict[str, object]:
         "LEAVE_TO": settings.leave_to,
         "DEMO": settings.demo,
         "DEMO_MAILBOX": settings.demo_mailbox,
-        "CRISIS_LINES": lines,
+        "CRISIS_LINES": shown_lines(home),
+        "CRISIS_COUNTRY": home,
     }
 
 

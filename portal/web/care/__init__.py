@@ -1,5 +1,6 @@
-"""The front door of care."""
+"""The front door of care: who waits, one walk in full, the peers."""
 
-from flask import Blueprint
+from portal.web.care import board, people, walk
+from portal.web.care.blueprint import blueprint
 
-blueprint = Blueprint("care", __name__)
+__all__ = ["blueprint", "board", "people", "walk"]

@@ -1,5 +1,6 @@
-"""The front door of matching."""
+"""The front door of matching: a member's cards, a peer's askings, and the two together."""
 
-from flask import Blueprint
+from portal.web.matching import member, peer, together
+from portal.web.matching.blueprint import blueprint
 
-blueprint = Blueprint("matching", __name__)
+__all__ = ["blueprint", "member", "peer", "together"]

@@ -1,14 +1,15 @@
 """The front page, what is next for me, leaving in a hurry, and the sign of life for machines."""
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, session
+from flask import Response, current_app, jsonify, make_response, redirect, render_template, session
 
+from portal import clock
 from portal.web import access
 from portal.web.access import signed_in_actor
 from portal.web.account.way import unfinished
 from portal.web.doors import public
+from portal.web.home.blueprint import blueprint
+from portal.web.home.cards import next_cards
 from portal.web.htmx import go
-
-blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
@@ -21,7 +22,7 @@ def start() -> str | Response:
     open_page = unfinished(actor)
     if open_page is not None:
         return go(open_page)
-    return render_template("home/next.html", actor=actor)
+    return render_template("home/next.html", actor=actor, cards=next_cards(actor, clock.now()))
 
 
 @blueprint.post("/leave")

@@ -1,0 +1,65 @@
+"""What a coordinator should look at: promises that run out, people who wait long, people who have gone quiet."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from portal.domain.matching.score import Part
+from portal.domain.words import N_
+
+QUIET_AFTER = timedelta(days=14)
+SOON = timedelta(hours=12)
+
+
+class Concern(StrEnum):
+    """Why a walk wants somebody's eyes, the most pressing first."""
+
+    TOO_LONG = "too_long"
+    LATE = "late"
+    SOON = "soon"
+    NOTE = "note"
+    QUIET = "quiet"
+
+
+CONCERN_WORDS: dict[Concern, str] = {
+    Concern.TOO_LONG: N_("Has waited longer than two weeks"),
+    Concern.LATE: N_("Our promise is overdue"),
+    Concern.SOON: N_("Our promise runs out today"),
+    Concern.NOTE: N_("A few lines from you would be kind"),
+    Concern.QUIET: N_("Not heard of for two weeks"),
+}
+AT_RISK: frozenset[Concern] = frozenset({Concern.TOO_LONG, Concern.LATE, Concern.SOON})
+
+WHY_NOT_WORDS: dict[Part, str] = {
+    Part.HILL: N_("Less of the same hill."),
+    Part.ASKED: N_("Less of what was asked for."),
+    Part.STYLE: N_("They like to talk in less similar ways."),
+    Part.IDENTITY: N_("Less of everyday life in common."),
+    Part.TOGETHER: N_("Meeting is harder: later, or further away."),
+    Part.ROOM: N_("Less room at the moment."),
+}
+AS_CLOSE = N_("Just as close as the first.")
+
+
+def quiet(last_sign: datetime | None, now: datetime) -> bool:
+    """Say whether somebody has shown no sign for two weeks; silence is never held against them."""
+    return last_sign is not None and now - last_sign >= QUIET_AFTER
+
+
+def concerns(
+    *, due: datetime | None, late: bool, too_long: bool, wants_note: bool, is_quiet: bool, now: datetime
+) -> tuple[Concern, ...]:
+    """Return why somebody should look at a walk, the most pressing first."""
+    found = {
+        Concern.TOO_LONG: too_long,
+        Concern.LATE: late,
+        Concern.SOON: due is not None and not late and due - now <= SOON,
+        Concern.NOTE: wants_note and not too_long,
+        Concern.QUIET: is_quiet,
+    }
+    return tuple(concern for concern in Concern if found[concern])
+
+
+def why_not(first: dict[Part, float], other: dict[Part, float]) -> str:
+    """Return in one sentence where the runner-up gives least beside the first; both as points by part."""
+    part = max(first, key=lambda part: first[part] - other.get(part, 0.0))
+    return WHY_NOT_WORDS[part] if first[part] > other.get(part, 0.0) else AS_CLOSE

@@ -1,0 +1,43 @@
+"""Everybody of the demo community, for a page that lets one be any of them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.db import read
+from portal.domain.account import PeerState, Role
+from portal.domain.matching.walk import State
+from portal.models import PeerProfile, Person, PersonRole, Walk
+
+
+@dataclass(frozen=True)
+class Invented:
+    """One person to try; `state` is where their walk stands, for a peer that of somebody who asked for them."""
+
+    person_id: int
+    name: str
+    roles: tuple[Role, ...]
+    state: State | None
+    applied: bool
+
+
+def everybody() -> list[Invented]:
+    """Return all people: coordinators, then peers, then members, each by the order they came in."""
+    roles: dict[int, list[Role]] = {}
+    for person_id, role in read().execute(select(PersonRole.person_id, PersonRole.role)).tuples():
+        roles.setdefault(person_id, []).append(role)
+    states: dict[int, State] = {}
+    walks = select(Walk.member_id, Walk.peer_id, Walk.state).where(Walk.open).order_by(Walk.id)
+    for member_id, peer_id, state in read().execute(walks).tuples():
+        states[member_id] = state
+        if peer_id is not None and (peer_id not in states or state is State.INVITED):
+            states[peer_id] = state
+    applied = set(read().scalars(select(PeerProfile.person_id).where(PeerProfile.state == PeerState.APPLIED)))
+    people = read().execute(select(Person.id, Person.name).order_by(Person.id)).tuples()
+    found = [
+        Invented(person_id, name, tuple(roles[person_id]), states.get(person_id), person_id in applied)
+        for person_id, name in people
+        if name and person_id in roles
+    ]
+    order = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.PEER, Role.MEMBER)
+    return sorted(found, key=lambda one: min(order.index(role) for role in one.roles))

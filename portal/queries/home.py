@@ -1,0 +1,84 @@
+"""What is next for somebody: the chats, and what a coordinator wrote to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.db import read
+from portal.domain.booking import BookingState
+from portal.domain.experience import Format
+from portal.domain.matching.walk import Step
+from portal.models import Booking, Person, WalkStep
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A coming or past chat with the other person's name and zone."""
+
+    id: int
+    walk_id: int
+    starts_at: datetime
+    ends_at: datetime
+    format: Format
+    state: BookingState
+    other_name: str
+    other_zone: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words of a coordinator that the member may read."""
+
+    step: Step
+    words: str
+    at: datetime
+
+
+def coming_chats(person_id: int, now: datetime) -> list[Chat]:
+    """Return the booked chats that are not over, the soonest first, on either side of the table."""
+    return _chats(person_id, Booking.state == BookingState.BOOKED, Booking.ends_at > now)
+
+
+def chats_of_walk(person_id: int, walk_id: int) -> list[Chat]:
+    """Return every chat of one walk for one of its two people, but not those that were cancelled."""
+    return _chats(person_id, Booking.walk_id == walk_id, Booking.state != BookingState.CANCELLED)
+
+
+def notes_of(walk_id: int) -> list[Note]:
+    """Return what coordinators wrote to the member on this walk, the newest first; for the member only."""
+    rows = read().execute(
+        select(WalkStep.step, WalkStep.reason, WalkStep.at)
+        .where(WalkStep.walk_id == walk_id, WalkStep.step.in_([Step.HOLD, Step.RELEASE, Step.SWAP]))
+        .order_by(WalkStep.id.desc())
+    )
+    return [Note(step, reason, at) for step, reason, at in rows.tuples() if reason]
+
+
+def _chats(person_id: int, *conditions: ColumnElement[bool]) -> list[Chat]:
+    member, peer = aliased(Person), aliased(Person)
+    rows = read().execute(
+        select(Booking, member.name, member.zone, peer.name, peer.zone)
+        .join(member, member.id == Booking.member_id)
+        .join(peer, peer.id == Booking.peer_id)
+        .where(or_(Booking.member_id == person_id, Booking.peer_id == person_id), *conditions)
+        .order_by(Booking.starts_at)
+    )
+    return [
+        _chat(booking, *((peer_name, peer_zone) if booking.member_id == person_id else (member_name, member_zone)))
+        for booking, member_name, member_zone, peer_name, peer_zone in rows.tuples()
+    ]
+
+
+def _chat(booking: Booking, other_name: str, other_zone: str) -> Chat:
+    return Chat(
+        booking.id,
+        booking.walk_id,
+        booking.starts_at,
+        booking.ends_at,
+        booking.format,
+        booking.state,
+        other_name,
+        other_zone,
+    )

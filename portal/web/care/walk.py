@@ -1,0 +1,197 @@
+"""One walk in full: why these two, who else, what would change it, and the steps a coordinator takes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
+from portal.domain.experience import STRENGTH_WORDS, WISH_CHOICES, WISH_KIND_WORDS
+from portal.domain.matching.promises import LONGEST_DAYS
+from portal.domain.matching.walk import Step
+from portal.queries import care as care_queries
+from portal.queries import experience as experience_queries
+from portal.queries import matching as matching_queries
+from portal.queries.matching import Choice, Why, WishTold
+from portal.services import matching as matching_services
+from portal.web.access import me
+from portal.web.care.blueprint import blueprint
+from portal.web.care.forms import HoldForm, ReleaseForm, SwapForm
+from portal.web.care.words import bar_rows, concern_words, concerns_of, waited_words, why_line, why_not_words
+from portal.web.doors import coordinator
+from portal.web.errors import sentence_of
+from portal.web.experience.words import member_rows
+from portal.web.htmx import go
+from portal.web.matching.words import stage_words
+from portal.web.steps import request_key, seen_revision
+from portal.web.times import when_words
+
+
+@dataclass
+class Forms:
+    """The forms of the page; the one that was sent comes back with what was typed."""
+
+    hold: HoldForm = field(default_factory=lambda: HoldForm(formdata=None, prefix="hold-"))
+    release: ReleaseForm = field(default_factory=lambda: ReleaseForm(formdata=None, prefix="release-"))
+    swap: SwapForm = field(default_factory=lambda: SwapForm(formdata=None, prefix="swap-"))
+
+
+@blueprint.get("/care/walks/<int:walk_id>")
+@coordinator
+def walk(walk_id: int) -> Response:
+    """Show one walk; what is tender stays closed."""
+    return _page(walk_id)
+
+
+@blueprint.post("/care/walks/<int:walk_id>/look")
+@coordinator
+def look(walk_id: int) -> Response:
+    """Show the tender topics and the member's own words, and write down that somebody looked."""
+    _choice(walk_id)
+    matching_services.looked_at(walk_id, me().id, now=clock.now())
+    return _page(walk_id, opened=True)
+
+
+@blueprint.post("/care/walks/<int:walk_id>/hold")
+@coordinator
+def hold(walk_id: int) -> Response:
+    """Take a little more time, with a reason the member can read."""
+    form = HoldForm(prefix="hold-")
+    _choice(walk_id)
+    if not form.validate_on_submit():
+        return _page(walk_id, Forms(hold=form), status=422)
+    try:
+        matching_services.hold(
+            walk_id, me().id, form.reason.data or "", revision=seen_revision(), key=request_key(), now=clock.now()
+        )
+    except (BadInput, Stale) as error:
+        return _page(walk_id, Forms(hold=form), sentence_of(error), error.status)
+    flash(_("Held. The member can read why."), "well")
+    return go(url_for("care.walk", walk_id=walk_id))
+
+
+@blueprint.post("/care/walks/<int:walk_id>/release")
+@coordinator
+def release(walk_id: int) -> Response:
+    """Take a held walk up again."""
+    form = ReleaseForm(prefix="release-")
+    _choice(walk_id)
+    if not form.validate_on_submit():
+        return _page(walk_id, Forms(release=form), status=422)
+    try:
+        matching_services.release(
+            walk_id, me().id, form.reason.data or "", revision=seen_revision(), key=request_key(), now=clock.now()
+        )
+    except (BadInput, Stale) as error:
+        return _page(walk_id, Forms(release=form), sentence_of(error), error.status)
+    flash(_("Taken up again. It can be approved now."), "well")
+    return go(url_for("care.walk", walk_id=walk_id))
+
+
+@blueprint.post("/care/walks/<int:walk_id>/swap")
+@coordinator
+def swap(walk_id: int) -> Response:
+    """Offer the member somebody else instead of the first, with a reason."""
+    form = SwapForm(prefix="swap-")
+    choice = _choice(walk_id)
+    _offer(form, choice)
+    if not choice.suggestions or not form.validate_on_submit():
+        return _page(walk_id, Forms(swap=form), status=422)
+    try:
+        matching_services.swap(
+            walk_id,
+            me().id,
+            choice.suggestions[0].peer_id,
+            form.to_peer.data,
+            form.reason.data or "",
+            revision=seen_revision(),
+            key=request_key(),
+            now=clock.now(),
+        )
+    except (BadInput, Stale, NoRoom) as error:
+        return _page(walk_id, Forms(swap=form), sentence_of(error), error.status)
+    flash(_("Offered. The member chooses again and can read why."), "well")
+    return go(url_for("care.walk", walk_id=walk_id))
+
+
+def _choice(walk_id: int) -> Choice:
+    choice = matching_queries.choice(walk_id, clock.now())
+    if choice is None:
+        raise NotFound
+    return choice
+
+
+def _page(
+    walk_id: int, forms: Forms | None = None, sentence: str = "", status: int = 200, *, opened: bool = False
+) -> Response:
+    now, zone = clock.now(), me().zone
+    choice, forms = _choice(walk_id), forms or Forms()
+    waiting = choice.waiting
+    quiet = {one.walk_id for one in care_queries.gone_quiet(now)}
+    _offer(forms.swap, choice)
+    told = experience_queries.profile_of(waiting.member_id) if opened else None
+    first = choice.suggestions[0] if choice.suggestions else None
+    page = render_template(
+        "care/walk.html",
+        waiting=waiting,
+        waited=waited_words(waiting.waited),
+        days=waiting.waited.total_seconds() / 86400,
+        most=LONGEST_DAYS,
+        concerns=concern_words(concerns_of(waiting, quiet, now)),
+        first=_shown(first, zone, opened=opened) if first else None,
+        others=[
+            {**_shown(why, zone, opened=opened), "why_not": why_not_words(first, why)}
+            for why in choice.suggestions[1:]
+            if first
+        ],
+        topics=[
+            (topic.name if opened or not topic.tender else _("A tender topic"), stage_words(topic.stage))
+            for topic in choice.topics
+        ],
+        told=member_rows(told.member) if told is not None and told.member is not None else [],
+        opened=opened,
+        closed=not opened and (bool(choice.own_words) or any(topic.tender for topic in choice.topics)),
+        wishes=[{"label": _(WISH_KIND_WORDS[wish.kind]), "value": _wish_words(wish)} for wish in choice.wishes],
+        held_back=_(choice.held_back.sentence, words=_(choice.held_back.words) if choice.held_back.words else "")
+        if choice.held_back
+        else "",
+        history=[
+            {"words": _(one.words), "by": one.by, "reason": one.reason, "at": when_words(one.at, zone)}
+            for one in reversed(choice.history)
+        ],
+        may={step.value for step in choice.steps},
+        may_swap=Step.SWAP in choice.steps and bool(forms.swap.to_peer.choices),
+        forms=forms,
+        sentence=sentence,
+    )
+    return make_response(page, status)
+
+
+def _offer(form: SwapForm, choice: Choice) -> None:
+    """Whoever else fits may be offered; the other cards of the member as well."""
+    form.to_peer.choices = [(why.peer_id, why.name) for why in (*choice.suggestions[1:], *choice.others)]
+
+
+def _shown(why: Why, zone: str, *, opened: bool) -> dict[str, Any]:
+    return {
+        "peer_id": why.peer_id,
+        "name": why.name,
+        "line": why_line(why),
+        "bars": bar_rows(why),
+        "changes": [_(sentence) for sentence in why.changes],
+        "filters": [_(check.sentence, words=_(check.words) if check.words else "") for check in why.filters],
+        "topics": [
+            topic.name if opened or not topic.tender else _("A tender topic") for topic in why.topics if topic.standing
+        ],
+        "soonest": when_words(why.soonest, zone) if why.soonest else "",
+        "rank": why.rank,
+        "made_at": when_words(why.made_at, zone),
+        "weights": why.weights_version,
+    }
+
+
+def _wish_words(wish: WishTold) -> str:
+    value = WISH_CHOICES.get(wish.kind, {}).get(wish.value, "")
+    return f"{_(STRENGTH_WORDS[wish.strength])}: {_(value) if value else wish.value}"

@@ -1,0 +1,54 @@
+"""Waits, concerns and reasons as words for a coordinator."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.domain.care import CONCERN_WORDS, Concern, concerns, why_not
+from portal.queries.matching import Waiting, Why
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+STRONGEST = 2
+
+
+def waited_words(waited: timedelta) -> str:
+    """Return "9 days" or "5 hours"."""
+    if waited < DAY:
+        return str(ngettext("%(num)d hour", "%(num)d hours", waited // HOUR))
+    return str(ngettext("%(num)d day", "%(num)d days", waited // DAY))
+
+
+def concerns_of(waiting: Waiting, quiet_walks: set[int], now: datetime) -> tuple[Concern, ...]:
+    """Return why somebody should look at this walk."""
+    return concerns(
+        due=waiting.due,
+        late=waiting.late,
+        too_long=waiting.too_long,
+        wants_note=waiting.wants_note,
+        is_quiet=waiting.walk_id in quiet_walks,
+        now=now,
+    )
+
+
+def concern_words(found: tuple[Concern, ...]) -> list[str]:
+    """Return each concern in words."""
+    return [str(_(CONCERN_WORDS[concern])) for concern in found]
+
+
+def why_line(why: Why) -> str:
+    """Return what speaks most for a pair in one line."""
+    given = sorted((bar for bar in why.bars if bar.points > 0), key=lambda bar: -bar.points)
+    first, *others = [str(_(bar.words)) for bar in given[:STRONGEST]] or [""]
+    return ", ".join([first, *(words[:1].lower() + words[1:] for words in others)])
+
+
+def bar_rows(why: Why) -> list[dict[str, object]]:
+    """Return the parts of a fit as the kit draws them."""
+    return [{"label": _(bar.words), "value": bar.share or 0, "words": _(bar.sentence)} for bar in why.bars]
+
+
+def why_not_words(first: Why, other: Why) -> str:
+    """Return where the runner-up gives least beside the first."""
+    return str(_(why_not({bar.part: bar.points for bar in first.bars}, {bar.part: bar.points for bar in other.bars})))

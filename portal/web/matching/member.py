@@ -1,0 +1,154 @@
+"""A member's side: asking, the cards, choosing, how it stands, stopping."""
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.errors import BadInput, NotFound, PortalError, Stale
+from portal.domain.matching.shortlist import CARDS
+from portal.domain.matching.walk import State
+from portal.queries import experience as experience_queries
+from portal.queries import home as home_queries
+from portal.queries import matching as matching_queries
+from portal.queries.matching import Card, WalkView
+from portal.services import matching as matching_services
+from portal.web.access import me
+from portal.web.doors import member
+from portal.web.errors import sentence_of
+from portal.web.htmx import go
+from portal.web.matching.blueprint import blueprint
+from portal.web.matching.forms import OrderForm
+from portal.web.matching.words import formats_words, soonest_words, told_words
+from portal.web.steps import request_key, seen_revision
+from portal.web.times import day_words
+
+
+@blueprint.post("/match/ask")
+@member
+def ask() -> Response:
+    """Look for people this member could walk with."""
+    try:
+        matching_services.ask(me().id, key=request_key(), now=clock.now())
+    except BadInput as error:
+        flash(sentence_of(error), "look")
+        return go(url_for("account.overview" if error.field == "consent" else "experience.start"))
+    return go(url_for("matching.cards"))
+
+
+@blueprint.get("/match")
+@member
+def cards() -> Response:
+    """Show the people this member could walk with, or how it stands."""
+    return _page()
+
+
+@blueprint.post("/match/<int:walk_id>/rank")
+@member
+def rank(walk_id: int) -> Response:
+    """Take the member's order of people."""
+    form = OrderForm()
+    form.offer(_own_cards(walk_id))
+    if not form.validate_on_submit():
+        return _page(form, status=422)
+    try:
+        matching_services.rank(
+            walk_id, me().id, form.order(), revision=seen_revision(), key=request_key(), now=clock.now()
+        )
+    except (BadInput, Stale) as error:
+        return _page(told=error, status=error.status)
+    flash(_("Thank you for choosing. A coordinator looks at it next; nobody has been asked yet."), "well")
+    return go(url_for("matching.cards"))
+
+
+@blueprint.post("/match/<int:walk_id>/choose-with-me")
+@member
+def choose_with_me(walk_id: int) -> Response:
+    """Leave the order to a coordinator."""
+    try:
+        matching_services.choose_with_me(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
+    except Stale as error:
+        return _page(told=error, status=error.status)
+    flash(_("Gladly. A coordinator looks at the three with you in mind and writes to you."), "well")
+    return go(url_for("matching.cards"))
+
+
+@blueprint.get("/match/<int:walk_id>/stop")
+@member
+def stopping(walk_id: int) -> Response:
+    """Ask once whether to stop."""
+    walk = matching_queries.walk_for(me().id, walk_id)
+    if walk is None:
+        raise NotFound
+    if not walk.open:
+        return go(url_for("matching.cards"))
+    return make_response(render_template("matching/stop.html", walk=walk))
+
+
+@blueprint.post("/match/<int:walk_id>/stop")
+@member
+def stop(walk_id: int) -> Response:
+    """Stop looking, or end the walk."""
+    try:
+        matching_services.stop(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
+    except Stale as error:
+        return _page(told=error, status=error.status)
+    flash(_("We have stopped. You can ask again whenever you like."), "well")
+    return go(url_for("home.start"))
+
+
+def _own_cards(walk_id: int) -> tuple[Card, ...]:
+    actor = me()
+    if matching_queries.walk_for(actor.id, walk_id) is None:
+        raise NotFound
+    return matching_queries.cards(walk_id, actor.id, clock.now())
+
+
+def _page(form: OrderForm | None = None, told: PortalError | None = None, status: int = 200) -> Response:
+    actor, now = me(), clock.now()
+    walk_id = matching_queries.latest_walk_of(actor.id)
+    walk = matching_queries.walk_for(actor.id, walk_id) if walk_id is not None else None
+    sentence = sentence_of(told) if told is not None else ""
+    if walk is None or not walk.open:
+        experience = experience_queries.member_told(actor.id)
+        finished = experience is not None and experience.finished_at is not None
+        page = render_template("matching/start.html", walk=walk, finished=finished, sentence=sentence)
+        return make_response(page, status)
+    if walk.other_id is not None and told is None:
+        return go(url_for("matching.walk", walk_id=walk.id))
+    offered = matching_queries.cards(walk.id, actor.id, now)
+    if walk.state is State.SHORTLISTED:
+        matching_services.mark_shown(walk.id, actor.id, now=now)
+        if form is None:
+            form = OrderForm(formdata=None)
+            form.offer(offered)
+    page = render_template(
+        "matching/cards.html",
+        walk=walk,
+        cards=[_shown(card, actor.zone) for card in offered],
+        form=form,
+        sentence=sentence,
+        held_back=_held_back(walk, len(offered)),
+        notes=[{"words": note.words, "day": day_words(note.at, actor.zone)} for note in home_queries.notes_of(walk.id)],
+        answer_day=day_words(walk.answer_by, actor.zone) if walk.answer_by is not None else "",
+    )
+    return make_response(page, status)
+
+
+def _shown(card: Card, zone: str) -> dict[str, object]:
+    return {
+        "peer_id": card.peer_id,
+        "name": card.name,
+        "words": card.story or card.line,
+        "both": [told_words(told) for told in card.sentences],
+        "when": soonest_words(card.soonest, zone),
+        "formats": formats_words(card.formats),
+        "rank": card.rank,
+    }
+
+
+def _held_back(walk: WalkView, offered: int) -> str:
+    """Return what keeps more people from being suggested, while there are fewer than three to choose from."""
+    if offered >= CARDS or walk.state not in (State.ASKED, State.SHORTLISTED):
+        return ""
+    held = matching_queries.held_back(me().id, clock.now())
+    return "" if held is None else str(_(held.sentence, words=_(held.words)) if held.words else _(held.sentence))

@@ -1,0 +1,95 @@
+"""A peer's side: who asks, why them, yes or not now."""
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.errors import NoRoom, NotFound, Stale
+from portal.queries import matching as matching_queries
+from portal.queries.matching import Asking
+from portal.services import matching as matching_services
+from portal.web.access import me
+from portal.web.doors import peer
+from portal.web.errors import sentence_of
+from portal.web.htmx import go
+from portal.web.matching.blueprint import blueprint
+from portal.web.matching.words import (
+    formats_words,
+    languages_words,
+    soonest_words,
+    stage_words,
+    styles_words,
+    times_words,
+    topic_words,
+)
+from portal.web.steps import request_key, seen_revision
+from portal.web.times import when_words
+
+
+@blueprint.get("/asked")
+@peer
+def asked() -> str:
+    """Show who asks this peer, and whom they walk with."""
+    actor, now = me(), clock.now()
+    return render_template(
+        "matching/asked.html",
+        askings=[_shown(asking, actor.zone) for asking in matching_queries.asked_of(actor.id, now)],
+        walks=matching_queries.walks_of_peer(actor.id),
+    )
+
+
+@blueprint.get("/asked/<int:walk_id>")
+@peer
+def invitation(walk_id: int) -> Response:
+    """Show why this peer was asked; the name comes after both yeses."""
+    actor = me()
+    asking = matching_queries.asking(walk_id, actor.id, clock.now())
+    if asking is not None:
+        return make_response(render_template("matching/invitation.html", asking=_shown(asking, actor.zone)))
+    walk = matching_queries.walk_for(actor.id, walk_id)
+    if walk is None:
+        raise NotFound
+    return go(url_for("matching.walk", walk_id=walk_id))
+
+
+@blueprint.post("/asked/<int:walk_id>/yes")
+@peer
+def say_yes(walk_id: int) -> Response:
+    """Say yes to walking with this member."""
+    try:
+        matching_services.say_yes(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
+    except (Stale, NoRoom) as error:
+        flash(sentence_of(error), "look")
+        return go(url_for("matching.asked"))
+    flash(_("Thank you. You have both said yes; here is who it is."), "well")
+    return go(url_for("matching.walk", walk_id=walk_id))
+
+
+@blueprint.post("/asked/<int:walk_id>/not-now")
+@peer
+def not_now(walk_id: int) -> Response:
+    """Say "not now", without a reason."""
+    try:
+        matching_services.not_now(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
+    except Stale as error:
+        flash(sentence_of(error), "look")
+    else:
+        flash(_("That is fine. Somebody else is asked; nobody is told why."), "well")
+    return go(url_for("matching.asked"))
+
+
+def _shown(asking: Asking, zone: str) -> dict[str, object]:
+    facts = [
+        (_("How they like to talk"), styles_words(asking.styles)),
+        (_("Ways to meet you both like"), formats_words(asking.formats)),
+        (_("Languages you share"), languages_words(asking.languages)),
+        (_("When they are usually free"), times_words(asking.times)),
+    ]
+    return {
+        "walk_id": asking.walk_id,
+        "revision": asking.revision,
+        "topics": [{"label": topic_words(topic), "value": stage_words(topic.stage)} for topic in asking.topics],
+        "facts": [{"label": label, "value": value} for label, value in facts if value],
+        "soonest": soonest_words(asking.soonest, zone),
+        "answer_by": when_words(asking.answer_by, zone) if asking.answer_by is not None else "",
+    }

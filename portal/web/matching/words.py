@@ -1,0 +1,75 @@
+"""Values of matching as words for a reader."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from portal.domain.experience import (
+    DAY_PART_WORDS,
+    FORMAT_WORDS,
+    STAGE_WORDS,
+    STYLE_WORDS,
+    DayPart,
+    Format,
+    Stage,
+    Style,
+)
+from portal.domain.matching.told import Told
+from portal.queries.matching import AskedTopic
+from portal.web.times import when_words
+
+
+def told_words(told: Told) -> str:
+    """Return a sentence with its values in their places."""
+    sentence, values = told
+    return str(_(sentence, **values)) if values else str(_(sentence))
+
+
+def formats_words(formats: Iterable[Format]) -> str:
+    """Return "Coffee in public, phone"."""
+    return _listed(_(FORMAT_WORDS[way]) for way in formats)
+
+
+def styles_words(styles: Iterable[Style]) -> str:
+    """Return "Gentle, humour is fine"."""
+    return _listed(_(STYLE_WORDS[style]) for style in styles)
+
+
+def times_words(parts: Iterable[DayPart]) -> str:
+    """Return "Weekday evenings, weekend mornings"."""
+    return _listed(_(DAY_PART_WORDS[part]) for part in parts)
+
+
+def languages_words(codes: Iterable[str]) -> str:
+    """Return "English, Spanish"."""
+    return ", ".join(_language(code) for code in codes)
+
+
+def stage_words(stage: Stage) -> str:
+    """Return "Finding my feet"."""
+    return str(_(STAGE_WORDS[stage]))
+
+
+def topic_words(topic: AskedTopic) -> str:
+    """Return a topic's name, or that it is one they tell themselves when they are ready."""
+    return topic.name or str(_("Something tender, which they will name themselves"))
+
+
+def soonest_words(soonest: datetime | None, zone: str) -> str:
+    """Return when two people could first meet, or nothing where they would have to look for a time."""
+    return str(_("First free together: %(when)s", when=when_words(soonest, zone))) if soonest is not None else ""
+
+
+def _listed(words: Iterable[str]) -> str:
+    first, *others = [*words] or [""]
+    return ", ".join([first, *(word[:1].lower() + word[1:] for word in others)])
+
+
+def _language(code: str) -> str:
+    try:
+        return str(Locale.parse(code, sep="-").get_display_name(get_locale() or "en") or code)
+    except (UnknownLocaleError, ValueError):
+        return code
