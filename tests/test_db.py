@@ -25,10 +25,15 @@ def test_what_a_verb_wrote_stands_after_it(app: Flask, now: datetime) -> None:
 
 def test_an_error_takes_everything_back_and_nothing_follows(app: Flask, now: datetime) -> None:
     followed: list[str] = []
-    with app.app_context():
-        with pytest.raises(IntegrityError), transaction() as session:
+
+    def verb() -> None:
+        with transaction() as session:
             after_commit(lambda: followed.append("called"))
             session.add_all([Person(email="same@example.org", created_at=now) for _ in range(2)])
+
+    with app.app_context():
+        with pytest.raises(IntegrityError):
+            verb()
         assert (count(), followed) == (0, [])
 
 

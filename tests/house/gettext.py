@@ -3,7 +3,8 @@
 import re
 
 IGNORED = re.compile(
-    r"{#.*?#}|{%\s*block wide.*?endblock\s*%}|{%\s*trans.*?endtrans\s*%}|{[{%].*?[}%]}|<(script|style|svg|title)\b.*?</\1>|<!--.*?-->",
+    r"{#.*?#}|{%\s*block wide.*?endblock\s*%}|{%\s*trans.*?endtrans\s*%}|{[{%].*?[}%]}"
+    r"|<(script|style|svg|title)\b.*?</\1>|<!--.*?-->",
     re.DOTALL,
 )
 SPOKEN = re.compile(r"""\b(?:aria-label|alt|placeholder|title)="([^"{]*[A-Za-z]{2}[^"{]*)\"""")
