@@ -89,7 +89,7 @@ def test_a_site_starts_stops_without_a_trace_and_keeps_its_data(tmp_path: Path, 
 
     runs.append(Run(tmp_path, port))
     runs[1].wait_for_address()
-    assert time.monotonic() - runs[1].begun < LONGEST_SECOND_START
+    seconds = time.monotonic() - runs[1].begun
     assert people(tmp_path) == before
 
     second = Run(tmp_path, any_free())
@@ -105,6 +105,7 @@ def test_a_site_starts_stops_without_a_trace_and_keeps_its_data(tmp_path: Path, 
     assert runs[1].end(signal.SIGKILL)[0] == -signal.SIGKILL
     if sys.platform.startswith("linux"):
         assert wait_until_gone(family) == set()
+    assert seconds < LONGEST_SECOND_START
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path, runs: list[Run]) -> None:
