@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.db import read
 from portal.domain.account import PeerState, Purpose
-from portal.domain.notice import Kind, NoticeState
+from portal.domain.booking import BookingState
+from portal.domain.notice import REMINDERS, Kind, NoticeState
 from portal.models import (
     Booking,
     Consent,
@@ -129,6 +130,24 @@ def chat(booking_id: int) -> Booking | None:
 def people(person_ids: list[int]) -> dict[int, Person]:
     """Return these people by id."""
     return {person.id: person for person in read().scalars(select(Person).where(Person.id.in_(person_ids)))}
+
+
+def chats_ahead(person_id: int, now: datetime) -> list[Booking]:
+    """Return somebody's booked chats that have not begun, the next one first."""
+    theirs = or_(Booking.member_id == person_id, Booking.peer_id == person_id)
+    ahead = select(Booking).where(theirs, Booking.state == BookingState.BOOKED, Booking.starts_at > now)
+    return list(read().scalars(ahead.order_by(Booking.starts_at)))
+
+
+def reminder_kinds(booking: Booking, person_id: int) -> set[Kind]:
+    """Return which reminders of a chat, at its time now, somebody has a row for."""
+    kinds = select(Notice.kind).where(
+        Notice.booking_id == booking.id,
+        Notice.person_id == person_id,
+        Notice.revision == booking.revision,
+        Notice.kind.in_(list(REMINDERS)),
+    )
+    return set(read().scalars(kinds))
 
 
 def invitations(booking_id: int) -> dict[int, Invitation]:

@@ -19,6 +19,7 @@ OPEN_TO_ALL = {
     "account.sign_out",
     "account.signed_out",
     "notice.unsubscribe",
+    "notice.unsubscribe_form",
 }
 
 

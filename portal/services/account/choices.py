@@ -12,6 +12,8 @@ from portal.domain.words import N_
 from portal.models import SafeContact
 from portal.services import audit
 from portal.services.account.people import locked, zones
+from portal.services.notice.chat import renew_reminders
+from portal.services.notice.owe import rewrite_pending
 
 NAME_LENGTH = 60
 REACH_LENGTH = 200
@@ -57,7 +59,10 @@ def set_zone(person_id: int, zone: str, *, now: datetime) -> None:
     if zone not in zones():
         raise BadInput("zone", N_("We do not know that place. Please choose one from the list."))
     with transaction() as session:
-        locked(session, person_id).zone = zone
+        person = locked(session, person_id)
+        person.zone = zone
+        rewrite_pending(session, person_id)
+        renew_reminders(session, person, now=now)
         _changed(session, "zone changed", person_id, now)
 
 
@@ -74,6 +79,7 @@ def set_discretion(person_id: int, discretion: Discretion, *, now: datetime) -> 
     """Set how much a subject line or a calendar entry may say."""
     with transaction() as session:
         locked(session, person_id).discretion = discretion
+        rewrite_pending(session, person_id)
         _changed(session, "discretion changed", person_id, now)
 
 
@@ -85,6 +91,7 @@ def set_reminders(person_id: int, wanted: Reminders, *, now: datetime) -> None:
         person.remind_hours_before = wanted.hours_before
         person.quiet_from = wanted.quiet_from
         person.quiet_until = wanted.quiet_until
+        renew_reminders(session, person, now=now)
         _changed(session, "reminders changed", person_id, now)
 
 

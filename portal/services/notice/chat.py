@@ -1,12 +1,22 @@
 """What a coffee chat owes to its two people: the invitation, its update or cancellation, and the reminders."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.domain.notice import Kind, QuietHours, ReminderPlan, cancellation_due_at, reminders_due
-from portal.models import Booking, Invitation, Person
+from portal.domain.notice import (
+    REMINDERS,
+    Kind,
+    NoticeState,
+    QuietHours,
+    ReminderPlan,
+    cancellation_due_at,
+    reminders_due,
+)
+from portal.models import Booking, Invitation, Notice, Person
 from portal.queries import notice as queries
 from portal.services.notice.owe import owe, void
 
@@ -41,15 +51,35 @@ def owe_chat_cancellation(session: Session, booking: Booking, *, now: datetime, 
         _owe(session, booking, person, Kind.CANCELLATION, now if person.id == by else held, now, _own(person, by))
 
 
+def renew_reminders(session: Session, person: Person, *, now: datetime) -> None:
+    """Owe reminders by what somebody wants from now on: when they changed their plan, quiet hours or zone."""
+    for booking in queries.chats_ahead(person.id, now):
+        # Rows that were never tried are made anew rather than changed, so that their order is that of their times.
+        session.execute(
+            delete(Notice).where(
+                Notice.booking_id == booking.id,
+                Notice.person_id == person.id,
+                Notice.kind.in_(list(REMINDERS)),
+                Notice.state.in_([NoticeState.DUE, NoticeState.VOID]),
+                Notice.attempts == 0,
+            ),
+            execution_options={"synchronize_session": False},
+        )
+        _owe_reminders(session, booking, person, now, without=queries.reminder_kinds(booking, person.id))
+
+
 def about(booking_id: int) -> str:
     """Return the name under which a chat's letters stand in order."""
     return f"booking-{booking_id}"
 
 
-def _owe_reminders(session: Session, booking: Booking, person: Person, now: datetime) -> None:
+def _owe_reminders(
+    session: Session, booking: Booking, person: Person, now: datetime, without: Collection[Kind] = ()
+) -> None:
     plan = ReminderPlan(person.remind_day_before, person.remind_hours_before)
     for kind, due_at in reminders_due(booking.starts_at, person.zone, plan, _quiet(person), now):
-        _owe(session, booking, person, kind, due_at, now)
+        if kind not in without:
+            _owe(session, booking, person, kind, due_at, now)
 
 
 def _owe(

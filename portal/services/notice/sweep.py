@@ -45,7 +45,7 @@ def purge(*, now: datetime) -> int:
             Notice.state.in_(SETTLED), Notice.settled_at <= now - LETTERS_KEPT, Notice.rendered.is_not(None)
         )
         unlinked = {"synchronize_session": False}
-        found = session.scalars(
+        found = session.execute(
             old.values(rendered=None, details=None).returning(Notice.id), execution_options=unlinked
         ).all()
         session.execute(
