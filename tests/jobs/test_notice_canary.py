@@ -1,9 +1,8 @@
 """Nothing a letter says, and nobody it goes to, ever reaches the broker or a log."""
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,26 +13,18 @@ from portal import clock, queue
 from portal.db import transaction
 from portal.domain.account import Role
 from portal.domain.matching.walk import State
-from portal.domain.notice import Kind, NoticeState
+from portal.domain.notice import LEASE, Kind, NoticeState
 from portal.jobs import notice as jobs
 from portal.models import Person
 from portal.services.notice import deliver as delivery
 from portal.services.notice.sweep import sweep
-from tests.jobs.worker import Worker, wait_until
-from tests.servers.settings import environ_for
+from tests.jobs.programs import Program, wait_until
 from tests.servers.smtp import Mood, Sink
 from tests.servers.valkey import Valkey
 from tests.services.outbox import add_person, add_walk, book, rows
 
 # The address, the names and the place of the chat; all of them stand in the letters.
 CANARIES = ("quetzal", "kakapo", "Juniper", "example.org", "Your coffee chat")
-
-
-@pytest.fixture
-def inside(app: Flask) -> Iterator[Flask]:
-    """The application with its context."""
-    with app.app_context():
-        yield app
 
 
 def book_chat(now: datetime) -> None:
@@ -71,32 +62,24 @@ def canaries_in(text: str) -> list[str]:
 
 
 def test_the_broker_and_the_logs_hold_ids_only(
-    inside: Flask,
-    engine_url: str,
-    valkey: Valkey,
-    smtp: Sink,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
+    inside: Flask, worker: Program, valkey: Valkey, smtp: Sink, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = valkey.client()
-    worker = Worker(environ_for(engine_url, tmp_path, redis_url=valkey.url, smtp_url=smtp.url), tmp_path / "worker.log")
     book_chat(clock.now())
     smtp.mood = Mood.HANG
-    try:
-        waiting = everything_in(client)
-        worker.start()
-        wait_until(lambda: len(smtp.letters) == 1, worker.said())
-        working = everything_in(client)
-        smtp.mood = Mood.NEVER
-        worker.kill()
-        sweep(now=clock.now() + timedelta(minutes=3))
-        worker.start()
-        wait_until(
-            lambda: {notice.state for notice in rows([Kind.INVITATION])} == {NoticeState.FAILED}, "letters stood still"
-        )
-        afterwards = everything_in(client)
-    finally:
-        worker.kill()
+    waiting = everything_in(client)
+    worker.start()
+    wait_until(lambda: len(smtp.letters) == 1, "no letter was handed over")
+    working = everything_in(client)
+    smtp.mood = Mood.NEVER
+    worker.kill()
+    sweep(now=clock.now() + LEASE)
+    worker.start()
+    wait_until(
+        lambda: {notice.state for notice in rows([Kind.INVITATION])} == {NoticeState.FAILED}, "letters stood still"
+    )
+    worker.kill()
+    afterwards = everything_in(client)
     assert "notice-1" in waiting
     assert canaries_in("\n".join((waiting, working, afterwards, worker.said(), caplog.text))) == []
     assert FailedJobRegistry(queue=queue.letters_queue(client)).get_job_ids() == []

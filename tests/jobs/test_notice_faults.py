@@ -1,12 +1,9 @@
 """Faults against real servers: the worker killed while sending, the broker emptied, a post office that says nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from portal import clock
@@ -17,29 +14,13 @@ from portal.queries import notice as queries
 from portal.services.notice.deliver import deliver
 from portal.services.notice.office import office, open_office
 from portal.services.notice.sweep import beat, sweep
-from tests.jobs.worker import Worker, wait_until
-from tests.servers.settings import environ_for
+from tests.jobs.programs import Program, wait_until
 from tests.servers.smtp import Mood, Sink
 from tests.servers.valkey import Valkey
 from tests.services.outbox import add_person, add_walk, book, rows
 
 CHATS = 8
 LETTERS = 2 * CHATS
-
-
-@pytest.fixture
-def inside(app: Flask) -> Iterator[Flask]:
-    """The application with its context."""
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def worker(engine_url: str, valkey: Valkey, smtp: Sink, tmp_path: Path) -> Iterator[Worker]:
-    """A real worker of the same site, not yet started."""
-    made = Worker(environ_for(engine_url, tmp_path, redis_url=valkey.url, smtp_url=smtp.url), tmp_path / "worker.log")
-    yield made
-    made.kill()
 
 
 def book_chats(now: datetime) -> None:
@@ -60,7 +41,13 @@ def states() -> Counter[NoticeState]:
     return Counter(notice.state for notice in rows([Kind.INVITATION]))
 
 
-def finish(worker: Worker, smtp: Sink) -> None:
+def silent(site: Flask, now: datetime) -> bool:
+    # A context of its own is let go at once: an open reader would stop the worker from writing.
+    with site.app_context():
+        return queries.worker_silent(now)
+
+
+def finish(worker: Program, smtp: Sink) -> None:
     """Let a worker send the rest, swept as the clock does, and look at what arrived."""
     worker.start()
 
@@ -77,7 +64,7 @@ def finish(worker: Worker, smtp: Sink) -> None:
 
 
 def test_a_worker_killed_while_the_server_is_silent_loses_nothing(
-    inside: Flask, worker: Worker, valkey: Valkey, smtp: Sink
+    inside: Flask, worker: Program, valkey: Valkey, smtp: Sink
 ) -> None:
     smtp.mood = Mood.HANG
     book_chats(clock.now())
@@ -94,7 +81,7 @@ def test_a_worker_killed_while_the_server_is_silent_loses_nothing(
 
 
 def test_a_worker_killed_again_and_again_sends_all_and_at_most_the_doubtful_ones_twice(
-    inside: Flask, worker: Worker, valkey: Valkey, smtp: Sink
+    inside: Flask, worker: Program, valkey: Valkey, smtp: Sink
 ) -> None:
     book_chats(clock.now())
     doubtful = 0
@@ -111,8 +98,20 @@ def test_a_worker_killed_again_and_again_sends_all_and_at_most_the_doubtful_ones
     assert len(smtp.letters) - LETTERS <= doubtful
 
 
+def test_the_clock_finds_what_a_lost_queue_forgot(
+    inside: Flask, worker: Program, clockwork: Program, valkey: Valkey, smtp: Sink
+) -> None:
+    book_chats(clock.now())
+    flush(valkey)
+    worker.start()
+    clockwork.start()
+    wait_until(lambda: states() == {NoticeState.SENT: LETTERS}, "letters stood still")
+    wait_until(lambda: not silent(inside, clock.now()), "no sign of life came")
+    assert len(smtp.letters) == LETTERS
+
+
 def test_a_broker_that_was_away_while_chats_were_booked_loses_nothing(
-    inside: Flask, worker: Worker, valkey: Valkey, smtp: Sink
+    inside: Flask, worker: Program, valkey: Valkey, smtp: Sink
 ) -> None:
     valkey.kill()
     try:
@@ -137,13 +136,7 @@ def test_a_server_that_never_answers_after_the_letter_makes_it_doubtful_in_time(
     assert (first.raw, rows([Kind.INVITATION])[0].state) == (second.raw, NoticeState.SENT)
 
 
-def silent(site: Flask, now: datetime) -> bool:
-    # A context of its own is let go at once: an open reader would stop the worker from writing.
-    with site.app_context():
-        return queries.worker_silent(now)
-
-
-def test_a_running_worker_gives_a_sign_of_life_and_a_killed_one_is_missed(inside: Flask, worker: Worker) -> None:
+def test_a_running_worker_gives_a_sign_of_life_and_a_killed_one_is_missed(inside: Flask, worker: Program) -> None:
     worker.start()
     beat(now=clock.now())
     wait_until(lambda: not silent(inside, clock.now()), "no sign of life came")

@@ -1,4 +1,4 @@
-"""A real worker in a process of its own, which can be killed at any instant."""
+"""The site's own programs, each in a process of its own, which can be killed at any instant."""
 
 import os
 import signal
@@ -12,17 +12,17 @@ from portal.launch import processes
 from portal.launch.places import ROOT
 
 
-class Worker:
-    """The verb `worker`, as a site runs it."""
+class Program:
+    """A verb of the portal, as a site runs it."""
 
-    def __init__(self, environ: Mapping[str, str], log: Path) -> None:
-        self.environ, self.log = environ, log
+    def __init__(self, verb: str, environ: Mapping[str, str], log: Path) -> None:
+        self.verb, self.environ, self.log = verb, environ, log
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it."""
         with open(self.log, "ab") as output:
-            command = [sys.executable, "-m", "portal.cli", "worker"]
+            command = [sys.executable, "-m", "portal.cli", self.verb]
             self.process = processes.start(command, self.environ, ROOT, output)
 
     def kill(self) -> None:
