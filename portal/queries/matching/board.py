@@ -92,7 +92,7 @@ def with_people(statement: Select[Walk]) -> Select[Walk]:
 
 def topic_names() -> dict[str, str]:
     """Return all topics' names by slug."""
-    return dict(read().execute(select(Topic.slug, Topic.name)).tuples().all())
+    return dict(read().execute(select(Topic.slug, Topic.name)).all())
 
 
 def last_seen_of(member_id: int) -> datetime | None:
@@ -102,4 +102,4 @@ def last_seen_of(member_id: int) -> datetime | None:
 
 def _last_seen(person_ids: list[int]) -> Mapping[int, datetime]:
     statement = select(SignIn.person_id, func.max(SignIn.seen_at)).where(SignIn.person_id.in_(person_ids))
-    return dict(read().execute(statement.group_by(SignIn.person_id)).tuples().all())
+    return dict(read().execute(statement.group_by(SignIn.person_id)).all())

@@ -78,4 +78,4 @@ def _profiles(peer_ids: list[int]) -> list[tuple[PeerProfile, str]]:
         .join(Person, Person.id == PeerProfile.person_id)
         .where(PeerProfile.person_id.in_(peer_ids))
     )
-    return [(profile, name) for profile, name in read().execute(statement).tuples()]
+    return [(profile, name) for profile, name in read().execute(statement)]

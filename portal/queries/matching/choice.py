@@ -94,7 +94,7 @@ def history(walk_id: int) -> tuple[Happened, ...]:
     )
     return tuple(
         Happened(step.at, step.step, STEP_WORDS[step.step], step.became, by_name or "", peer_name or "", step.reason)
-        for step, by_name, peer_name in rows.tuples()
+        for step, by_name, peer_name in rows
     )
 
 
@@ -102,7 +102,7 @@ def _others(walk: Walk, names: dict[str, str], now: datetime) -> tuple[Why, ...]
     known = {one.peer_id for one in walk.suggestions}
     found = fitting(walk.member_id, now, without=known, count=OTHERS)
     named = select(Person.id, Person.name).where(Person.id.in_([one.peer_id for one in found]))
-    people = dict(read().execute(named).tuples().all())
+    people = dict(read().execute(named).all())
     return tuple(why_now(one, people[one.peer_id], names, place) for place, one in enumerate(found, start=1))
 
 

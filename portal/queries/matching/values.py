@@ -54,7 +54,7 @@ def peer_values(peer_ids: Collection[int] | None = None) -> tuple[Peer, ...]:
     if peer_ids is not None:
         statement = statement.where(PeerProfile.person_id.in_(peer_ids))
     statement = statement.order_by(PeerProfile.person_id).execution_options(populate_existing=True)
-    rows = read().execute(statement).tuples().all()
+    rows = read().execute(statement).all()
     ids = [profile.person_id for profile, _ in rows]
     topics, traits, wishes = _peer_topics(ids), _traits_of(ids), _wishes_of(ids)
     apart, used, away = _apart_of(ids), units_used(ids), took_back(Purpose.MATCHING, ids)

@@ -8,7 +8,7 @@ from portal.db import retry_once, transaction
 from portal.domain.matching.promises import WAITING
 from portal.domain.matching.walk import Actor, Step
 from portal.models import Walk
-from portal.services.booking.cancelling import call_off_all
+from portal.services.booking.ending import end_chats
 from portal.services.matching.asking import open_walk
 from portal.services.matching.seats import free_seat
 from portal.services.matching.telling import tell
@@ -52,5 +52,5 @@ def _end(session: Session, walk: Walk, step: Step, actor: Actor, *, actor_id: in
     take_step(session, walk, step, actor, actor_id=actor_id, now=now)
     walk.answer_by = None
     free_seat(session, walk)
-    call_off_all(session, walk.id, by=actor_id, now=now)
+    end_chats(session, walk.id, by=actor_id, now=now)
     tell(session, walk, now=now)
