@@ -48,9 +48,14 @@ def seen() -> Response:
 
 def _days(free: FreeTime, zone: str) -> list[dict[str, str]]:
     return [
-        {"label": date_words(day), "value": ", ".join(clock_words(slot.starts_at, zone) for slot in slots)}
+        {"label": date_words(day), "value": ", ".join(_whole(clock_words(slot.starts_at, zone)) for slot in slots)}
         for day, slots in groupby(free.slots, key=lambda slot: local_date(slot.starts_at, zone))
     ]
+
+
+def _whole(words: str) -> str:
+    """Keep "1:30 pm" on one line."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _answer(form: AskForm, free: FreeTime | None, zone: str, now: datetime) -> dict[str, object] | None:

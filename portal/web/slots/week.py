@@ -19,6 +19,7 @@ from portal.web.slots.forms import HoursForm
 from portal.web.slots.words import (
     days_words,
     list_words,
+    short_weekdays,
     weekday_choices,
     weekday_words,
     window_words,
@@ -105,6 +106,7 @@ def _page(actor: Actor, form: HoursForm, *, done: str = "", status: int = 200) -
         form=form,
         done=done,
         days=days,
+        short=short_weekdays(),
         without=list_words(without) if days and without else "",
         zone=zone_words(actor.zone),
         openings=[when_words(slot.starts_at, actor.zone) for slot in openings],

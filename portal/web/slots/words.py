@@ -12,6 +12,7 @@ from portal.domain.slots import CHOICES, ChatWishes
 
 HOUR = 60
 DAY = 24 * HOUR
+NOON = 12 * HOUR
 WEEK_DAYS = 7
 
 
@@ -20,23 +21,30 @@ def weekday_words(weekday: int) -> str:
     return str(get_day_names("wide", "stand-alone", locale=get_locale() or "en")[weekday])
 
 
+def short_weekdays() -> list[str]:
+    """Return "Mon" to "Sun", for places as narrow as half a phone."""
+    names = get_day_names("abbreviated", "stand-alone", locale=get_locale() or "en")
+    return [str(names[weekday]) for weekday in range(WEEK_DAYS)]
+
+
 def weekday_choices() -> list[tuple[int, str]]:
     """Return every day of a week."""
     return [(weekday, weekday_words(weekday)) for weekday in range(WEEK_DAYS)]
 
 
 def wall_words(minutes: int) -> str:
-    """Return "6:00 pm" for minutes after midnight."""
-    words = format_time(time(minutes % DAY // HOUR, minutes % HOUR), "h:mm a", locale=get_locale() or "en")
+    """Return "6 pm", "6:30 pm", "noon" or "midnight" for minutes after midnight."""
+    if minutes % DAY in (0, NOON):
+        return str(_("noon") if minutes % DAY else _("midnight"))
+    shape = "h:mm a" if minutes % HOUR else "h a"
+    words = format_time(time(minutes % DAY // HOUR, minutes % HOUR), shape, locale=get_locale() or "en")
     return words.replace("AM", "am").replace("PM", "pm")
 
 
 def window_words(starts: int, ends: int) -> str:
-    """Return "6:00 pm to 9:00 pm"; says when the end is the next day's."""
+    """Return "6 pm to 9 pm"; says when the end is the next day's."""
     if (starts, ends) == (0, DAY):
-        return str(_("The whole day"))
-    if ends == DAY:
-        return str(_("%(start)s to midnight", start=wall_words(starts)))
+        return str(_("the whole day"))
     if ends > DAY:
         return str(_("%(start)s to %(end)s the next day", start=wall_words(starts), end=wall_words(ends)))
     return str(_("%(start)s to %(end)s", start=wall_words(starts), end=wall_words(ends)))
