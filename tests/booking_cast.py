@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Select, select
 
 from portal.db import read, transaction
-from portal.domain.account import PeerState, Role
+from portal.domain.account import PeerState, Purpose, Role
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
 from portal.models import Booking, Hold, MemberProfile, Notice, PeerProfile, Walk, WalkStep, WeeklyHours
-from portal.services.account import begin_sign_in
+from portal.services.account import begin_sign_in, give_consents
 from tests.services.outbox import add_person, add_walk
 
 R = TypeVar("R")
@@ -88,8 +88,9 @@ def letters_owed(*kinds: Kind) -> list[tuple[Kind, int | None]]:
 
 
 def signed_in(app: Flask, person_id: int, now: datetime) -> FlaskClient:
-    """Return a browser in which this person is signed in."""
+    """Return a browser in which this person, who has agreed to everything, is signed in."""
     with app.app_context():
+        give_consents(person_id, list(Purpose), now=now)
         token = begin_sign_in(person_id, now=now)
     client = app.test_client()
     with client.session_transaction() as cookie:

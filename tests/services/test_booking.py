@@ -30,6 +30,7 @@ from tests.booking_cast import (
     steps_of,
     walk_state,
 )
+from tests.services.outbox import add_walk
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -127,6 +128,16 @@ def test_the_rest_between_chats_is_kept(pair: Pair, now: datetime) -> None:
     with pytest.raises(TimeTaken) as refused:
         book(pair, now, TUESDAY_TEN + HALF_HOUR)
     assert refused.value.reason == Closed.REST
+
+
+def test_somebody_who_is_a_peer_too_is_not_in_two_places(pair: Pair, now: datetime) -> None:
+    book(pair, now)
+    other_peer = add_peer(now, "Ruth")
+    as_member = Pair(add_walk(pair.peer_id, other_peer, State.BOTH_YES, now), pair.peer_id, other_peer)
+    with pytest.raises(TimeTaken) as refused:
+        book(as_member, now)
+    assert refused.value.reason == Closed.MEMBER_TAKEN
+    assert book(as_member, now, TUESDAY_ELEVEN) > 0
 
 
 def test_every_time_shown_is_accepted_and_every_other_is_refused(inside: Flask, now: datetime) -> None:

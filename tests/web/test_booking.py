@@ -1,0 +1,320 @@
+"""Booking's pages: they work, strangers get 404, others 403, GET never acts, and a lost time is told in words."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal import clock
+from portal.domain.account import Role
+from portal.domain.booking import BookingState
+from portal.domain.experience import Format
+from portal.domain.matching.walk import State
+from portal.services import booking as services
+from tests.booking_cast import (
+    TUESDAY_ELEVEN,
+    TUESDAY_TEN,
+    Pair,
+    add_member,
+    add_pair,
+    add_peer,
+    booking_row,
+    signed_in,
+    walk_state,
+)
+from tests.services.outbox import add_person
+
+Forms = dict[str, str]
+
+
+@pytest.fixture(autouse=True)
+def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def pair(app: Flask, now: datetime) -> Pair:
+    with app.app_context():
+        return add_pair(now)
+
+
+@pytest.fixture
+def member(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
+    return signed_in(app, pair.member_id, now)
+
+
+@pytest.fixture
+def peer(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
+    return signed_in(app, pair.peer_id, now)
+
+
+@pytest.fixture
+def stranger(app: Flask, now: datetime) -> FlaskClient:
+    with app.app_context():
+        person_id = add_member(now, "Sam")
+    return signed_in(app, person_id, now)
+
+
+@pytest.fixture
+def booking_id(app: Flask, pair: Pair, now: datetime) -> int:
+    with app.app_context():
+        return services.book(pair.walk_id, pair.member_id, TUESDAY_TEN, Format.COFFEE, "Juniper Café", key="", now=now)
+
+
+def take(app: Flask, pair: Pair, now: datetime, starts_at: datetime = TUESDAY_TEN) -> None:
+    """Let somebody else have this time."""
+    with app.app_context():
+        other = add_pair(now, peer_id=pair.peer_id, name="Noor")
+        services.book(other.walk_id, other.member_id, starts_at, Format.COFFEE, "", key="", now=now)
+
+
+def form_for(starts_at: datetime, **more: str) -> Forms:
+    return {"starts_at": starts_at.isoformat(), "way": "coffee", "place": "Juniper Café", **more}
+
+
+def test_times_stand_in_the_viewers_zone_with_the_others_clock_beside(member: FlaskClient, pair: Pair) -> None:
+    page = member.get(f"/book/{pair.walk_id}")
+    assert page.status_code == 200
+    assert "<title>Times ·" in page.text
+    assert "Tuesday 3 March, 4:00 pm; 10:00 am for Maya" in page.text
+    assert "Berlin time" in page.text
+    assert page.text.count("The soonest") == 1
+
+
+def test_the_peer_sees_the_same_times_on_their_own_clock(peer: FlaskClient, pair: Pair) -> None:
+    assert "Tuesday 3 March, 10:00 am; 4:00 pm for Ana" in peer.get(f"/book/{pair.walk_id}").text
+
+
+def test_a_part_of_a_page_is_enough_for_htmx(member: FlaskClient, pair: Pair) -> None:
+    page = member.get(f"/book/{pair.walk_id}", headers={"HX-Request": "true"})
+    assert (page.status_code, page.text.lstrip()[:3], "<html" in page.text) == (200, "<h1", False)
+
+
+def test_days_further_on_are_a_link_away(member: FlaskClient, pair: Pair) -> None:
+    first = member.get(f"/book/{pair.walk_id}").text
+    later = re.search(r'href="(/book/\d+\?from=2026-03-17)"', first)
+    assert later is not None
+    second = member.get(later[1]).text
+    assert "Tuesday 17 March, 2:00 pm" in second
+    assert "Tuesday 3 March" not in second
+    assert "The soonest" not in second
+
+
+def test_without_open_times_the_page_says_what_may_come(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        pair = add_pair(now, peer_id=add_peer(now, days=[]))
+    page = signed_in(app, pair.member_id, now).get(f"/book/{pair.walk_id}")
+    assert (page.status_code, "No open times just now" in page.text) == (200, True)
+
+
+def test_a_booking_takes_two_taps(member: FlaskClient, pair: Pair) -> None:
+    check = member.get(f"/book/{pair.walk_id}/check", query_string={"starts_at": "2026-03-03T15:00Z"})
+    assert check.status_code == 200
+    assert "Tuesday 3 March, 4:00 pm; 10:00 am for Maya" in check.text
+    assert "30 minutes with Maya" in check.text
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', check.text))
+    checked = re.findall(r'name="way" value="(\w+)" checked', check.text)
+    assert checked == ["coffee"]
+    done = member.post(f"/book/{pair.walk_id}", data=fields | {"way": checked[0]})
+    assert done.status_code == 303
+    chat = member.get(done.location)
+    assert "Booked." in chat.text
+    assert "A public place you both choose" in chat.text
+    again = member.post(f"/book/{pair.walk_id}", data=fields | {"way": checked[0]})
+    assert (again.status_code, again.location) == (303, done.location)
+
+
+def test_a_time_that_went_answers_in_words_keeps_the_form_and_offers_times_near_it(
+    app: Flask, member: FlaskClient, pair: Pair, now: datetime
+) -> None:
+    take(app, pair, now)
+    page = member.post(f"/book/{pair.walk_id}", data=form_for(TUESDAY_TEN, way="walk"))
+    assert page.status_code == 409
+    assert "That time is no longer free. Please pick another time." in page.text
+    assert 'value="Juniper Café"' in page.text
+    assert 'value="walk" checked' in page.text
+    near = re.findall(r'name="starts_at" value="([^"]+)"', page.text)
+    assert near == ["2026-03-03T14:00Z", "2026-03-03T16:00Z", "2026-03-03T16:30Z"]
+    assert member.post(f"/book/{pair.walk_id}", data=form_for(TUESDAY_ELEVEN)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "words"),
+    [
+        ("2026-03-03T15:00Z", "That time is no longer free"),
+        ("2026-03-03T14:30Z", "very close to another chat"),
+        ("2026-03-03T20:00Z", "does not offer chats at that time"),
+        ("2026-03-03T14:10Z", "start at set times"),
+        ("2026-03-02T15:00Z", "a little more notice"),
+        ("2026-03-01T15:00Z", "has gone by"),
+        ("2026-06-01T15:00Z", "further ahead"),
+    ],
+)
+def test_a_closed_time_says_why_before_and_at_the_submit(
+    app: Flask, member: FlaskClient, pair: Pair, now: datetime, starts_at: str, words: str
+) -> None:
+    take(app, pair, now)
+    check = member.get(f"/book/{pair.walk_id}/check", query_string={"starts_at": starts_at})
+    submit = member.post(f"/book/{pair.walk_id}", data={"starts_at": starts_at, "way": "coffee"})
+    assert (check.status_code, submit.status_code) == (409, 409)
+    assert words in check.text
+    assert words in submit.text
+
+
+@pytest.mark.parametrize("starts_at", ["", "soon", "2026-03-03T15:00", "9999-12-31T23:00-12:00"])
+def test_what_is_no_time_leads_nowhere(member: FlaskClient, pair: Pair, starts_at: str) -> None:
+    assert member.get(f"/book/{pair.walk_id}/check", query_string={"starts_at": starts_at}).status_code == 404
+
+
+@pytest.mark.parametrize("form", [{"way": ""}, {"way": "balloon"}, {"place": "x" * 200}])
+def test_bad_input_keeps_what_was_typed(member: FlaskClient, pair: Pair, form: Forms) -> None:
+    page = member.post(f"/book/{pair.walk_id}", data=form_for(TUESDAY_TEN) | form)
+    assert page.status_code == 422
+    assert "There is a problem" in page.text
+    assert form.get("place", "Juniper Café") in page.text
+
+
+def test_with_a_chat_ahead_the_times_lead_to_it(member: FlaskClient, pair: Pair, booking_id: int) -> None:
+    for path in (f"/book/{pair.walk_id}", f"/book/{pair.walk_id}/check?starts_at=2026-03-03T16:00Z"):
+        page = member.get(path)
+        assert (page.status_code, page.location) == (303, f"/chat/{booking_id}")
+    second = member.post(f"/book/{pair.walk_id}", data=form_for(TUESDAY_ELEVEN))
+    assert second.status_code == 409
+    assert "already have a chat ahead" in second.text
+
+
+def test_a_chat_tells_when_with_whom_and_how(member: FlaskClient, peer: FlaskClient, booking_id: int) -> None:
+    page = member.get(f"/chat/{booking_id}")
+    assert page.status_code == 200
+    assert "<title>Coffee ·" in page.text
+    for words in ("Tuesday 3 March, 4:00 pm", "10:00 am for Maya", "Coffee in public", "Juniper Café", "30 minutes"):
+        assert words in page.text
+    assert "Tuesday 3 March, 10:00 am; 4:00 pm for Ana" in peer.get(f"/chat/{booking_id}").text
+
+
+def test_a_chat_goes_into_ones_own_calendar(member: FlaskClient, booking_id: int) -> None:
+    entry = member.get(f"/chat/{booking_id}/invite.ics")
+    assert entry.headers["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
+    lines = entry.text.splitlines()
+    for line in ("METHOD:PUBLISH", "DTSTART:20260303T150000Z", "DTEND:20260303T153000Z", "SUMMARY:Coffee"):
+        assert line in lines
+    assert "ATTENDEE" not in entry.text
+    assert "Maya" not in entry.text
+
+
+@pytest.mark.parametrize("who", ["member", "peer"])
+def test_a_chat_moves_in_two_taps(request: pytest.FixtureRequest, app: Flask, booking_id: int, who: str) -> None:
+    client = request.getfixturevalue(who)
+    page = client.get(f"/chat/{booking_id}/move")
+    assert page.status_code == 200
+    assert "2026-03-03T16:00Z" in page.text
+    assert 'value="2026-03-03T15:00Z"' not in page.text
+    moved = client.post(f"/chat/{booking_id}/move", data={"starts_at": "2026-03-03T16:00Z", "revision": "0"})
+    assert (moved.status_code, moved.location) == (303, f"/chat/{booking_id}")
+    with app.app_context():
+        assert booking_row(booking_id).starts_at == TUESDAY_ELEVEN
+
+
+def test_a_move_to_a_time_that_went_offers_others(
+    app: Flask, member: FlaskClient, pair: Pair, booking_id: int, now: datetime
+) -> None:
+    take(app, pair, now, TUESDAY_ELEVEN)
+    page = member.post(f"/chat/{booking_id}/move", data={"starts_at": "2026-03-03T16:00Z", "revision": "0"})
+    assert page.status_code == 409
+    assert "no longer free" in page.text
+    assert "Free and near it" in page.text
+
+
+@pytest.mark.parametrize("who", ["member", "peer"])
+def test_a_chat_is_cancelled_in_two_taps(
+    request: pytest.FixtureRequest, app: Flask, pair: Pair, booking_id: int, who: str
+) -> None:
+    client = request.getfixturevalue(who)
+    page = client.get(f"/chat/{booking_id}/cancel")
+    assert (page.status_code, "gets a short letter" in page.text) == (200, True)
+    with app.app_context():
+        assert booking_row(booking_id).state == BookingState.BOOKED
+    done = client.post(f"/chat/{booking_id}/cancel", data={"revision": "0"})
+    assert (done.status_code, done.location) == (303, f"/chat/{booking_id}")
+    with app.app_context():
+        assert booking_row(booking_id).state == BookingState.CANCELLED
+        assert walk_state(pair.walk_id) == State.BOTH_YES
+    after = client.get(f"/chat/{booking_id}").text
+    assert "This chat is cancelled." in after
+    assert f"/book/{pair.walk_id}" in after
+
+
+@pytest.mark.parametrize("deed", ["move", "cancel"])
+def test_a_screen_that_is_out_of_date_is_told(
+    app: Flask, member: FlaskClient, pair: Pair, booking_id: int, now: datetime, deed: str
+) -> None:
+    with app.app_context():
+        services.move(booking_id, pair.peer_id, 0, TUESDAY_ELEVEN, key="", now=now)
+    page = member.post(f"/chat/{booking_id}/{deed}", data={"revision": "0", "starts_at": "2026-03-03T15:00Z"})
+    assert page.status_code == 409
+    assert "Nothing is lost; here is how it stands now." in page.text
+    assert "Tuesday 3 March, 5:00 pm" in page.text
+
+
+@pytest.mark.parametrize("deed", ["move", "cancel"])
+def test_a_chat_that_has_begun_stays_as_it_is(
+    member: FlaskClient, booking_id: int, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    # The sign-in rests for two hours at most, so the member keeps the page warm on the way there.
+    for at in (TUESDAY_TEN - timedelta(hours=hours) for hours in range(28, -1, -1)):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        assert member.get(f"/chat/{booking_id}").status_code == 200
+    assert member.get(f"/chat/{booking_id}/{deed}").status_code == 409
+    page = member.post(f"/chat/{booking_id}/{deed}", data={"revision": "0", "starts_at": "2026-03-04T15:00Z"})
+    assert page.status_code == 409
+    assert "has begun or is over" in page.text
+
+
+def paths(pair: Pair, booking_id: int) -> list[tuple[str, str]]:
+    check = f"/book/{pair.walk_id}/check?starts_at=2026-03-03T16:00Z"
+    gets = [
+        f"/book/{pair.walk_id}",
+        check,
+        *(f"/chat/{booking_id}{end}" for end in ("", "/move", "/cancel", "/invite.ics")),
+    ]
+    posts = [f"/book/{pair.walk_id}", f"/chat/{booking_id}/move", f"/chat/{booking_id}/cancel"]
+    return [("GET", path) for path in gets] + [("POST", path) for path in posts]
+
+
+def statuses(client: FlaskClient, pair: Pair, booking_id: int) -> set[int]:
+    form = form_for(TUESDAY_ELEVEN, revision="0")
+    return {
+        client.open(path, method=method, data=form if method == "POST" else None).status_code
+        for method, path in paths(pair, booking_id)
+    }
+
+
+def test_a_stranger_finds_nothing(stranger: FlaskClient, pair: Pair, booking_id: int) -> None:
+    assert statuses(stranger, pair, booking_id) == {404}
+
+
+def test_coordinators_have_no_business_here(app: Flask, pair: Pair, booking_id: int, now: datetime) -> None:
+    with app.app_context():
+        coordinator = add_person("Cora", now, Role.COORDINATOR)
+    assert statuses(signed_in(app, coordinator, now), pair, booking_id) == {403}
+
+
+def test_nobody_in_particular_is_sent_to_sign_in(client: FlaskClient, pair: Pair, booking_id: int) -> None:
+    assert statuses(client, pair, booking_id) == {303}
+    assert "/sign-in" in client.get(f"/chat/{booking_id}").location
+
+
+def test_looking_never_acts(app: Flask, member: FlaskClient, pair: Pair, booking_id: int) -> None:
+    for method, path in paths(pair, booking_id):
+        if method == "GET":
+            member.get(path)
+    with app.app_context():
+        booking = booking_row(booking_id)
+    assert (booking.state, booking.starts_at, booking.revision) == (BookingState.BOOKED, TUESDAY_TEN, 0)
