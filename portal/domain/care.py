@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.domain.matching.score import Part
+from portal.domain.matching.walk import Step
 from portal.domain.words import N_
 
 QUIET_AFTER = timedelta(days=14)
@@ -36,6 +37,28 @@ WHY_NOT_WORDS: dict[Part, str] = {
     Part.IDENTITY: N_("Less of everyday life in common."),
     Part.TOGETHER: N_("Meeting is harder: later, or further away."),
     Part.ROOM: N_("Less room at the moment."),
+}
+# What has happened, told to a coordinator; the buttons have words of their own.
+DONE_WORDS: dict[Step, str] = {
+    Step.SHORTLIST: N_("A shortlist was made"),
+    Step.RANK: N_("Chose, in an order"),
+    Step.CHOOSE_WITH_ME: N_("Asked to choose together"),
+    Step.APPROVE: N_("Approved"),
+    Step.HOLD: N_("Held"),
+    Step.RELEASE: N_("Taken up again"),
+    Step.SWAP: N_("Somebody else was offered"),
+    Step.YES: N_("The peer said yes"),
+    Step.NOT_NOW: N_("The peer said “not now”"),
+    Step.LAPSE: N_("Two days passed without an answer"),
+    Step.ASK_NEXT: N_("The next person was asked"),
+    Step.NONE_LEFT: N_("Nobody was left to ask; we look again"),
+    Step.BOOK: N_("A chat was booked"),
+    Step.UNBOOK: N_("The chat was cancelled"),
+    Step.HAPPENED: N_("The chat has been"),
+    Step.KEEP_GOING: N_("Would like to keep going"),
+    Step.UNSURE: N_("Is not sure yet"),
+    Step.SOMEONE_ELSE: N_("Not the right fit"),
+    Step.STOP: N_("Stopped looking"),
 }
 AS_CLOSE = N_("Just as close as the first.")
 

@@ -2,23 +2,24 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.db import read
 from portal.domain.account import PeerState, Role
 from portal.domain.matching.walk import State
-from portal.models import PeerProfile, Person, PersonRole, Walk
+from portal.models import PeerProfile, Person, PersonRole, Suggestion, Walk
 
 
 @dataclass(frozen=True)
 class Invented:
-    """One person to try; `state` is where their walk stands, for a peer that of somebody who asked for them."""
+    """One person to try; `state` is where their walk stands (a peer's: one of theirs), `offered` counts suggestions."""
 
     person_id: int
     name: str
     roles: tuple[Role, ...]
     state: State | None
     applied: bool
+    offered: int
 
 
 def everybody() -> list[Invented]:
@@ -32,10 +33,19 @@ def everybody() -> list[Invented]:
         states[member_id] = state
         if peer_id is not None and (peer_id not in states or state is State.INVITED):
             states[peer_id] = state
+    offers = select(Walk.member_id, func.count()).join(Suggestion, Suggestion.walk_id == Walk.id).where(Walk.open)
+    offered = dict(read().execute(offers.group_by(Walk.member_id)).tuples().all())
     applied = set(read().scalars(select(PeerProfile.person_id).where(PeerProfile.state == PeerState.APPLIED)))
     people = read().execute(select(Person.id, Person.name).order_by(Person.id)).tuples()
     found = [
-        Invented(person_id, name, tuple(roles[person_id]), states.get(person_id), person_id in applied)
+        Invented(
+            person_id,
+            name,
+            tuple(roles[person_id]),
+            states.get(person_id),
+            person_id in applied,
+            offered.get(person_id, 0),
+        )
         for person_id, name in people
         if name and person_id in roles
     ]

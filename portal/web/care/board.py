@@ -29,8 +29,8 @@ from portal.web.times import day_words
 
 Shown = dict[str, Any]
 SHOWS: dict[str, Callable[[Shown], bool]] = {
-    "all": lambda row: True,
     "mine": lambda row: row["approve"],
+    "all": lambda row: True,
     "risk": lambda row: row["at_risk"],
     "note": lambda row: Concern.NOTE in row["concerns"],
 }
@@ -75,14 +75,15 @@ def _page(sentence: str = "", status: int = 200) -> Response:
     quiet_walks = {one.walk_id for one in quiet}
     everybody = [_shown(waiting, quiet_walks) for waiting in matching_queries.waiting_board(now)]
     show, sort = request.args.get("show", ""), request.args.get("sort", "")
-    show, sort = show if show in SHOWS else "all", sort if sort in SORTS else "first"
+    counts = {name: sum(1 for row in everybody if fits(row)) for name, fits in SHOWS.items()}
+    show, sort = show if show in SHOWS else "mine" if counts["mine"] else "all", sort if sort in SORTS else "first"
     rows = sorted((row for row in everybody if SHOWS[show](row)), key=SORTS[sort])
     page = render_template(
         "care/board.html",
         rows=rows,
         show=show,
         sort=sort,
-        counts={name: sum(1 for row in everybody if fits(row)) for name, fits in SHOWS.items()},
+        counts=counts,
         most=LONGEST_DAYS,
         quiet=[(one, day_words(one.last_sign, zone)) for one in quiet],
         silent=notice_queries.worker_silent(now),
@@ -109,7 +110,7 @@ def _shown(waiting: Waiting, quiet_walks: set[int]) -> Shown:
         "waited": waited_words(waiting.waited),
         "state": _(waiting.words),
         "concerns": found,
-        "concern_words": concern_words(found),
+        "concern_words": concern_words(found[:1]),
         "at_risk": bool(AT_RISK & set(found)),
         "peer_id": waiting.suggestion.peer_id if waiting.suggestion else None,
         "peer": waiting.suggestion.name if waiting.suggestion else "",

@@ -7,6 +7,7 @@ from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.domain.care import DONE_WORDS
 from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
 from portal.domain.experience import STRENGTH_WORDS, WISH_CHOICES, WISH_KIND_WORDS
 from portal.domain.matching.promises import LONGEST_DAYS
@@ -14,7 +15,7 @@ from portal.domain.matching.walk import Step
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
-from portal.queries.matching import Choice, Why, WishTold
+from portal.queries.matching import AskedTopic, Choice, Why, WhyTopic, WishTold
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
@@ -146,10 +147,7 @@ def _page(
             for why in choice.suggestions[1:]
             if first
         ],
-        topics=[
-            (topic.name if opened or not topic.tender else _("A tender topic"), stage_words(topic.stage))
-            for topic in choice.topics
-        ],
+        topics=[(_topic_name(topic, opened=opened), stage_words(topic.stage)) for topic in choice.topics],
         told=member_rows(told.member) if told is not None and told.member is not None else [],
         opened=opened,
         closed=not opened and (bool(choice.own_words) or any(topic.tender for topic in choice.topics)),
@@ -158,7 +156,7 @@ def _page(
         if choice.held_back
         else "",
         history=[
-            {"words": _(one.words), "by": one.by, "reason": one.reason, "at": when_words(one.at, zone)}
+            {"words": _(DONE_WORDS[one.step]), "by": one.by, "reason": one.reason, "at": when_words(one.at, zone)}
             for one in reversed(choice.history)
         ],
         may={step.value for step in choice.steps},
@@ -182,14 +180,16 @@ def _shown(why: Why, zone: str, *, opened: bool) -> dict[str, Any]:
         "bars": bar_rows(why),
         "changes": [_(sentence) for sentence in why.changes],
         "filters": [_(check.sentence, words=_(check.words) if check.words else "") for check in why.filters],
-        "topics": [
-            topic.name if opened or not topic.tender else _("A tender topic") for topic in why.topics if topic.standing
-        ],
+        "topics": list(dict.fromkeys(_topic_name(topic, opened=opened) for topic in why.topics if topic.standing)),
         "soonest": when_words(why.soonest, zone) if why.soonest else "",
         "rank": why.rank,
         "made_at": when_words(why.made_at, zone),
         "weights": why.weights_version,
     }
+
+
+def _topic_name(topic: AskedTopic | WhyTopic, *, opened: bool) -> str:
+    return topic.name if opened or not topic.tender else str(_("something tender"))
 
 
 def _wish_words(wish: WishTold) -> str:

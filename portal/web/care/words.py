@@ -11,13 +11,16 @@ from portal.queries.matching import Waiting, Why
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 STRONGEST = 2
+NO_BREAK = "\u00a0"
 
 
 def waited_words(waited: timedelta) -> str:
     """Return "9 days" or "5 hours"."""
     if waited < DAY:
-        return str(ngettext("%(num)d hour", "%(num)d hours", waited // HOUR))
-    return str(ngettext("%(num)d day", "%(num)d days", waited // DAY))
+        words = ngettext("%(num)d hour", "%(num)d hours", waited // HOUR)
+    else:
+        words = ngettext("%(num)d day", "%(num)d days", waited // DAY)
+    return str(words).replace(" ", NO_BREAK)
 
 
 def concerns_of(waiting: Waiting, quiet_walks: set[int], now: datetime) -> tuple[Concern, ...]:
@@ -46,7 +49,14 @@ def why_line(why: Why) -> str:
 
 def bar_rows(why: Why) -> list[dict[str, object]]:
     """Return the parts of a fit as the kit draws them."""
-    return [{"label": _(bar.words), "value": bar.share or 0, "words": _(bar.sentence)} for bar in why.bars]
+    return [
+        {
+            "label": _(bar.words) if bar.share is not None else _("%(part)s (nothing was said)", part=_(bar.words)),
+            "value": bar.share or 0,
+            "words": _(bar.sentence),
+        }
+        for bar in why.bars
+    ]
 
 
 def why_not_words(first: Why, other: Why) -> str:

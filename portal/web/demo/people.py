@@ -52,6 +52,6 @@ def _first_to_try(everybody: list[Invented]) -> list[tuple[Role, Invented]]:
     found = []
     for role, state in FIRST_TO_TRY:
         fitting = [one for one in everybody if role in one.roles]
-        fitting.sort(key=lambda one: state is not None and one.state is not state)
+        fitting.sort(key=lambda one: (state is not None and one.state is not state, -one.offered))
         found += [(role, one) for one in fitting[:1]]
     return found

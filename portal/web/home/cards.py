@@ -100,7 +100,10 @@ def _chat_card(chat: Chat, zone: str, now: datetime) -> Card:
         Turn.ABOUT_TO_HAPPEN if chat.starts_at - now <= SOON else Turn.COMING,
         chat_title(chat),
         tuple(words for words in (when_words(chat.starts_at, zone), also) if words),
-        (Link(_("Look at it"), url_for("booking.chat", booking_id=chat.id)),),
+        (
+            Link(_("Look at it"), url_for("booking.chat", booking_id=chat.id)),
+            Link(_("About %(name)s", name=chat.other_name), url_for("matching.walk", walk_id=chat.walk_id)),
+        ),
         together=0.9,
     )
 
@@ -197,7 +200,7 @@ def _together_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Car
             ),
             together=together,
         )
-    else:
+    elif not booked:  # a chat that is set has a card of its own
         yield Card(
             Turn.STANDING,
             _("You and %(name)s", name=name),

@@ -54,8 +54,8 @@ def stage_words(stage: Stage) -> str:
 
 
 def topic_words(topic: AskedTopic) -> str:
-    """Return a topic's name, or that it is one they tell themselves when they are ready."""
-    return topic.name or str(_("Something tender, which they will name themselves"))
+    """Return a topic's name, or that it is one they will name themselves."""
+    return topic.name or str(_("Something tender"))
 
 
 def soonest_words(soonest: datetime | None, zone: str) -> str:
