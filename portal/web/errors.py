@@ -3,7 +3,7 @@
 import logging
 from uuid import uuid4
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -60,7 +60,8 @@ def _on_fault(error: Exception) -> Response:
         frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
         trace = trace.tb_next
     logger.error("fault %s: %s at %s", reference, type(error).__name__, " < ".join(reversed(frames[-6:])))
-    return make_response(render_template("errors/500.html", reference=reference), 500)
+    # Without the frame: it asks who is signed in, and the database may be what is away.
+    return make_response(current_app.jinja_env.get_template("errors/500.html").render(reference=reference), 500)
 
 
 def init_errors(app: Flask) -> None:

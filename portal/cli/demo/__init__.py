@@ -1,0 +1,22 @@
+"""The demo community moves into an empty database: invented people, where their walks stand, chats past and coming."""
+
+from datetime import datetime
+
+from portal.cli.demo.people import add_people
+from portal.cli.demo.walks import add_walks
+from portal.data import community
+from portal.db import transaction
+from portal.queries import account as account_queries
+
+__all__ = ["fill"]
+
+
+def fill(*, now: datetime) -> bool:
+    """Write the community, in time from now; returns False and does nothing where people live already."""
+    if not account_queries.nobody_yet():
+        return False
+    everybody = community()
+    with transaction() as session:
+        ids = add_people(session, everybody.people, now)
+        add_walks(session, everybody, ids, now)
+    return True
