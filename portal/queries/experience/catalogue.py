@@ -41,7 +41,7 @@ def topic_slugs() -> frozenset[str]:
 
 def topic_ids() -> dict[str, int]:
     """Return the id of each topic by its slug."""
-    return dict(read().execute(select(Topic.slug, Topic.id)).tuples().all())
+    return dict(read().execute(select(Topic.slug, Topic.id)).all())
 
 
 def offered_topic_ids() -> frozenset[int]:

@@ -148,7 +148,7 @@ def applications() -> list[Application]:
         .where(PeerProfile.state == PeerState.APPLIED, PeerProfile.applied_at.is_not(None))
         .order_by(PeerProfile.applied_at, Person.id)
     )
-    return [Application(who, name, zone, at) for who, name, zone, at in rows.tuples() if at is not None]
+    return [Application(who, name, zone, at) for who, name, zone, at in rows if at is not None]
 
 
 def profile_of(person_id: int) -> Profile | None:

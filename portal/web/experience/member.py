@@ -2,13 +2,14 @@
 
 from contextlib import suppress
 
-from flask import Response, current_app, flash, make_response, render_template, url_for
+from flask import Response, flash, make_response, render_template, url_for
 
 from portal import clock
 from portal.domain.account import Role
 from portal.domain.errors import BadInput
 from portal.domain.words import N_
 from portal.queries import experience as experience_queries
+from portal.queries import matching as matching_queries
 from portal.queries.experience import MemberTold
 from portal.services import experience as experience_services
 from portal.web.access import me
@@ -132,6 +133,7 @@ def start() -> str:
     return render_template(
         "experience/start.html",
         told=told,
+        walking=matching_queries.open_walk_of(me().id) is not None,
         going_on=WAY.address(told.step) if told is not None else WAY.address(1),
         first=WAY.address(1),
         number=min(told.step, len(STEPS)) if told is not None else 1,
@@ -161,10 +163,12 @@ def check() -> Response:
     told = experience_queries.member_told(me().id)
     if told is None or not told.topics:
         return go(WAY.address(WAY.number("topics")))
-    ask = url_for("matching.ask") if "matching.ask" in current_app.view_functions else None
+    walking = matching_queries.open_walk_of(me().id) is not None
     hrefs = WAY.addresses() | {"length": WAY.address(WAY.number("rhythm"))}
     rows = member_rows(told, hrefs)
-    page = render_template("experience/check.html", told=told, rows=rows, hrefs=hrefs, ask=ask, topic_words=topic_words)
+    page = render_template(
+        "experience/check.html", told=told, rows=rows, hrefs=hrefs, walking=walking, topic_words=topic_words
+    )
     return make_response(page)
 
 

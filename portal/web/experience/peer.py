@@ -1,6 +1,6 @@
 """A peer's offer: one question a page, the application, and afterwards their room, their rest and their readiness."""
 
-from flask import Response, current_app, flash, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -109,7 +109,6 @@ def peer_start() -> Response:
         hrefs=WAY.addresses(),
         here=here,
         topic_words=topic_words,
-        times_url=url_for("slots.week") if "slots.week" in current_app.view_functions else None,
         going_on=WAY.address(min(told.step, len(STEPS))),
         answered=told.step > len(STEPS),
         number=min(told.step, len(STEPS)),
@@ -180,5 +179,5 @@ def ready() -> Response:
 def fewer() -> Response:
     """Make room for one person fewer."""
     left = experience_services.lower_capacity(me().id, key=request.form.get("request_key", ""), now=clock.now())
-    flash(_("Your room is now: %(room)s. The walks you are on go on.", room=places_words(left).lower()), "well")
+    flash(_("Your room is now: %(room)s. The walks you are on go on.", room=places_words(left)), "well")
     return go(url_for("experience.peer"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired
 
 from portal.domain.account import Role
 from portal.domain.errors import BadInput
@@ -72,7 +73,10 @@ class Order(Step):
         """Return one place for each topic."""
         topics = told.topics if told is not None else ()
         places = [(str(place), _(words)) for place, words in enumerate(PLACES[: len(topics)], start=1)]
-        fields = {f"place_{topic.id}": SelectField(topic.name, choices=places) for topic in topics}
+        fields = {
+            f"place_{topic.id}": SelectField(topic.name, choices=places, validators=[InputRequired()])
+            for topic in topics
+        }
         return built(fields, {f"place_{topic.id}": str(topic.rank) for topic in topics})
 
     def keep(self, form: Any, teller: Teller) -> None:
@@ -106,11 +110,15 @@ class Standings(Step):
         data: dict[str, object] = {}
         for topic in told.topics if told is not None else ():
             stages = [(str(stage), _(words)) for stage, words in STAGE_WORDS.items()]
-            fields[f"stage_{topic.id}"] = SelectField(self._question(topic.name), choices=stages)
+            fields[f"stage_{topic.id}"] = SelectField(
+                self._question(topic.name), choices=stages, validators=[InputRequired()]
+            )
             data[f"stage_{topic.id}"] = str(topic.stage)
             if self.role is Role.PEER:
                 ready = [(str(readiness), _(words)) for readiness, words in READINESS_WORDS.items()]
-                fields[f"ready_{topic.id}"] = SelectField(_("Talking about it"), choices=ready)
+                fields[f"ready_{topic.id}"] = SelectField(
+                    _("Talking about it"), choices=ready, validators=[InputRequired()]
+                )
                 data[f"ready_{topic.id}"] = str(topic.readiness or Readiness.LISTEN)
         return built(fields, data)
 

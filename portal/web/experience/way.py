@@ -1,6 +1,7 @@
 """The way through a telling: which questions, in which order, and what each page's answer leads to."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 
@@ -47,7 +48,7 @@ class Way:
 
     def minutes(self, number: int) -> int:
         """Return about how many minutes are left from this page on."""
-        return ceil((len(self.steps) - number + 1) * SECONDS_A_STEP / 60)
+        return max(1, ceil((len(self.steps) - number + 1) * SECONDS_A_STEP / 60))
 
 
 def show(way: Way, number: int) -> Response:
@@ -63,7 +64,7 @@ def answer(way: Way, number: int) -> Response:
     step, told, now = _step(way, number), way.told(me().id), clock.now()
     teller = Teller(me().id, way.role, number + 1, now)
     if step.may_skip and "skip" in request.form:
-        experience_services.pass_by(teller.id, way.role, step=teller.next_step, now=now)
+        _skip(way, step, teller, told)
         return _go_on(way, teller, told)
     form = step.form(told)
     if isinstance(step, Topics) and "look" in request.form:
@@ -86,6 +87,16 @@ def _step(way: Way, number: int) -> Step:
     if not 1 <= number <= len(way.steps):
         raise NotFound
     return way.steps[number - 1]
+
+
+def _skip(way: Way, step: Step, teller: Teller, told: Told | None) -> None:
+    """To skip asks for nothing, and still loses nothing that was written; while changing, it changes nothing."""
+    form = step.form(told)
+    if not way.over(told) and form.validate():
+        with suppress(BadInput):
+            step.keep(form, teller)
+            return
+    experience_services.pass_by(teller.id, way.role, step=teller.next_step, now=teller.now)
 
 
 def _go_on(way: Way, teller: Teller, told: Told | None) -> Response:

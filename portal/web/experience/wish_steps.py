@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired
 
 from portal.domain.account import Role
 from portal.domain.errors import BadInput
@@ -89,7 +90,7 @@ class Wishes(Step):
 
     def context(self, form: Any, told: Told | None) -> dict[str, object]:
         """Return the kinds with their words and the names of their fields, open where something is said or wrong."""
-        return {"kinds": [_kind(form, kind, f"strength_{kind}", str(kind)) for kind in WishKind]}
+        return {"kinds": [_kind(form, kind, str(kind), f"strength_{kind}") for kind in WishKind]}
 
 
 class Traits(Step):
@@ -112,7 +113,7 @@ class Traits(Step):
             trait = traits.get(kind)
             fields[str(kind)] = _trait_field(kind)
             data[str(kind)] = trait.value if trait is not None else ""
-            fields[f"shown_{kind}"] = SelectField(_("Who may see it"), choices=shown)
+            fields[f"shown_{kind}"] = SelectField(_("Who may see it"), choices=shown, validators=[InputRequired()])
             data[f"shown_{kind}"] = str(trait.shown_to if trait is not None else SharedTo.COORDINATOR)
             if self.role is Role.MEMBER:
                 fields[f"matters_{kind}"] = BooleanField(_("This matters to me when you look for somebody"))

@@ -47,7 +47,7 @@ def wish_words(wishes: Collection[WishTold]) -> str:
             "%(kind)s: %(value)s (%(strength)s)",
             kind=_(WISH_KIND_WORDS[wish.kind]),
             value=value_words(wish.kind, wish.value),
-            strength=_(STRENGTH_WORDS[wish.strength]).lower(),
+            strength=_(STRENGTH_WORDS[wish.strength]),
         )
         for wish in wishes
     ) or _("No preference")
@@ -55,12 +55,12 @@ def wish_words(wishes: Collection[WishTold]) -> str:
 
 def trait_words(traits: Collection[TraitTold]) -> str:
     """Return in one line what somebody told about themselves, and who may see it."""
-    return "; ".join(
+    return " ".join(
         _(
-            "%(kind)s: %(value)s (shown to: %(who)s)",
+            "%(kind)s: %(value)s. Shown to: %(who)s.",
             kind=_(WISH_KIND_WORDS[trait.kind]),
             value=value_words(trait.kind, trait.value),
-            who=_(SHOWN_TO_WORDS[trait.shown_to]).lower(),
+            who=_(SHOWN_TO_WORDS[trait.shown_to]),
         )
         for trait in traits
     ) or _(NOT_SAID)
@@ -71,7 +71,7 @@ def topic_words(topic: TopicTold) -> str:
     stage = _(STAGE_WORDS[topic.stage])
     if topic.readiness is None:
         return str(stage)
-    return str(_("%(stage)s; %(ready)s", stage=stage, ready=_(READINESS_WORDS[topic.readiness]).lower()))
+    return str(_("%(stage)s · %(ready)s", stage=stage, ready=_(READINESS_WORDS[topic.readiness])))
 
 
 def places_words(halves: int) -> str:
