@@ -71,13 +71,18 @@ def test_unsure_may_become_keep_going(hill: Hill, met: int, now: datetime) -> No
     assert walk_row(met).state == State.WALKING
 
 
-def test_what_one_answered_is_not_shown_to_the_other(hill: Hill, met: int, now: datetime) -> None:
+@pytest.mark.parametrize("answer", [Step.KEEP_GOING, Step.UNSURE])
+def test_what_one_answered_is_for_a_coordinator_and_not_for_the_other(
+    hill: Hill, met: int, now: datetime, answer: Step
+) -> None:
     before = queries.walk_for(hill.peers[0], met)
-    reflect(met, hill.member, Step.KEEP_GOING, now)
+    reflect(met, hill.member, answer, now, "We laughed.")
     assert queries.walk_for(hill.peers[0], met) == before
-    own = queries.walk_for(hill.member, met)
+    own, choice = queries.walk_for(hill.member, met), queries.choice(met, now)
     assert own is not None
-    assert own.answered == Step.KEEP_GOING
+    assert own.answered == answer
+    assert choice is not None
+    assert choice.reflections == (queries.Reflected("Ana", answer, "We laughed.", now),)
 
 
 def test_a_reflection_is_one_of_three_and_from_one_of_the_two(hill: Hill, met: int, now: datetime) -> None:

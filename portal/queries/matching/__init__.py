@@ -3,7 +3,7 @@
 from portal.queries.matching.asked import Asking, Revealed, asked_of, asking, revealed
 from portal.queries.matching.board import Waiting, waiting_board
 from portal.queries.matching.cards import Card, cards
-from portal.queries.matching.choice import Choice, Happened, WishTold, choice, history
+from portal.queries.matching.choice import Choice, Happened, Reflected, WishTold, choice, history
 from portal.queries.matching.due import asked_walks, heavy_seats, lapsed_walks
 from portal.queries.matching.fitting import fitting, held_back, not_again, one, still_fits
 from portal.queries.matching.topics import AskedTopic
@@ -31,6 +31,7 @@ __all__ = [
     "Card",
     "Choice",
     "Happened",
+    "Reflected",
     "Revealed",
     "Waiting",
     "WalkView",

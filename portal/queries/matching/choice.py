@@ -11,7 +11,7 @@ from portal.domain.experience import Strength, WishKind
 from portal.domain.matching.shortlist import CARDS, HeldBack
 from portal.domain.matching.walk import Actor, State, Step, steps_for
 from portal.domain.matching.walk_words import STEP_WORDS
-from portal.models import MemberProfile, Person, Walk, WalkStep
+from portal.models import MemberProfile, Person, Reflection, Walk, WalkStep
 from portal.models import Wish as WishRow
 from portal.queries.matching.board import Waiting, last_seen_of, topic_names, waiting, with_people
 from portal.queries.matching.fitting import fitting, held_back
@@ -46,6 +46,16 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class Reflected:
+    """What one of the two told the portal after the first chat."""
+
+    name: str
+    answer: Step
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Choice:
     """What a coordinator weighs; suggestions[0] is whom approving asks."""
 
@@ -59,6 +69,7 @@ class Choice:
     wishes: tuple[WishTold, ...]
     steps: tuple[Step, ...]
     history: tuple[Happened, ...]
+    reflections: tuple[Reflected, ...]
 
 
 def choice(walk_id: int, now: datetime) -> Choice | None:
@@ -79,6 +90,7 @@ def choice(walk_id: int, now: datetime) -> Choice | None:
         wishes=_wishes(walk.member_id),
         steps=tuple(step for step in steps_for(Actor.COORDINATOR, walk.state) if step in PEOPLES_STEPS),
         history=history(walk_id),
+        reflections=_reflections(walk_id),
     )
 
 
@@ -104,6 +116,16 @@ def _others(walk: Walk, names: dict[str, str], now: datetime) -> tuple[Why, ...]
     named = select(Person.id, Person.name).where(Person.id.in_([one.peer_id for one in found]))
     people = dict(read().execute(named).all())
     return tuple(why_now(one, people[one.peer_id], names, place) for place, one in enumerate(found, start=1))
+
+
+def _reflections(walk_id: int) -> tuple[Reflected, ...]:
+    rows = read().execute(
+        select(Reflection, Person.name)
+        .join(Person, Person.id == Reflection.person_id)
+        .where(Reflection.walk_id == walk_id)
+        .order_by(Reflection.at, Reflection.id)
+    )
+    return tuple(Reflected(name, Step(kept.answer), kept.words, kept.at) for kept, name in rows)
 
 
 def _wishes(member_id: int) -> tuple[WishTold, ...]:

@@ -10,6 +10,7 @@ from portal.domain.notice import Kind
 from portal.models import PeerProfile
 from portal.queries import matching as matching_queries
 from portal.services.matching.inviting import pass_on
+from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_peer
 from portal.services.once import remember, result_of
@@ -45,7 +46,7 @@ def not_now(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: 
 
 def lapse_due(*, now: datetime) -> int:
     """Go on where a peer has let 48 hours pass; returns how many walks went on."""
-    return sum(_lapse(walk_id, now=now) for walk_id in matching_queries.lapsed_walks(now))
+    return one_by_one(matching_queries.lapsed_walks(now), lambda walk_id: _lapse(walk_id, now=now))
 
 
 @retry_once

@@ -25,8 +25,9 @@ LONGEST_WORDS = 2000
 
 @retry_once
 def reflect(walk_id: int, person_id: int, answer: Step, words: str, *, key: str, now: datetime) -> int:
-    """Keep one answer, which may be changed; the two walk on once both keep going. A revision would tell of the other.
+    """Keep one answer, which may be changed; the two walk on once both keep going.
 
+    The walk itself stays as it is until then, and no revision is asked for: either would tell the other of the answer.
     SOMEONE_ELSE ends the walk and returns the member's new one.
     """
     with transaction() as session:
@@ -42,8 +43,6 @@ def reflect(walk_id: int, person_id: int, answer: Step, words: str, *, key: str,
         result = walk_id
         if answer is Step.SOMEONE_ELSE:
             result = rematch(session, walk, actor, actor_id=person_id, now=now)
-        elif answer is Step.UNSURE:
-            take_step(session, walk, Step.UNSURE, actor, actor_id=person_id, now=now)
         elif _both_keep_going(walk):
             take_step(session, walk, Step.KEEP_GOING, actor, actor_id=person_id, now=now)
             tell(session, walk, now=now)

@@ -13,13 +13,14 @@ from portal.domain.matching.walk import Actor, State, Step
 from portal.domain.notice import Kind
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
+from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.telling import tell
 from portal.services.walk import take_step
 
 
 def make_shortlists(*, now: datetime) -> int:
     """Suggest up to three peers on every walk that waits for them; returns how many walks got some."""
-    return sum(_make(walk_id, now=now) for walk_id in matching_queries.asked_walks())
+    return one_by_one(matching_queries.asked_walks(), lambda walk_id: _make(walk_id, now=now))
 
 
 @retry_once
