@@ -85,8 +85,7 @@ def transaction() -> Iterator[Session]:
         session.rollback()
         raise
     finally:
-        session.info.pop("writing", None)
-        session.info.pop("followers", None)
+        session.info.clear()  # whatever verbs noted there was about this transaction
     for follow in followers:
         follow()
 

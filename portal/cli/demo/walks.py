@@ -133,7 +133,7 @@ def _add_walk(
 def _moments(
     steps: Steps, asked_at: datetime, invited_at: datetime | None, starts_at: datetime | None, now: datetime
 ) -> list[datetime]:
-    """Return an instant for each step: spread from the asking to the invitation or today; what follows a chat, after it."""
+    """Return an instant for each step, spread up to the invitation or today; what follows a chat comes after it."""
     after = [index for index, (step, _, _) in enumerate(steps) if step in (Step.HAPPENED, Step.KEEP_GOING)]
     before = len(steps) - len(after)
     end = now - timedelta(hours=1)

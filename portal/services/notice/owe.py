@@ -40,8 +40,16 @@ def owe(
     session.add(notice)
     session.flush()
     if due_at <= now:
-        after_commit(lambda notice_id=notice.id: queue.post([notice_id]))  # type: ignore[misc]
+        _ring_after_commit(session, notice.id)
     return notice
+
+
+def _ring_after_commit(session: Session, notice_id: int) -> None:
+    # One ring for all letters of a verb: a broker that is away costs one wait, not one for each.
+    waiting: list[int] = session.info.setdefault("letters due", [])
+    if not waiting:
+        after_commit(lambda: queue.post(waiting))
+    waiting.append(notice_id)
 
 
 def void(session: Session, about: str, *, now: datetime, kinds: Iterable[Kind] | None = None) -> None:
