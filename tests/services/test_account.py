@@ -11,14 +11,16 @@ from portal.domain.errors import BadInput, NotAllowed
 from portal.domain.notice import Kind, NoticeState
 from portal.models import AuditEntry, Consent, Notice, PasskeyChallenge, RequestKey, SignIn, SignInCode
 from portal.queries import account as account_queries
+from portal.queries.notice import may_be_written_to
 from portal.services import account as account_services
 from portal.services import audit
 
 RUTH = "ruth@example.org"
 
 
-def code_of(index: int = -1) -> str:
-    details = read().query(Notice).order_by(Notice.id).all()[index].details
+def code_of() -> str:
+    """Return the newest code on its way."""
+    details = read().query(Notice).order_by(Notice.id).all()[-1].details
     assert details is not None
     return details["code"]
 
@@ -76,6 +78,16 @@ def test_every_consent_keeps_its_dates(app: Flask, now: datetime) -> None:
         assert [(row.given_at, row.withdrawn_at) for row in rows] == [(now, later), (last, None)]
 
 
+def test_what_was_left_out_is_a_no_until_it_is_given(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        person_id = account_services.add_person(RUTH, [], now=now)
+        account_services.give_consents(person_id, [Purpose.TERMS], declined=[Purpose.LETTERS], now=now)
+        assert set(account_queries.consents(person_id)) == {Purpose.TERMS}
+        assert may_be_written_to(person_id) is False
+        account_services.give_consents(person_id, [Purpose.LETTERS], now=now)
+        assert may_be_written_to(person_id) is True
+
+
 def test_what_is_stored_of_a_code_does_not_tell_it(app: Flask, now: datetime) -> None:
     with app.app_context():
         token = account_services.ask_code(RUTH, now=now)
@@ -102,10 +114,11 @@ def test_the_letter_is_owed_to_whoever_asked(app: Flask, now: datetime) -> None:
 def test_asking_again_in_one_browser_takes_the_first_letter_back(app: Flask, now: datetime) -> None:
     with app.app_context():
         first = account_services.ask_code(RUTH, now=now)
+        code = code_of()
         account_services.ask_code(RUTH, now=now, earlier=first)
         states = [notice.state for notice in read().query(Notice).order_by(Notice.id)]
         assert states == [NoticeState.VOID, NoticeState.DUE]
-        assert account_services.enter_code(first, code_of(0), now=now).answer is CodeAnswer.SPENT
+        assert account_services.enter_code(first, code, now=now).answer is CodeAnswer.SPENT
 
 
 def test_each_answer_to_a_code_has_its_name(app: Flask, now: datetime) -> None:

@@ -6,6 +6,8 @@ from flask.testing import FlaskClient
 
 from portal.domain.account import CONSENT_WORDING, Purpose, Role
 from portal.queries import account as account_queries
+from portal.queries import matching as matching_queries
+from portal.queries.notice import may_be_written_to
 from tests.web.account_steps import Watch, add, come_in, person_id_of, send
 
 NEW = "new@example.org"
@@ -23,6 +25,9 @@ def test_the_way_in_goes_over_consent_name_and_role(app: Flask, client: FlaskCli
     assert named.headers["Location"] == "/welcome/role"
     person_id = person_id_of(app, NEW)
     assert agreed_to(app, person_id) == {Purpose.TERMS, Purpose.MATCHING}
+    with app.app_context():
+        assert matching_queries.took_back(Purpose.MATCHING, [person_id]) == set()
+        assert may_be_written_to(person_id) is False
     with app.app_context():
         person = account_queries.person(person_id)
         consent = account_queries.live_consent(person_id, Purpose.TERMS)

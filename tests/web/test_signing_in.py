@@ -114,8 +114,9 @@ def test_a_code_works_once(app: Flask, client: FlaskClient, watch: Watch) -> Non
 
 def test_only_the_newest_code_of_a_browser_works(app: Flask, client: FlaskClient, watch: Watch) -> None:
     send(client, "/sign-in", email=KNOWN)
+    first = codes(app, KNOWN)[-1]
     send(client, "/sign-in", email=KNOWN)
-    first, second = codes(app, KNOWN)
+    second = codes(app, KNOWN)[-1]
     assert send(client, "/sign-in/code", code=first).status_code == (303 if first == second else 422)
     assert send(client, "/sign-in/code", code=second).status_code == 303
 

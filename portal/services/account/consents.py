@@ -14,13 +14,23 @@ from portal.services.account.people import locked
 from portal.services.account.sign_ins import end_all
 
 
-def give_consents(person_id: int, purposes: Iterable[Purpose], *, now: datetime) -> None:
-    """Write down what somebody agrees to; what they agreed to before stays as it was."""
+def give_consents(
+    person_id: int, purposes: Iterable[Purpose], *, declined: Iterable[Purpose] = (), now: datetime
+) -> None:
+    """Write down what somebody agrees to, and what they were asked and left out; earlier answers stay as they were.
+
+    What was left out is kept as given and taken back in one instant: whoever asks for the last word finds a no.
+    """
     with transaction() as session:
         locked(session, person_id)
         for purpose in sorted(set(purposes) - set(account_queries.consents(person_id))):
             session.add(Consent(person_id=person_id, purpose=purpose, wording=CONSENT_WORDING, given_at=now))
             audit.record(session, f"agreed to {purpose}", "person", person_id, actor_id=person_id, now=now)
+        for purpose in sorted(set(declined) - set(account_queries.consents(person_id))):
+            session.add(
+                Consent(person_id=person_id, purpose=purpose, wording=CONSENT_WORDING, given_at=now, withdrawn_at=now)
+            )
+            audit.record(session, f"left out {purpose}", "person", person_id, actor_id=person_id, now=now)
 
 
 def withdraw_consent(person_id: int, purpose: Purpose, *, now: datetime) -> None:

@@ -27,8 +27,8 @@ PURPOSE_WORDS = {
         N_("Without this nobody new is suggested to you, and you are suggested to nobody."),
     ),
     Purpose.LETTERS: (
-        N_("Reminders by e-mail"),
-        N_("Without this no reminders come. You still get a letter when a chat is booked, moved or called off."),
+        N_("Letters about your chats"),
+        N_("Without this you get no invitations and no reminders. Codes to sign in still come when you ask for one."),
     ),
 }
 

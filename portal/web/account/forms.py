@@ -56,7 +56,7 @@ class AgreeForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(_l("Please tick this if it is all right for you."))],
     )
     matching = BooleanField(_l("You may use what I tell you to find somebody for me"))
-    letters = BooleanField(_l("You may send me reminders by e-mail"))
+    letters = BooleanField(_l("You may write to me about my chats"))
 
 
 class NameForm(FlaskForm):  # type: ignore[misc]

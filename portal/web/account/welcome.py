@@ -25,7 +25,7 @@ def welcome() -> Response:
         agreed = {Purpose.TERMS}
         agreed |= {Purpose.MATCHING} if form.matching.data else set()
         agreed |= {Purpose.LETTERS} if form.letters.data else set()
-        account_services.give_consents(me().id, agreed, now=clock.now())
+        account_services.give_consents(me().id, agreed, declined=set(Purpose) - agreed, now=clock.now())
         return go(next_place())
     return make_response(render_template("account/welcome.html", form=form), 422 if form.errors else 200)
 
