@@ -29,6 +29,7 @@ WORKER = "worker"
 CLOCK = "clock"
 SILENT_AFTER = timedelta(minutes=3)
 AT_ONCE = 200
+SAME_DAY = timedelta(hours=36)
 SHOWN_TROUBLES = 100
 
 
@@ -58,11 +59,28 @@ def notice(notice_id: int) -> Notice | None:
     return read().get(Notice, notice_id, populate_existing=True)
 
 
-def lock_siblings(about: str, person_id: int | None) -> None:
-    """Hold all letters of one reason to one person, so that two workers decide about their order one by one."""
-    read().scalars(
-        select(Notice.id).where(Notice.about == about, _to(person_id)).order_by(Notice.id).with_for_update()
-    ).all()
+def lock_siblings(row: Notice) -> None:
+    """Hold what must be decided one by one: the letters of one reason to one person, and reminders that may share one.
+
+    One statement, in the order of their ids, so that two workers cannot wait for one another.
+    """
+    waiting = and_(Notice.kind == Kind.REMINDER_DAY, Notice.state.in_([NoticeState.DUE, NoticeState.SENDING]))
+    siblings = Notice.about == row.about
+    if row.kind is Kind.REMINDER_DAY:
+        siblings = or_(siblings, waiting)
+    read().scalars(select(Notice.id).where(_to(row.person_id), siblings).order_by(Notice.id).with_for_update()).all()
+
+
+def day_reminders(row: Notice) -> list[Notice]:
+    """Return this reminder and the others of about the same day to the same person: waiting, on their way, sent."""
+    live = [NoticeState.DUE, NoticeState.SENDING, NoticeState.SENT]
+    theirs = select(Notice).where(
+        Notice.person_id == row.person_id,
+        Notice.kind == Kind.REMINDER_DAY,
+        Notice.state.in_(live),
+        Notice.due_at.between(row.due_at - SAME_DAY, row.due_at + SAME_DAY),
+    )
+    return list(read().scalars(theirs.order_by(Notice.id)))
 
 
 def waits_for_older(row: Notice, now: datetime) -> bool:

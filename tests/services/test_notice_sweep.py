@@ -62,7 +62,7 @@ def test_a_ring_that_a_killed_worker_left_behind_does_not_keep_the_next_out(
     client = valkey.client()
     letters = queue.letters_queue(client)
     job = Job.fetch(letters.job_ids[0], connection=client, serializer=JSONSerializer)
-    client.delete(letters.key)
+    client.lrem(letters.key, 0, job.id)
     job.save()
     job.set_status("started")  # type: ignore[arg-type]
     sweep(now=now)

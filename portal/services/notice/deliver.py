@@ -15,6 +15,7 @@ from portal.mail.compose import message_id
 from portal.mail.errors import Doubtful, Refused, SendingError
 from portal.models import Notice
 from portal.queries import notice as queries
+from portal.services.notice import together
 from portal.services.notice.office import office
 from portal.services.notice.reason import Stop, stop_of
 from portal.services.notice.write import address_of, written
@@ -53,8 +54,9 @@ def _claim(notice_id: int, now: datetime) -> Parcel | None:
         notice = queries.notice(notice_id)
         if notice is None:
             return None
-        queries.lock_siblings(notice.about, notice.person_id)
-        if queries.waits_for_older(notice, now) or not _take(session, notice_id, now):
+        queries.lock_siblings(notice)
+        waits = queries.waits_for_older(notice, now) or together.told_elsewhere(notice) is NoticeState.SENDING
+        if waits or not _take(session, notice_id, now):
             return None
         session.refresh(notice)
         stop = stop_of(notice, now)
@@ -62,6 +64,8 @@ def _claim(notice_id: int, now: datetime) -> Parcel | None:
             _end(notice, stop, now)
             return None
         notice.message_id = notice.message_id or message_id(uuid4(), office().sender)
+        if not together.still_holds(notice):
+            notice.rendered = None
         notice.rendered = notice.rendered or written(session, notice, office(), now=now)
         return Parcel(notice.id, notice.attempts, address_of(notice), notice.rendered)
 

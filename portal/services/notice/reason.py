@@ -9,6 +9,7 @@ from portal.domain.notice import REMINDERS, Kind, NoticeState
 from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
 from portal.queries import notice as queries
+from portal.services.notice import together
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def stop_of(notice: Notice, now: datetime) -> Stop | None:
 
 
 def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
-    if queries.newer_went_out(notice):
+    if queries.newer_went_out(notice) or together.told_elsewhere(notice) is NoticeState.SENT:
+        return GONE
+    if notice.doubts and not together.still_holds(notice):
         return GONE
     if notice.booking_id is not None and notice.kind not in WALK_STATES:
         return _chat(notice, person, now)

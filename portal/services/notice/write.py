@@ -18,6 +18,7 @@ from portal.mail.render import translations
 from portal.models import Booking, Invitation, Notice, Person, Unsubscribe, Walk
 from portal.queries import notice as queries
 from portal.queries.account import hash_of
+from portal.services.notice import together
 from portal.services.notice.office import Office
 
 KEY_BYTES = 32
@@ -79,7 +80,8 @@ def _about_chat(
 ) -> Letter:
     entry, chat, link = queries.invitations(booking.id)[person.id], _chat(booking, person), office.link(notice.id)
     if notice.kind is Kind.REMINDER_DAY:
-        return letters.reminder_day(reader, (chat,), link)
+        others = together.also_told(notice, booking, person, now)
+        return letters.reminder_day(reader, (chat, *(_chat(other, person) for other in others)), link)
     if notice.kind is Kind.REMINDER_HOURS:
         return letters.reminder_hours(reader, (chat,), link)
     event = _event(booking, entry, person, office, now)
