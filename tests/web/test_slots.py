@@ -226,6 +226,7 @@ def test_in_the_week_of_the_clock_change_the_wall_stays_the_same(
 ) -> None:
     with app.app_context():
         slots.add_weekly(peer_id, [5, 6], 60, 5 * 60, key="a", now=now)
+    assert "On Sunday 8 March the clocks change." in words(peer.get("/times"))
     page = words(peer.get("/times/seen"))
     assert "Saturday 7 March 1:00 am, 1:30 am, 2:00 am, 2:30 am, 3:00 am" in page
     assert "Sunday 8 March 1:00 am, 1:30 am, 3:00 am, 3:30 am, 4:00 am, 4:30 am" in page

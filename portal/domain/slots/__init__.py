@@ -1,6 +1,6 @@
 """Open slots: when a peer's time is free for a coffee chat, why a time is closed, and which free times are near it."""
 
-from portal.domain.slots.days import days_of_span, span_of_days
+from portal.domain.slots.days import days_of_span, next_clock_change, span_of_days
 from portal.domain.slots.grid import Span, merge, merged_windows
 from portal.domain.slots.nearest import nearest
 from portal.domain.slots.sweep import open_slots
@@ -27,6 +27,7 @@ __all__ = [
     "merge",
     "merged_windows",
     "nearest",
+    "next_clock_change",
     "open_slots",
     "span_of_days",
     "why_closed",

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.account import Actor
 from portal.domain.errors import BadInput
-from portal.domain.slots import ChatWishes, days_of_span, local_date, window_between
+from portal.domain.slots import ChatWishes, days_of_span, local_date, next_clock_change, window_between
 from portal.queries import own_hours as own_queries
 from portal.queries import slots as slots_queries
 from portal.services import slots as slots_services
@@ -17,6 +17,7 @@ from portal.web.htmx import go, page_or_fragment, wants_fragment
 from portal.web.slots.blueprint import blueprint
 from portal.web.slots.forms import HoursForm
 from portal.web.slots.words import (
+    date_words,
     days_words,
     list_words,
     short_weekdays,
@@ -93,6 +94,8 @@ def _changed(actor: Actor, done: str) -> Response:
 
 def _page(actor: Actor, form: HoursForm, *, done: str = "", status: int = 200) -> Response:
     now = clock.now()
+    today = local_date(now, actor.zone)
+    changes = next_clock_change(today, actor.zone)
     days = own_days(actor)
     with_hours = {day["weekday"] for day in days}
     without = [words for weekday, words in weekday_choices() if weekday not in with_hours]
@@ -109,8 +112,9 @@ def _page(actor: Actor, form: HoursForm, *, done: str = "", status: int = 200) -
         short=short_weekdays(),
         without=list_words(without) if days and without else "",
         zone=zone_words(actor.zone),
+        clocks_change=date_words(changes) if changes is not None else "",
         openings=[when_words(slot.starts_at, actor.zone) for slot in openings],
-        dates=len(own_queries.other_hours_of(actor.id, local_date(now, actor.zone))),
+        dates=len(own_queries.other_hours_of(actor.id, today)),
         away=[days_words(first, last) for first, last in away],
         wishes=wishes_words(wishes or ChatWishes()),
     )
