@@ -13,6 +13,11 @@ def day_words(instant: datetime, zone: str) -> str:
     return str(format_datetime(instant.astimezone(ZoneInfo(zone)), "EEEE d MMMM", locale=get_locale() or "en"))
 
 
+def weekday_words(instant: datetime, zone: str) -> str:
+    """Return "Tue"."""
+    return str(format_datetime(instant.astimezone(ZoneInfo(zone)), "EEE", locale=get_locale() or "en"))
+
+
 def clock_words(instant: datetime, zone: str) -> str:
     """Return "1:30 pm"."""
     words = format_datetime(instant.astimezone(ZoneInfo(zone)), "h:mm a", locale=get_locale() or "en")

@@ -53,7 +53,7 @@ def cancel_check(booking_id: int) -> Response:
     if not changeable(chat.state, chat.starts_at, clock.now()):
         return chat_page(chat, 409, _(BEGUN))
     time = shown_time(chat.starts_at, eyes_of(chat))
-    return make_response(render_template("booking/cancel.html", chat=chat, time=time))
+    return make_response(render_template("booking/cancel.html", chat=chat, time=time, zone=zone_words(me().zone)))
 
 
 @blueprint.post("/chat/<int:booking_id>/cancel")

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from portal.domain.errors import NotFound
 from portal.domain.slots import Slot, local_date
-from portal.web.times import also_words, clock_words, day_words, when_words
+from portal.web.times import also_words, clock_words, day_words, weekday_words, when_words
 
 SOONEST = 3
-DAYS_AT_ONCE = 10
+DAYS_AT_ONCE = 7
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,15 @@ class Eyes:
 
 @dataclass(frozen=True)
 class Time:
-    """One time as kit/days.html draws it; `label` is the full name that is read aloud."""
+    """One time as kit/days.html draws it: `label` is the full name, read aloud; `also` is the other's clock alone."""
 
     value: str
     text: str
     label: str
     also: str
     day: str
+    when: str
+    theirs: str
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,16 @@ def instant_of(value: str) -> datetime:
 
 def shown_time(starts_at: datetime, eyes: Eyes) -> Time:
     """Return one time in words."""
-    also = also_words(starts_at, eyes.zone, eyes.other_zone, eyes.other_name)
+    theirs = also_words(starts_at, eyes.zone, eyes.other_zone, eyes.other_name)
     when = when_words(starts_at, eyes.zone)
     return Time(
         value=f"{starts_at:%Y-%m-%dT%H:%MZ}",
         text=clock_words(starts_at, eyes.zone),
-        label=_("%(when)s; %(also)s", when=when, also=also) if also else when,
-        also=also,
+        label=_("%(when)s; %(also)s", when=when, also=theirs) if theirs else when,
+        also=_their_clock(starts_at, eyes) if theirs else "",
         day=day_words(starts_at, eyes.zone),
+        when=when,
+        theirs=theirs,
     )
 
 
@@ -92,6 +96,12 @@ def page_of(slots: Sequence[Slot], eyes: Eyes, since: str) -> Page:
         days=[_day(of_day, eyes) for _each, of_day in shown],
         later=later[0][0].isoformat() if later else "",
     )
+
+
+def _their_clock(starts_at: datetime, eyes: Eyes) -> str:
+    clock = clock_words(starts_at, eyes.other_zone)
+    same_day = local_date(starts_at, eyes.zone) == local_date(starts_at, eyes.other_zone)
+    return clock if same_day else f"{weekday_words(starts_at, eyes.other_zone)} {clock}"
 
 
 def _day(slots: Sequence[Slot], eyes: Eyes) -> Day:
