@@ -13,9 +13,10 @@ from portal.domain.errors import BadInput, NoRoom, NotAllowed, NotFound, Stale
 from portal.domain.experience import Readiness, Stage
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
-from portal.models import AuditEntry, PeerProfile, PeerTopic, Suggestion
+from portal.models import AuditEntry, PeerProfile, PeerTopic, Suggestion, Walk
 from portal.queries import matching as queries
 from portal.services import matching
+from portal.services.matching.seats import took_seat
 from tests.matching_cast import (
     Hill,
     add_asker,
@@ -104,6 +105,16 @@ def test_the_last_room_is_given_once(inside: Flask, now: datetime) -> None:
     with pytest.raises(NoRoom):
         matching.approve(walks[1], coordinator, None, revision=None, key="", now=now)
     assert seats() == [(walks[0], ben, 3)]
+
+
+def test_it_is_the_database_that_refuses_the_seat_too_many_and_the_verb_goes_on(hill: Hill, now: datetime) -> None:
+    walk_id = chosen(hill, now)
+    with transaction() as session:
+        session.execute(update(PeerProfile).where(PeerProfile.person_id == hill.peers[0]).values(capacity_halves=2))
+        walk = session.get_one(Walk, walk_id)
+        assert took_seat(session, walk, hill.peers[0]) is False
+        assert took_seat(session, walk, hill.peers[1]) is True
+    assert seats() == [(walk_id, hill.peers[1], 3)]
 
 
 def test_a_hold_tells_the_member_why_in_words_the_database_cannot_read(hill: Hill, now: datetime) -> None:
