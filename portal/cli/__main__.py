@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from portal.cli.keys import keys
 from portal.cli.people import people
 from portal.cli.release import demo, release
 from portal.cli.serve import clock, mailbox, web, worker
@@ -15,7 +16,7 @@ def portal() -> None:
     """Someone Who Gets It: run it, look after it."""
 
 
-for command in (release, demo, web, worker, clock, mailbox, people):
+for command in (release, demo, web, worker, clock, mailbox, people, keys):
     portal.add_command(command)
 
 

@@ -1,0 +1,47 @@
+"""Changing the key that free text is sealed with, while the site runs: again and again until nothing is left."""
+
+import click
+from sqlalchemy import Column, Table, Text, and_, select, type_coerce, update
+
+from portal.app import from_environment
+from portal.db import transaction
+from portal.models import Base, keyring
+from portal.models.types import EncryptedBytes
+
+BATCH = 200
+
+
+@click.group()
+def keys() -> None:
+    """Look after the keys of free text."""
+
+
+@keys.command()
+def rotate() -> None:
+    """Seal everything with the first key of ENCRYPTION_KEYS; may be stopped and started again at any time."""
+    with from_environment().app_context():
+        for table in Base.metadata.sorted_tables:
+            for column in table.columns:
+                if isinstance(column.type, EncryptedBytes):
+                    _rotate(table, column, column.type.place)
+    click.echo("Everything is sealed with the newest key. Older keys may be taken out of ENCRYPTION_KEYS.")
+
+
+def _rotate(table: Table, column: Column[object], place: str) -> None:
+    while _rotate_batch(table, column, place):
+        pass
+
+
+def _rotate_batch(table: Table, column: Column[object], place: str) -> int:
+    sealed = type_coerce(column, Text)
+    ids = list(table.primary_key.columns)
+    older = select(*ids, sealed.label("sealed")).where(column.is_not(None), sealed.not_like(f"{keyring.writes_with}:%"))
+    with transaction() as session:
+        rows = session.execute(older.limit(BATCH)).all()
+        for row in rows:
+            *key, text = row
+            # Only where nobody wrote in between: a newer text is sealed with the newest key already.
+            unchanged = and_(*(each == value for each, value in zip(ids, key, strict=True)), sealed == text)
+            fresh = keyring.seal(keyring.open(text, place), place)
+            session.execute(update(table).where(unchanged).values({column.name: type_coerce(fresh, Text)}))
+        return len(rows)
