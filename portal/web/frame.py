@@ -17,6 +17,7 @@ PLACES = (
     (N_("My experience"), "experience.start", Role.MEMBER),
     (N_("Asked of me"), "matching.asked", Role.PEER),
     (N_("My times"), "slots.week", Role.PEER),
+    (N_("My offer"), "experience.peer", Role.PEER),
     (N_("Who waits"), "care.board", Role.COORDINATOR),
     (N_("Letters"), "notice.state", Role.COORDINATOR),
 )
