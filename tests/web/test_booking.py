@@ -142,6 +142,7 @@ def test_a_time_that_went_answers_in_words_keeps_the_form_and_offers_times_near_
     assert 'value="Juniper Café"' in page.text
     assert 'value="walk" checked' in page.text
     near = re.findall(r'name="starts_at" value="([^"]+)"', page.text)
+    assert page.text.index('<button type="submit" disabled hidden>') < page.text.index('class="time"')
     assert near == ["2026-03-03T14:00Z", "2026-03-03T16:00Z", "2026-03-03T16:30Z"]
     assert member.post(f"/book/{pair.walk_id}", data=form_for(TUESDAY_ELEVEN)).status_code == 303
 
