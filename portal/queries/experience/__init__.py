@@ -9,6 +9,14 @@ from portal.queries.experience.catalogue import (
     topic_ids,
     topic_slugs,
 )
+from portal.queries.experience.rows import (
+    has_member_topics,
+    has_peer_topics,
+    member_topic_rows,
+    peer_topic_rows,
+    trait_rows,
+    wish_rows,
+)
 from portal.queries.experience.told import (
     Application,
     MemberTold,
@@ -35,11 +43,17 @@ __all__ = [
     "WishTold",
     "all_groups",
     "applications",
+    "has_member_topics",
+    "has_peer_topics",
     "member_told",
+    "member_topic_rows",
     "offered_topic_ids",
     "peer_told",
+    "peer_topic_rows",
     "profile_of",
     "shown_catalogue",
     "topic_ids",
     "topic_slugs",
+    "trait_rows",
+    "wish_rows",
 ]

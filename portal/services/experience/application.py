@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
-
 from portal.db import retry_once, transaction
 from portal.domain.account import PeerState, Role
 from portal.domain.errors import BadInput, NotFound
 from portal.domain.notice import Kind
 from portal.domain.words import N_
-from portal.models import PeerProfile, PeerTopic, Person
+from portal.models import PeerProfile, Person
+from portal.queries import experience as experience_queries
 from portal.services import audit, once
 from portal.services.experience.profile import leave_open, open_telling, peer_telling, told
 from portal.services.experience.topics import NONE_CHOSEN
@@ -36,7 +35,7 @@ def apply_as_peer(peer_id: int, *, now: datetime) -> None:
     """Send a peer's application; sending it twice is the same as once."""
     with transaction() as session:
         profile = peer_telling(session, peer_id)
-        if not session.scalar(select(func.count()).where(PeerTopic.person_id == peer_id)):
+        if not experience_queries.has_peer_topics(peer_id):
             raise BadInput("topics", NONE_CHOSEN)
         if profile.agreed_at is None:
             raise BadInput("agreed", AGREEMENT_OPEN)
@@ -70,4 +69,4 @@ def approve_peer(peer_id: int, coordinator_id: int, *, key: str, now: datetime) 
 def note_reading(person_id: int, coordinator_id: int, *, now: datetime) -> None:
     """Record that a coordinator opened what somebody told; the person can see it."""
     with transaction() as session:
-        audit.record(session, "profile read", "person", person_id, actor_id=coordinator_id, now=now)
+        audit.record(session, "read", "person", person_id, actor_id=coordinator_id, now=now)

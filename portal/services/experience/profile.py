@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.account import Role
 from portal.domain.errors import NotFound
 from portal.domain.experience import Format
 from portal.domain.telling import LANGUAGE_WORDS
-from portal.models import MemberProfile, MemberTopic, PeerProfile, Person
+from portal.models import MemberProfile, PeerProfile, Person
 from portal.services import audit
 
 Telling = MemberProfile | PeerProfile
@@ -61,12 +60,6 @@ def leave_open(session: Session, telling: Telling) -> None:
     missing = {key: value for key, value in unsaid.items() if not telling.about.get(key)}
     if missing:
         telling.about = {**telling.about, **missing}
-
-
-def has_topics(session: Session, member_id: int) -> bool:
-    """Say whether a member has named at least one topic."""
-    count = session.scalar(select(func.count()).where(MemberTopic.person_id == member_id))
-    return bool(count)
 
 
 def _begun(session: Session, person_id: int, role: Role) -> Telling | None:

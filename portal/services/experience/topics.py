@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
@@ -42,7 +42,7 @@ def choose_topics(person_id: int, role: Role, topic_ids: Sequence[int], *, step:
         raise BadInput("topics", TOO_MANY, most=MOST[role])
     with transaction() as session:
         telling = open_telling(session, person_id, role, now=now)
-        before = _topics(session, person_id, role)
+        before = _topics(person_id, role)
         if set(chosen) - set(before) - experience_queries.offered_topic_ids():
             raise BadInput("topics", NOT_FOUND)
         changed = set(chosen) != set(before)
@@ -59,7 +59,7 @@ def order_topics(member_id: int, topic_ids: Sequence[int], *, step: int, now: da
     """Keep a member's order of the topics they chose, what weighs most first."""
     with transaction() as session:
         telling = open_telling(session, member_id, Role.MEMBER, now=now)
-        before = _topics(session, member_id, Role.MEMBER)
+        before = _topics(member_id, Role.MEMBER)
         if sorted(topic_ids) != sorted(before):
             raise BadInput("topics", NOT_IN_ORDER)
         changed = list(topic_ids) != list(before)
@@ -74,7 +74,7 @@ def set_stages(person_id: int, role: Role, standings: Mapping[int, Standing], *,
     with transaction() as session:
         telling = open_telling(session, person_id, role, now=now)
         changed = False
-        for topic_id, row in _topics(session, person_id, role).items():
+        for topic_id, row in _topics(person_id, role).items():
             if topic_id not in standings:
                 continue
             given = standings[topic_id]
@@ -86,13 +86,12 @@ def set_stages(person_id: int, role: Role, standings: Mapping[int, Standing], *,
         told(session, telling, "stages", changed=changed, step=step, now=now)
 
 
-def _topics(session: Session, person_id: int, role: Role) -> dict[int, MemberTopic | PeerTopic]:
-    rows: Sequence[MemberTopic | PeerTopic]
-    if role is Role.PEER:
-        rows = session.scalars(select(PeerTopic).where(PeerTopic.person_id == person_id)).all()
-    else:
-        ranked = select(MemberTopic).where(MemberTopic.person_id == person_id).order_by(MemberTopic.rank)
-        rows = session.scalars(ranked).all()
+def _topics(person_id: int, role: Role) -> dict[int, MemberTopic | PeerTopic]:
+    rows: Sequence[MemberTopic | PeerTopic] = (
+        experience_queries.peer_topic_rows(person_id)
+        if role is Role.PEER
+        else experience_queries.member_topic_rows(person_id)
+    )
     return {row.topic_id: row for row in rows}
 
 

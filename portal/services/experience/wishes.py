@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete
 
 from portal.db import retry_once, transaction
 from portal.domain.account import Role
@@ -15,9 +13,8 @@ from portal.domain.experience import MUST_HAVES, YES, SharedTo, Strength, WishKi
 from portal.domain.telling import checked_value
 from portal.domain.words import N_
 from portal.models import Trait, Wish
+from portal.queries import experience as experience_queries
 from portal.services.experience.profile import open_telling, told
-
-Row = TypeVar("Row", Wish, Trait)
 
 TOO_MANY_MUSTS = N_(
     "Please keep to %(most)s musts, so that somebody can still be found. The others can be “would like”."
@@ -52,7 +49,7 @@ def save_wishes(member_id: int, wishes: Sequence[WishGiven], *, step: int, now: 
     given = {wish.kind: (wish.strength, _wished(wish)) for wish in wishes}
     with transaction() as session:
         telling = open_telling(session, member_id, Role.MEMBER, now=now)
-        before = {wish.kind: (wish.strength, wish.value) for wish in _rows(session, Wish, member_id)}
+        before = {wish.kind: (wish.strength, wish.value) for wish in experience_queries.wish_rows(member_id)}
         if before != given:
             session.execute(delete(Wish).where(Wish.person_id == member_id))
             session.add_all(
@@ -78,7 +75,7 @@ def save_traits(
     counts = [str(kind) for kind in WishKind if kind in matters and kind in given]
     with transaction() as session:
         telling = open_telling(session, person_id, role, now=now)
-        before = {trait.kind: (trait.value, trait.shown_to) for trait in _rows(session, Trait, person_id)}
+        before = {trait.kind: (trait.value, trait.shown_to) for trait in experience_queries.trait_rows(person_id)}
         if before != given:
             session.execute(delete(Trait).where(Trait.person_id == person_id))
             session.add_all(
@@ -97,7 +94,3 @@ def _wished(wish: WishGiven) -> str:
     if not value:
         raise BadInput(str(wish.kind), SAY_WHICH)
     return value
-
-
-def _rows(session: Session, table: type[Row], person_id: int) -> Sequence[Row]:
-    return session.scalars(select(table).where(table.person_id == person_id)).all()
