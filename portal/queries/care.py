@@ -50,14 +50,14 @@ def peers(now: datetime) -> list[Peer]:
     """Return every peer who was approved once, those who may be asked first, then by name."""
     used: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     seats = select(Seat.peer_id, func.sum(Seat.halves), func.count()).group_by(Seat.peer_id)
-    for peer_id, halves, walks in read().execute(seats).tuples():
+    for peer_id, halves, walks in read().execute(seats):
         used[peer_id] = (int(halves), walks)
     profiles = read().execute(
         select(PeerProfile, Person.name)
         .join(Person, Person.id == PeerProfile.person_id)
         .where(PeerProfile.state != PeerState.APPLIED)
     )
-    found = [_peer(profile, name, *used[profile.person_id], now) for profile, name in profiles.tuples()]
+    found = [_peer(profile, name, *used[profile.person_id], now) for profile, name in profiles]
     return sorted(found, key=lambda peer: (not peer.may_be_asked, peer.name.casefold()))
 
 
@@ -71,7 +71,7 @@ def gone_quiet(now: datetime) -> list[Quiet]:
         .where(Walk.open)
         .order_by(seen.c.at, Walk.id)
     )
-    return [Quiet(*row) for row in rows.tuples() if quiet(row[3], now)]
+    return [Quiet(*row) for row in rows if quiet(row[3], now)]
 
 
 def choices_waiting() -> int:

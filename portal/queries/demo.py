@@ -25,18 +25,18 @@ class Invented:
 def everybody() -> list[Invented]:
     """Return all people: coordinators, then peers, then members, each by the order they came in."""
     roles: dict[int, list[Role]] = {}
-    for person_id, role in read().execute(select(PersonRole.person_id, PersonRole.role)).tuples():
+    for person_id, role in read().execute(select(PersonRole.person_id, PersonRole.role)):
         roles.setdefault(person_id, []).append(role)
     states: dict[int, State] = {}
     walks = select(Walk.member_id, Walk.peer_id, Walk.state).where(Walk.open).order_by(Walk.id)
-    for member_id, peer_id, state in read().execute(walks).tuples():
+    for member_id, peer_id, state in read().execute(walks):
         states[member_id] = state
         if peer_id is not None and (peer_id not in states or state is State.INVITED):
             states[peer_id] = state
     offers = select(Walk.member_id, func.count()).join(Suggestion, Suggestion.walk_id == Walk.id).where(Walk.open)
-    offered = dict(read().execute(offers.group_by(Walk.member_id)).tuples().all())
+    offered = dict(read().execute(offers.group_by(Walk.member_id)).all())
     applied = set(read().scalars(select(PeerProfile.person_id).where(PeerProfile.state == PeerState.APPLIED)))
-    people = read().execute(select(Person.id, Person.name).order_by(Person.id)).tuples()
+    people = read().execute(select(Person.id, Person.name).order_by(Person.id))
     found = [
         Invented(
             person_id,

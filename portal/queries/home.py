@@ -53,7 +53,7 @@ def notes_of(walk_id: int) -> list[Note]:
         .where(WalkStep.walk_id == walk_id, WalkStep.step.in_([Step.HOLD, Step.RELEASE, Step.SWAP]))
         .order_by(WalkStep.id.desc())
     )
-    return [Note(step, reason, at) for step, reason, at in rows.tuples() if reason]
+    return [Note(step, reason, at) for step, reason, at in rows if reason]
 
 
 def _chats(person_id: int, *conditions: ColumnElement[bool]) -> list[Chat]:
@@ -67,7 +67,7 @@ def _chats(person_id: int, *conditions: ColumnElement[bool]) -> list[Chat]:
     )
     return [
         _chat(booking, *((peer_name, peer_zone) if booking.member_id == person_id else (member_name, member_zone)))
-        for booking, member_name, member_zone, peer_name, peer_zone in rows.tuples()
+        for booking, member_name, member_zone, peer_name, peer_zone in rows
     ]
 
 

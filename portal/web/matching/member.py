@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.errors import BadInput, NotFound, PortalError, Stale
 from portal.domain.matching.shortlist import CARDS
+from portal.domain.matching.told import NO_WISHES, SOME_WISHES
 from portal.domain.matching.walk import State
 from portal.queries import experience as experience_queries
 from portal.queries import home as home_queries
@@ -21,6 +22,8 @@ from portal.web.matching.forms import OrderForm
 from portal.web.matching.words import formats_words, soonest_words, told_words
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import day_words
+
+NOT_ALL = frozenset({NO_WISHES, SOME_WISHES})
 
 
 @blueprint.post("/match/ask")
@@ -139,7 +142,8 @@ def _shown(card: Card, zone: str) -> dict[str, object]:
         "peer_id": card.peer_id,
         "name": card.name,
         "words": card.story or card.line,
-        "both": [told_words(told) for told in card.sentences],
+        "both": [told_words(told) for told in card.sentences if told[0] not in NOT_ALL],
+        "but": [told_words(told) for told in card.sentences if told[0] in NOT_ALL],
         "when": soonest_words(card.soonest, zone),
         "formats": formats_words(card.formats),
         "rank": card.rank,

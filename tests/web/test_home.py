@@ -1,0 +1,143 @@
+"""The front page, and what is next for each: one card with one thing to do."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.db import transaction
+from portal.domain.account import Purpose, Role
+from portal.domain.experience import Format
+from portal.domain.matching.walk import State
+from portal.models import MemberProfile, PeerProfile
+from portal.services import booking, matching
+from portal.services.account import begin_sign_in, give_consents
+from tests.booking_cast import TUESDAY_ELEVEN, signed_in
+from tests.matching_cast import Hill, add_hill, asked, both_yes, chosen, invited, set_walk
+from tests.services.outbox import add_person
+from tests.web.account_steps import Watch
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(app: Flask, watch: Watch) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def hill(app: Flask, now: datetime) -> Hill:
+    with app.app_context():
+        made = add_hill(now)
+        with transaction() as session:
+            session.get_one(MemberProfile, made.member).finished_at = now
+            for peer_id in made.peers:
+                session.get_one(PeerProfile, peer_id).applied_at = now
+        return made
+
+
+def titles(client: FlaskClient) -> list[str]:
+    """Return the headings of the cards, the next thing first."""
+    return re.findall(r"<h2>([^<]+)</h2>", client.get("/").text.partition("<main")[2].partition("</main")[0])
+
+
+def of(app: Flask, person_id: int, now: datetime) -> list[str]:
+    return titles(signed_in(app, person_id, now))
+
+
+def test_the_front_page_has_two_ways_in_and_explains_leaving(app: Flask) -> None:
+    page = app.test_client().get("/").text
+    main = page.partition("<main")[2].partition("</main")[0]
+    assert main.count('class="button primary"') == 1
+    assert ("Find somebody who gets it" in main, "I would like to walk beside somebody" in main) == (True, True)
+    assert "It does not erase your browser’s history." in main
+    assert "<title>Welcome ·" in page
+
+
+def test_the_front_page_is_small(app: Flask) -> None:
+    assert len(app.test_client().get("/").data) < 40_000
+
+
+def test_a_new_member_is_asked_to_tell(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        person_id = add_person("Sam", now, Role.MEMBER)
+    assert of(app, person_id, now) == ["Tell us where you are"]
+
+
+def test_a_member_who_has_told_may_ask(app: Flask, hill: Hill, now: datetime) -> None:
+    client = signed_in(app, hill.member, now)
+    assert titles(client) == ["Shall we look for somebody?"]
+    assert '<form class="one" method="post" action="/match/ask"' in client.get("/").text
+
+
+def test_each_state_of_a_walk_has_its_card(app: Flask, hill: Hill, now: datetime) -> None:
+    client = signed_in(app, hill.member, now)
+    with app.app_context():
+        walk_id = asked(hill, now)
+    assert titles(client) == ["People you could walk with"]
+    for state, title in (
+        (State.ASKED, "We are looking"),
+        (State.CHOSEN, "You have chosen"),
+        (State.HELD, "A few lines for you"),
+        (State.INVITED, "Somebody has been asked"),
+    ):
+        with app.app_context():
+            set_walk(walk_id, state=state)
+        assert titles(client) == [title], state
+
+
+def test_the_two_find_a_time_meet_and_say_how_it_was(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = both_yes(hill, now)
+    ana, ben = signed_in(app, hill.member, now), signed_in(app, hill.peers[0], now)
+    assert titles(ana) == ["Find a time with Ben Carter"]
+    assert titles(ben) == ["You and Ana", "You are ready to be asked"]
+    with app.app_context():
+        booking.book(walk_id, hill.member, TUESDAY_ELEVEN, Format.PHONE, "", key="", now=now)
+    assert titles(ana) == ["A call with Ben Carter"]
+    assert titles(ben) == ["A call with Ana", "You are ready to be asked"]
+    with app.app_context():
+        set_walk(walk_id, state=State.REFLECTION)
+    assert "How was it with Ben Carter?" in titles(ana)
+
+
+def test_a_peer_who_is_asked_sees_that_first(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        invited(hill, now)
+    assert of(app, hill.peers[0], now)[0] == "Somebody would like to walk with you"
+
+
+def test_a_peer_is_asked_now_and_then_whether_they_are_ready(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context(), transaction() as session:
+        session.get_one(PeerProfile, hill.peers[0]).ready_at = now - timedelta(days=15)
+        session.get_one(PeerProfile, hill.peers[1]).resting_since = now
+        session.get_one(PeerProfile, hill.peers[2]).applied_at = None
+    expected = [["Are you still ready to be asked?"], ["You are resting"], ["Tell us what you have walked through"]]
+    assert [of(app, peer_id, now) for peer_id in hill.peers] == expected
+
+
+def test_a_coordinator_sees_how_many_wait(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        chosen(hill, now)
+        give_consents(hill.coordinator, list(Purpose), now=now)
+        token = begin_sign_in(hill.coordinator, now=now, second_factor=True)
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    assert titles(client) == ["1 person has chosen and waits for you", "Look at the letters"]
+
+
+def test_a_chat_of_today_comes_before_everything(app: Flask, hill: Hill, now: datetime, watch: Watch) -> None:
+    with app.app_context():
+        walk_id = both_yes(hill, now)
+        booking.book(walk_id, hill.member, TUESDAY_ELEVEN, Format.PHONE, "", key="", now=now)
+        set_walk(walk_id, state=State.REFLECTION)
+    assert of(app, hill.member, now)[0] == "A call with Ben Carter"
+
+
+def test_stopping_leads_back_to_asking(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        matching.stop(asked(hill, now), hill.member, revision=None, key="", now=now)
+    assert of(app, hill.member, now) == ["Shall we look for somebody?"]

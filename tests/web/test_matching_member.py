@@ -1,0 +1,180 @@
+"""A member's pages: asking, cards, choosing, how it stands, stopping; never anybody else's."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.domain.account import Role
+from portal.queries import matching as matching_queries
+from portal.services import matching as matching_services
+from tests.booking_cast import signed_in
+from tests.matching_cast import STORY, Hill, add_hill, asked, both_yes, chosen, invited, ranks, steps_of
+from tests.services.outbox import add_person
+from tests.web.account_steps import Watch
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(app: Flask, watch: Watch) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def hill(app: Flask, now: datetime) -> Hill:
+    with app.app_context():
+        return add_hill(now)
+
+
+@pytest.fixture
+def ana(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
+    return signed_in(app, hill.member, now)
+
+
+def revision_of(app: Flask, hill: Hill, walk_id: int) -> int:
+    with app.app_context():
+        walk = matching_queries.walk_for(hill.member, walk_id)
+        assert walk is not None
+        return walk.revision
+
+
+def test_asking_leads_to_three_people_in_their_own_words(ana: FlaskClient) -> None:
+    answer = ana.post("/match/ask", data={"request_key": "k1"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/match")
+    page = ana.get("/match").text
+    assert page.count(STORY) == 3
+    assert page.count("Start with ") == 3
+    assert "<title>Your walk ·" in page
+
+
+def test_no_surname_and_no_way_to_reach_anybody_stands_on_a_card(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        asked(hill, now)
+    page = ana.get("/match").text
+    assert ("Start with Ben" in page, "Carter" in page, "@example.org" in page) == (True, False, False)
+
+
+def test_a_tender_topic_is_never_named_on_a_card(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        asked(hill, now)
+    assert "Alcohol" not in ana.get("/match").text.partition("<main")[2]
+
+
+def test_one_tap_chooses_one_person(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+    seen = revision_of(app, hill, walk_id)
+    answer = ana.post(f"/match/{walk_id}/rank", data={"first": hill.peers[1], "revision": seen})
+    assert answer.status_code == 303
+    with app.app_context():
+        assert sorted(peer for peer, rank in ranks(walk_id) if rank) == [hill.peers[1]]
+    assert "Thank you for choosing" in ana.get("/match").text
+
+
+def test_an_order_of_three_is_kept(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+    ben, cleo, dov = hill.peers
+    order = {"first": dov, "second": ben, "third": cleo, "revision": revision_of(app, hill, walk_id)}
+    assert ana.post(f"/match/{walk_id}/rank", data=order).status_code == 303
+    with app.app_context():
+        assert dict(ranks(walk_id)) == {dov: 1, ben: 2, cleo: 3}
+
+
+def test_one_person_in_two_places_is_told_beside_the_field(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+    twice = {"first": hill.peers[0], "second": hill.peers[0], "revision": revision_of(app, hill, walk_id)}
+    answer = ana.post(f"/match/{walk_id}/rank", data=twice)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert f'<option selected value="{hill.peers[0]}"' in answer.text
+
+
+def test_a_choice_from_an_old_page_changes_nothing_and_is_told(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = chosen(hill, now)
+    answer = ana.post(f"/match/{walk_id}/rank", data={"first": hill.peers[2], "revision": 0})
+    assert answer.status_code == 409
+    assert "here is how it stands now" in answer.text
+    with app.app_context():
+        assert dict(ranks(walk_id)) == dict(zip(hill.peers, (1, 2, 3), strict=True))
+
+
+def test_choosing_together_is_one_tap(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+    data = {"revision": revision_of(app, hill, walk_id)}
+    assert ana.post(f"/match/{walk_id}/choose-with-me", data=data).status_code == 303
+    assert "You asked a coordinator to choose with you." in ana.get("/match").text
+    assert ana.post(f"/match/{walk_id}/choose-with-me", data=data).status_code == 409
+
+
+def test_a_hold_and_its_reason_are_read_on_the_page(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = chosen(hill, now)
+        matching_services.hold(walk_id, hill.coordinator, "Ben is away.", revision=None, key="", now=now)
+    page = ana.get("/match").text
+    assert page.count("Ben is away.") == 1
+    with app.app_context():
+        matching_services.release(walk_id, hill.coordinator, "", revision=None, key="", now=now)
+    assert "What coordinators wrote to you" in ana.get("/match").text
+
+
+def test_whoever_was_asked_has_a_day_by_which_one_hears(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        invited(hill, now)
+    assert "You hear from us by Wednesday 4 March" in ana.get("/match").text
+
+
+def test_after_both_yeses_the_cards_lead_to_the_two(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = both_yes(hill, now)
+    assert ana.get("/match").headers["Location"] == f"/walk/{walk_id}"
+
+
+def test_stopping_asks_once_and_can_be_begun_again(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+    assert ana.get(f"/match/{walk_id}/stop").status_code == 200
+    data = {"revision": revision_of(app, hill, walk_id)}
+    assert ana.post(f"/match/{walk_id}/stop", data=data).headers["Location"] == "/"
+    with app.app_context():
+        assert steps_of(walk_id)[-1] == "stop"
+    assert "Shall we look for somebody?" in ana.get("/match").text
+
+
+def test_a_walk_of_somebody_else_is_not_there(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+        sam = add_person("Sam", now, Role.MEMBER)
+    stranger = signed_in(app, sam, now)
+    assert stranger.get(f"/match/{walk_id}/stop").status_code == 404
+    for step in ("rank", "choose-with-me", "stop"):
+        assert stranger.post(f"/match/{walk_id}/{step}", data={"first": hill.peers[0]}).status_code == 404, step
+
+
+def test_the_pages_are_for_members_only_and_get_never_acts(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+    ben = signed_in(app, hill.peers[0], now)
+    assert [ben.get("/match").status_code, ben.post("/match/ask").status_code] == [403, 403]
+    assert ben.post(f"/match/{walk_id}/rank").status_code == 403
+    for path in ("/match/ask", f"/match/{walk_id}/rank", f"/match/{walk_id}/choose-with-me"):
+        assert ana.get(path).status_code == 405, path
+
+
+def test_nobody_sees_the_pages_without_signing_in(app: Flask) -> None:
+    assert app.test_client().get("/match").headers["Location"].startswith("/sign-in")
