@@ -213,7 +213,7 @@ def test_a_coordinator_reads_all_but_what_is_shown_to_nobody(ben: int, alice: in
 
 def test_a_coordinators_reading_is_recorded(ben: int, alice: int, now: datetime) -> None:
     services.note_reading(ben, alice, now=now)
-    entry = read().scalars(select(AuditEntry).where(AuditEntry.verb == "profile read")).one()
+    entry = read().scalars(select(AuditEntry).where(AuditEntry.verb == "read")).one()
     assert (entry.actor_id, entry.subject, entry.subject_id) == (alice, "person", ben)
 
 
