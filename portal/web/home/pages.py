@@ -1,6 +1,7 @@
 """The front page, what is next for me, leaving in a hurry, and the sign of life for machines."""
 
-from flask import Response, current_app, jsonify, make_response, redirect, render_template, session
+from flask import Response, current_app, jsonify, make_response, render_template, session
+from markupsafe import escape
 
 from portal import clock
 from portal.web import access
@@ -31,7 +32,10 @@ def leave() -> Response:
     """End the session and go somewhere harmless; needs no token, for it must always work and can do no harm."""
     access.end()
     session.clear()
-    response = make_response(redirect(current_app.config["LEAVE_TO"], code=303))
+    away = current_app.config["LEAVE_TO"]
+    # Not a redirect: "form-action 'self'" would stop it, and the private page would stay on the screen.
+    response = make_response(f'<!doctype html><title>.</title><a href="{escape(away)}">{escape(away)}</a>')
+    response.headers["Refresh"] = f"0; url={away}"
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 

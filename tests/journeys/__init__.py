@@ -1,0 +1,1 @@
+"""Journeys through the running site, with a browser as somebody would go them."""
