@@ -46,7 +46,7 @@ def ways_to_meet(member: Collection[Format], peer: Collection[Format]) -> tuple[
 
 def place_of(way: Format, typed: str) -> str:
     """Return the place to keep: one tidy line where two people meet in person, nothing where they do not."""
-    return one_line(typed).strip()[:PLACE_LENGTH] if way in IN_PERSON else ""
+    return " ".join(one_line(typed).split())[:PLACE_LENGTH] if way in IN_PERSON else ""
 
 
 def sentence_for(closed: Closed, reader: Actor) -> str:
