@@ -14,7 +14,7 @@ from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
-from portal.web.home.cards import TOGETHER, chat_title
+from portal.web.home.together import TOGETHER, chat_title
 from portal.web.htmx import go
 from portal.web.matching.blueprint import blueprint
 from portal.web.matching.forms import ReflectForm

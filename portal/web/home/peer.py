@@ -1,0 +1,82 @@
+"""A peer's cards: what they offer, who asks, whether they are ready."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal.domain.account import Actor, PeerState
+from portal.domain.matching.filters import READY_FOR
+from portal.queries import experience as experience_queries
+from portal.queries import matching as matching_queries
+from portal.web.home.card import Card, Link, Turn
+from portal.web.home.together import together_cards
+from portal.web.times import when_words
+
+
+def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
+    told = experience_queries.peer_told(actor.id)
+    if told is None or told.applied_at is None:
+        yield Card(
+            Turn.TO_DO,
+            _("Tell us what you have walked through"),
+            (_("A few lines are plenty. A coordinator reads them before anybody is shown your name."),),
+            (Link(_("Begin") if told is None else _("Go on where you stopped"), url_for("experience.peer")),),
+            together=0.0,
+        )
+        return
+    if told.state is PeerState.APPLIED:
+        yield Card(
+            Turn.WAITING,
+            _("Thank you for offering to walk beside somebody"),
+            (_("A coordinator reads what you wrote and writes to you. There is nothing for you to do."),),
+            (Link(_("Read what I told"), url_for("experience.peer")),),
+            together=0.1,
+        )
+        return
+    for asking in matching_queries.asked_of(actor.id, now):
+        by = (
+            ()
+            if asking.answer_by is None
+            else (_("An answer by %(when)s would be kind.", when=when_words(asking.answer_by, actor.zone)),)
+        )
+        yield Card(
+            Turn.ASKED,
+            _("Somebody would like to walk with you"),
+            (_("Yes and “not now” are both fine, and need no reason."), *by),
+            (Link(_("Read about it"), url_for("matching.invitation", walk_id=asking.walk_id)),),
+            together=0.55,
+        )
+    for walk in matching_queries.walks_of_peer(actor.id):
+        yield from together_cards(walk, actor, now)
+    yield _readiness_card(told.resting_since, told.ready_at, now)
+
+
+def _readiness_card(resting_since: datetime | None, ready_at: datetime | None, now: datetime) -> Card:
+    if resting_since is not None:
+        return Card(
+            Turn.STANDING,
+            _("You are resting"),
+            (_("Nobody new is sent to you. Nobody is told why."),),
+            (Link(_("I am back"), url_for("experience.back"), post=True),),
+        )
+    if ready_at is None or now - ready_at > READY_FOR:
+        return Card(
+            Turn.TO_DO,
+            _("Are you still ready to be asked?"),
+            (_("It is two weeks since you said so. Until you say it again, nobody new is sent to you."),),
+            (
+                Link(_("Yes, I am ready"), url_for("experience.ready"), post=True),
+                Link(_("I would like to rest"), url_for("experience.rest"), post=True),
+            ),
+        )
+    return Card(
+        Turn.STANDING,
+        _("You are ready to be asked"),
+        (_("When somebody would like to walk with you, you get a letter."),),
+        (
+            Link(_("My times"), url_for("slots.week")),
+            Link(_("I would like to rest"), url_for("experience.rest"), post=True),
+        ),
+    )

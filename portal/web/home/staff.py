@@ -1,0 +1,47 @@
+"""A coordinator's cards: who waits, letters in trouble, offers."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.queries import care as care_queries
+from portal.queries import experience as experience_queries
+from portal.queries import notice as notice_queries
+from portal.web.home.card import Card, Link, Turn
+
+
+def staff_cards(now: datetime) -> Iterator[Card]:
+    failed, silent = notice_queries.failed_count(), notice_queries.worker_silent(now)
+    if failed or silent:
+        words = _("Letters are standing still: nothing has gone out for some minutes.") if silent else ""
+        count = (
+            ngettext("%(num)d letter could not be delivered.", "%(num)d letters could not be delivered.", failed)
+            if failed
+            else ""
+        )
+        yield Card(
+            Turn.STAFF,
+            _("Look at the letters"),
+            tuple(part for part in (words, count) if part),
+            (Link(_("Open letters"), url_for("notice.state")),),
+        )
+    waiting = care_queries.choices_waiting()
+    yield Card(
+        Turn.TO_DO if waiting else Turn.STANDING,
+        ngettext("%(num)d person has chosen and waits for you", "%(num)d people have chosen and wait for you", waiting)
+        if waiting
+        else _("Nobody waits for you"),
+        (_("Each comes with a suggestion and the reason for it.") if waiting else _("New choices appear here."),),
+        (Link(_("See who waits"), url_for("care.board")),),
+    )
+    applied = len(experience_queries.applications())
+    if applied:
+        yield Card(
+            Turn.STAFF,
+            ngettext("%(num)d person offers to be a peer", "%(num)d people offer to be peers", applied),
+            (_("They have told what they walked through, and wait for an answer."),),
+            (Link(_("Read"), url_for("care.people")),),
+        )

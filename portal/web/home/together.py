@@ -1,0 +1,102 @@
+"""Cards of two who have both said yes: their chats, a time to find, how it was."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal.domain.account import Actor, Role
+from portal.domain.booking import BookingState
+from portal.domain.experience import Format
+from portal.domain.matching.walk import State
+from portal.domain.words import N_
+from portal.queries import home as home_queries
+from portal.queries.home import Chat
+from portal.queries.matching import WalkView
+from portal.web.home.card import Card, Link, Turn
+from portal.web.times import also_words, when_words
+
+SOON = timedelta(hours=36)
+CHAT_WITH: dict[Format, str] = {
+    Format.COFFEE: N_("Coffee with %(name)s"),
+    Format.WALK: N_("A walk with %(name)s"),
+    Format.PHONE: N_("A call with %(name)s"),
+    Format.VIDEO: N_("A video call with %(name)s"),
+    Format.TEXT: N_("A chat by text with %(name)s"),
+}
+TOGETHER: dict[State, float] = {
+    State.ASKED: 0.1,
+    State.SHORTLISTED: 0.25,
+    State.CHOSEN: 0.4,
+    State.HELD: 0.4,
+    State.INVITED: 0.55,
+    State.BOTH_YES: 0.8,
+    State.FIRST_COFFEE: 0.9,
+    State.REFLECTION: 1.0,
+    State.WALKING: 1.0,
+}
+
+
+def chat_title(chat: Chat) -> str:
+    """Return "Coffee with Maya"."""
+    return str(_(CHAT_WITH[chat.format], name=chat.other_name))
+
+
+def chat_card(chat: Chat, zone: str, now: datetime) -> Card:
+    also = also_words(chat.starts_at, zone, chat.other_zone, chat.other_name)
+    return Card(
+        Turn.ABOUT_TO_HAPPEN if chat.starts_at - now <= SOON else Turn.COMING,
+        chat_title(chat),
+        tuple(words for words in (when_words(chat.starts_at, zone), also) if words),
+        (
+            Link(_("Look at it"), url_for("booking.chat", booking_id=chat.id)),
+            Link(_("About %(name)s", name=chat.other_name), url_for("matching.walk", walk_id=chat.walk_id)),
+        ),
+        together=0.9,
+    )
+
+
+def together_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card]:
+    """After both yeses the two see the same."""
+    name, page = walk.other_name, url_for("matching.walk", walk_id=walk.id)
+    together = TOGETHER[walk.state]
+    booked = any(
+        chat.state is BookingState.BOOKED and chat.ends_at > now
+        for chat in home_queries.chats_of_walk(actor.id, walk.id)
+    )
+    if walk.state is State.REFLECTION and walk.answered is None:
+        yield Card(
+            Turn.TO_DO,
+            _("How was it with %(name)s?", name=name),
+            (_("One tap is enough. %(name)s does not see your answer.", name=name),),
+            (Link(_("Say how it was"), url_for("matching.reflect", walk_id=walk.id)),),
+            together=together,
+        )
+    elif walk.state is State.REFLECTION:
+        yield Card(
+            Turn.WAITING,
+            _("You and %(name)s", name=name),
+            (_("Thank you for saying how it was. We tell you when there is something to do."),),
+            (Link(_("Open"), page),),
+            together=together,
+        )
+    elif walk.role.value == Role.MEMBER.value and not booked and walk.state in (State.BOTH_YES, State.WALKING):
+        yield Card(
+            Turn.TO_DO,
+            _("Find a time with %(name)s", name=name),
+            (_(walk.words),),
+            (
+                Link(_("See times"), url_for("booking.times", walk_id=walk.id)),
+                Link(_("About %(name)s", name=name), page),
+            ),
+            together=together,
+        )
+    elif not booked:  # a chat that is set has a card of its own
+        yield Card(
+            Turn.STANDING,
+            _("You and %(name)s", name=name),
+            (_(walk.words),),
+            (Link(_("Open"), page),),
+            together=together,
+        )
