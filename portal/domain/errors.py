@@ -1,4 +1,4 @@
-"""What can go wrong, as a small family: each error carries a sentence a person can read. web/errors.py alone answers them."""
+"""What can go wrong, as a small family: each error carries a sentence a person can read, answered by web/errors.py."""
 
 from collections.abc import Sequence
 from datetime import datetime

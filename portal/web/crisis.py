@@ -31,7 +31,7 @@ def _line(line: Line) -> dict[str, object]:
         "audience": line.audience,
         "cost": line.cost,
         "sends_help": line.sends_help.value,
-        "verified_on": line.verified_on.isoformat() if line.verified_on else "",
+        "verified_on": line.verified_on,
         "emergency": False,
     }
 

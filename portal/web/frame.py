@@ -6,6 +6,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.domain.account import Role
@@ -30,11 +31,7 @@ def navigation() -> list[tuple[str, str, bool]]:
         return []
     places = [(words, endpoint) for words, endpoint, role in PLACES if role is None or actor.has(role)]
     places.append((N_("Account"), "account.overview"))
-    return [
-        (_(words), url_for(endpoint), request.endpoint == endpoint)
-        for words, endpoint in places
-        if endpoint in current_app.view_functions
-    ]
+    return [(_(words), url_for(endpoint), request.endpoint == endpoint) for words, endpoint in places]
 
 
 def vendor(name: str) -> str:
@@ -44,6 +41,7 @@ def vendor(name: str) -> str:
 
 def _frame() -> dict[str, object]:
     return {
+        "lang": str(get_locale() or "en").replace("_", "-"),
         "nav": navigation(),
         "me": signed_in_actor(),
         "sign_out_url": url_for("account.sign_out") if signed_in_actor() is not None else None,

@@ -14,7 +14,7 @@ from portal.domain.matching.score import Part
 from portal.domain.matching.shortlist import Loosened
 from portal.domain.matching.walk import Actor, State, Step
 from portal.domain.matching.walk_words import COORDINATOR_WORDS, MEMBER_WORDS
-from portal.models import Person, SignIn, Trait, Wish
+from portal.models import Person, Trait, Wish
 from portal.queries import matching as queries
 from portal.services import matching
 from tests.matching_cast import (
@@ -167,20 +167,13 @@ def test_the_board_shows_who_needs_a_coordinator_first_then_the_longest_wait(hil
     ]
 
 
-def test_the_board_says_which_promise_is_late_and_who_has_gone_quiet(inside: Flask, now: datetime) -> None:
+def test_the_board_says_which_promise_is_late(inside: Flask, now: datetime) -> None:
     member = add_asker(now)
-    with transaction() as session:
-        session.add(SignIn(person_id=member, token_hash="t", started_at=now, seen_at=now))
     matching.ask(member, key="", now=now)
     [early] = queries.waiting_board(now + timedelta(hours=23))
-    assert (early.due, early.late, early.needs_you, early.quiet_since) == (
-        now + timedelta(hours=24),
-        False,
-        False,
-        None,
-    )
+    assert (early.due, early.late, early.needs_you) == (now + timedelta(hours=24), False, False)
     [late] = queries.waiting_board(now + timedelta(days=15))
-    assert (late.late, late.wants_note, late.too_long, late.quiet_since) == (True, True, True, now)
+    assert (late.late, late.wants_note, late.too_long) == (True, True, True)
     assert (late.suggestion, late.runner_up) == (None, None)
 
 

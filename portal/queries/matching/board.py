@@ -1,26 +1,23 @@
 """The coordinator's board: who waits, how long, for what, who is suggested, and which promise is at risk."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import read
 from portal.domain.matching.promises import WAITING, due, overdue, too_long, wants_note
 from portal.domain.matching.walk import State
 from portal.domain.matching.walk_words import COORDINATOR_WORDS
-from portal.models import SignIn, Suggestion, Topic, Walk
+from portal.models import Suggestion, Topic, Walk
 from portal.queries.matching.walks import offered, standing_reason
 from portal.queries.matching.why import Why, why_of
-
-QUIET_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One member's walk in a coordinator's words; `quiet_since` where nothing was heard of the member for a week."""
+    """One member's walk in a coordinator's words."""
 
     walk_id: int
     revision: int
@@ -39,7 +36,6 @@ class Waiting:
     late: bool
     wants_note: bool
     too_long: bool
-    quiet_since: datetime | None
     needs_you: bool
 
 
@@ -48,16 +44,14 @@ def waiting_board(now: datetime) -> tuple[Waiting, ...]:
     statement = select(Walk).where(Walk.open, Walk.state.in_(WAITING))
     walks = list(read().scalars(with_people(statement)))
     names = topic_names()
-    seen = _last_seen([walk.member_id for walk in walks])
-    rows = [waiting(walk, names, seen.get(walk.member_id), now) for walk in walks]
+    rows = [waiting(walk, names, now) for walk in walks]
     return tuple(sorted(rows, key=lambda row: (not row.needs_you, row.asked_at, row.walk_id)))
 
 
-def waiting(walk: Walk, names: dict[str, str], last_seen: datetime | None, now: datetime) -> Waiting:
+def waiting(walk: Walk, names: dict[str, str], now: datetime) -> Waiting:
     """Return one walk (loaded with `with_people`) as the board shows it."""
     first_two = [why_of(one, names) for one in offered(walk)[:2]]
     late = overdue(walk.state, walk.since, now)
-    quiet = last_seen is not None and now - last_seen >= QUIET_AFTER
     return Waiting(
         walk_id=walk.id,
         revision=walk.revision,
@@ -76,7 +70,6 @@ def waiting(walk: Walk, names: dict[str, str], last_seen: datetime | None, now: 
         late=late,
         wants_note=wants_note(walk.state, walk.asked_at, now),
         too_long=too_long(walk.state, walk.asked_at, now),
-        quiet_since=last_seen if quiet else None,
         needs_you=late or walk.state is State.CHOSEN,
     )
 
@@ -93,13 +86,3 @@ def with_people(statement: Select[Walk]) -> Select[Walk]:
 def topic_names() -> dict[str, str]:
     """Return all topics' names by slug."""
     return dict(read().execute(select(Topic.slug, Topic.name)).all())
-
-
-def last_seen_of(member_id: int) -> datetime | None:
-    """Return when this member last showed a sign of life."""
-    return _last_seen([member_id]).get(member_id)
-
-
-def _last_seen(person_ids: list[int]) -> Mapping[int, datetime]:
-    statement = select(SignIn.person_id, func.max(SignIn.seen_at)).where(SignIn.person_id.in_(person_ids))
-    return dict(read().execute(statement.group_by(SignIn.person_id)).all())

@@ -13,7 +13,7 @@ from portal.domain.matching.walk import Actor, State, Step, steps_for
 from portal.domain.matching.walk_words import STEP_WORDS
 from portal.models import MemberProfile, Person, Reflection, Walk, WalkStep
 from portal.models import Wish as WishRow
-from portal.queries.matching.board import Waiting, last_seen_of, topic_names, waiting, with_people
+from portal.queries.matching.board import Waiting, topic_names, waiting, with_people
 from portal.queries.matching.fitting import fitting, held_back
 from portal.queries.matching.topics import AskedTopic, topics_of
 from portal.queries.matching.walks import PEOPLES_STEPS, offered
@@ -80,7 +80,7 @@ def choice(walk_id: int, now: datetime) -> Choice | None:
     names, on_offer = topic_names(), offered(walk)
     choosing = walk.state in CHOICE_OPEN
     return Choice(
-        waiting=waiting(walk, names, last_seen_of(walk.member_id), now),
+        waiting=waiting(walk, names, now),
         suggestions=tuple(why_of(one, names) for one in on_offer),
         past=tuple(why_of(one, names) for one in walk.suggestions if one.closed_at is not None),
         others=_others(walk, names, now) if choosing else (),

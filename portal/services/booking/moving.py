@@ -29,7 +29,7 @@ def move(booking_id: int, actor_id: int, revision: int, starts_at: datetime, *, 
         if slot.starts_at != before:
             _give_time(booking, slot)
             session.flush()
-            owe_chat_update(session, booking, before=before, now=now)
+            owe_chat_update(session, booking, before=before, now=now, by=actor_id)
             audit.record(session, "chat moved", "booking", booking_id, actor_id=actor_id, now=now)
         once.remember(session, actor_id, key, booking_id, now)
         return booking_id
