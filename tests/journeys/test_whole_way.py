@@ -181,7 +181,8 @@ def invitation(site: Site, phones: Phones, to: str, method: str, sequence: int) 
         entry = entry_of(site.wait_for_letter(to, number))
         if f"METHOD:{method}\r\n" in entry and f"SEQUENCE:{sequence}\r\n" in entry:
             break
-    assert entry.count("\nATTENDEE") == 1
+    attendees = [line for line in entry.replace("\r\n ", "").split("\r\n") if line.startswith("ATTENDEE")]
+    assert [line.rpartition("mailto:")[2] for line in attendees] == [to]
     reader = phones.open(site.address)
     return read_by_ical_js(reader, entry)
 

@@ -19,16 +19,21 @@ LONGEST_WAIT = 30.0
 class Traveller:
     """One person's phone; `seen` holds what was wrong with each page of the way, by the page's address."""
 
-    def __init__(self, site: Site, phones: Phones, *, javascript: bool = True) -> None:
+    def __init__(self, site: Site, phones: Phones, *, javascript: bool = True, dark: bool = False) -> None:
         self.site = site
         self.javascript = javascript
-        self.page: Page = phones.open(site.address, javascript=javascript)
+        self.page: Page = phones.open(site.address, javascript=javascript, dark=dark)
         self.seen: dict[str, list[str]] = {}
 
     @property
     def faults(self) -> dict[str, list[str]]:
         """Return what was wrong, by page."""
         return {where: wrong for where, wrong in self.seen.items() if wrong}
+
+    @property
+    def here(self) -> str:
+        """Return where this is: two walks or two chats are one kind of page."""
+        return re.sub(r"\d+", "…", urlsplit(self.page.url).path)
 
     def go(self, path: str, heading: str | re.Pattern[str]) -> None:
         """Open a page by its address."""
@@ -43,7 +48,7 @@ class Traveller:
     def look(self) -> None:
         """Look at the page once for each address and heading."""
         heading = self.page.get_by_role("heading", level=1).inner_text()
-        where = re.sub(r"\d+", "…", urlsplit(self.page.url).path) + " | " + heading
+        where = f"{self.here} | {heading}"
         if where not in self.seen:
             self.seen[where] = [*self._frame(), *self._sideways(), *self._axe()]
 
@@ -96,8 +101,15 @@ class Traveller:
         button.click()
         self.arrive(f"Hello, {name}")
 
+    def be_who(self, words: str) -> None:
+        """Be the first of the invented people whose line says this."""
+        self.go("/demo", "Be one of them for a while")
+        self.page.get_by_text("Everybody else").click()
+        self.page.locator("details li").filter(has_text=words).first.get_by_role("button").click()
+        self.arrive(re.compile("^Hello, "))
+
     def _frame(self) -> list[str]:
-        """Help lines and the way out stand on every page, and the title tells nothing."""
+        """Help lines and the way out stand on every page."""
         wrong = []
         call = self.page.locator(".strip a[href^='tel:']").first
         if not call.is_visible():

@@ -1,0 +1,137 @@
+"""Takes the pictures of the README from a running demo site: `.venv/bin/python -m docs.pictures`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from portal.launch import machine
+from tests.journeys.test_whole_way import sign_up
+from tests.journeys.traveller import Traveller
+from tests.servers.browser import Phones, chromium_browser
+from tests.servers.databases import DEMO, SqliteDatabases
+from tests.servers.site import Site
+
+PICTURES = Path(__file__).parent / "pictures"
+LARGEST = 120_000
+PHONE, DESK = (360, 740), (1280, 720)
+
+
+class Photographer:
+    """Takes pictures of a site, each on a device of its own."""
+
+    def __init__(self, site: Site, browser: Browser) -> None:
+        self.site = site
+        self.browser = browser
+        self.too_large: list[str] = []
+
+    def open(self, size: tuple[int, int] = PHONE, *, dark: bool = False) -> Page:
+        """Return a page on a new device."""
+        width, height = size
+        context = self.browser.new_context(
+            base_url=self.site.address,
+            viewport={"width": width, "height": height},
+            device_scale_factor=1.4 if size is PHONE else 1,
+            color_scheme="dark" if dark else "light",
+            timezone_id="America/New_York",
+            locale="en-US",
+        )
+        return context.new_page()
+
+    def as_somebody(self, words: str, size: tuple[int, int] = PHONE, *, dark: bool = False) -> Page:
+        """Be the first of the invented people whose line holds these words."""
+        page = self.open(size, dark=dark)
+        page.goto("/demo")
+        page.get_by_text("Everybody else").click()
+        page.locator("details li").filter(has_text=words).first.get_by_role("button").click()
+        page.wait_for_url("**/")
+        return page
+
+    def take(self, page: Page, name: str, begin: str = "body") -> None:
+        """Keep what the device shows from this element on, without a ring of focus or a cursor."""
+        page.evaluate("() => document.activeElement?.blur()")
+        page.locator(begin).first.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 12)")
+        path = PICTURES / f"{name}.png"
+        page.screenshot(path=path, animations="disabled")
+        if path.stat().st_size > LARGEST:
+            self.too_large.append(f"{name}.png is larger than {LARGEST // 1000} kB")
+
+
+def front(camera: Photographer) -> None:
+    """The front page, in both lights."""
+    for name, dark in (("front", False), ("front-dark", True)):
+        page = camera.open(dark=dark)
+        page.goto("/")
+        camera.take(page, name)
+
+
+def question(camera: Photographer, phones: Phones) -> None:
+    """One question of a telling, as somebody new comes to it."""
+    wren = Traveller(camera.site, phones)
+    sign_up(wren)
+    page = camera.open()
+    page.context.add_cookies(wren.page.context.cookies())  # type: ignore[arg-type]
+    page.goto("/experience/2")
+    page.get_by_label("Look for a word").fill("hopeless")
+    page.get_by_role("button", name="Look", exact=True).click()
+    page.get_by_role("group", name="Found").wait_for()
+    camera.take(page, "question", "main h1")
+
+
+def member(camera: Photographer) -> None:
+    """People to choose from, times, and a chat that is booked."""
+    page = camera.as_somebody("has people to choose from")
+    page.goto("/match")
+    camera.take(page, "cards", "article.person")
+    page = camera.as_somebody("member · both said yes")
+    page.get_by_role("link", name="See times").first.click()
+    page.get_by_role("heading", name="When shall we meet?").wait_for()
+    camera.take(page, "times")
+    page = camera.as_somebody("member · a first chat is booked", dark=True)
+    page.get_by_role("link", name="Look at it").first.click()
+    page.get_by_role("heading", name="Your coffee chat").wait_for()
+    camera.take(page, "chat-dark")
+
+
+def peer(camera: Photographer) -> None:
+    """What a peer reads before saying yes."""
+    page = camera.as_somebody("peer · somebody is being asked")
+    page.goto("/asked")
+    page.get_by_role("link", name="Read about it").first.click()
+    page.get_by_role("heading", name="Somebody would like to walk with you").wait_for()
+    camera.take(page, "asked", "main h1")
+
+
+def coordinator(camera: Photographer) -> None:
+    """Who waits, on a desk."""
+    page = camera.as_somebody("coordinator", DESK)
+    page.goto("/care")
+    camera.take(page, "board")
+
+
+def main() -> int:
+    """Start a site, take all pictures, and say which are too large."""
+    program = machine.chromium()
+    if program is None:
+        sys.stderr.write(machine.how_to_install("chromium", "--cask chromium") + "\n")
+        return 1
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, chromium_browser(program) as browser:
+        site = Site(SqliteDatabases(Path(folder)).fresh(DEMO), Path(folder) / "site")
+        try:
+            site.start()
+            camera = Photographer(site, browser)
+            front(camera)
+            question(camera, Phones(browser))
+            member(camera)
+            peer(camera)
+            coordinator(camera)
+        finally:
+            site.stop()
+    sys.stderr.writelines(f"{sentence}\n" for sentence in camera.too_large)
+    return 1 if camera.too_large else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
