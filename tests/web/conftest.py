@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 
 from portal import clock
+from tests.servers.databases import DEMO, SqliteDatabases
+from tests.web.access_round import Round, go_round, house_on, stillness
 from tests.web.account_steps import Watch
 
 
@@ -14,3 +16,12 @@ def watch(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Watch:
     made = Watch(now)
     monkeypatch.setattr(clock, "now", made.now)
     return made
+
+
+@pytest.fixture(scope="session")
+def round_of_doors(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Round:
+    """Every address asked once by everybody, on the demo community; see tests/web/access_*.py."""
+    url = sqlite_databases.fresh(DEMO)
+    with stillness() as now:
+        house = house_on(url, tmp_path_factory.mktemp("doors"), now)
+        return Round(house, go_round(house))

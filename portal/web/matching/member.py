@@ -116,7 +116,9 @@ def _page(form: OrderForm | None = None, told: PortalError | None = None, status
         finished = experience is not None and experience.finished_at is not None
         page = render_template("matching/start.html", walk=walk, finished=finished, sentence=sentence)
         return make_response(page, status)
-    if walk.other_id is not None and told is None:
+    if walk.other_id is not None:  # both have said yes, perhaps while an older page was open
+        if sentence:
+            flash(sentence, "look")
         return go(url_for("matching.walk", walk_id=walk.id))
     offered = matching_queries.cards(walk.id, actor.id, now)
     if walk.state is State.SHORTLISTED:

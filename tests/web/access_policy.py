@@ -1,0 +1,254 @@
+"""Who may do what, as data: one row for each endpoint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class Visitor(StrEnum):
+    """Somebody at the door, by what they are to the people and walks of the cast."""
+
+    ANONYMOUS = "anonymous"
+    SUSPENDED = "suspended, with every role"
+    WITHOUT_CONSENT = "signed in without consent, with every role"
+    MEMBER = "member, both have said yes"
+    ASKING_MEMBER = "member who waits for the peer's yes"
+    PARTED_MEMBER = "member who looked for someone else"
+    OTHER_MEMBER = "member with a walk elsewhere"
+    MATCHED_PEER = "peer, both have said yes"
+    ASKED_PEER = "peer who is asked"
+    FORMER_PEER = "peer of a walk that has ended"
+    NOT_NOW_PEER = "peer who said not now"
+    UNMATCHED_PEER = "peer of nobody"
+    HALF_COORDINATOR = "coordinator before the second step"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+class Outcome(StrEnum):
+    """What became of a request."""
+
+    IN = "in"
+    SIGN_IN = "sent to sign in"
+    WELCOME = "sent to agree first"
+    SECOND_STEP = "sent to the second step"
+    REFUSED = "403"
+    HIDDEN = "404"
+
+
+LED_ON = frozenset({Outcome.SIGN_IN, Outcome.WELCOME, Outcome.SECOND_STEP})
+V = Visitor
+Who = frozenset[Visitor]
+STRANGERS: Who = frozenset({V.ANONYMOUS, V.SUSPENDED})
+MEMBERS: Who = frozenset({V.MEMBER, V.ASKING_MEMBER, V.PARTED_MEMBER, V.OTHER_MEMBER})
+PEERS: Who = frozenset({V.MATCHED_PEER, V.ASKED_PEER, V.FORMER_PEER, V.NOT_NOW_PEER, V.UNMATCHED_PEER})
+WALKERS: Who = MEMBERS | PEERS
+STAFF: Who = frozenset({V.COORDINATOR, V.ADMINISTRATOR})
+STAFF_IN_HALF: Who = STAFF | {V.HALF_COORDINATOR}
+SIGNED_IN: Who = WALKERS | STAFF_IN_HALF
+HERE: Who = SIGNED_IN | {V.WITHOUT_CONSENT}
+ANYBODY: Who = frozenset(Visitor)
+NOBODY: Who = frozenset()
+NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who comes through the door, and of those, for whom each object is there; all others get a 404."""
+
+    who: Who
+    objects: str = ""
+    there_for: Mapping[str, Who] = field(default_factory=dict)
+    leads_on: bool = False  # open to all, and sends those on who have somewhere to be first
+    says_no: bool = False  # the door opens, and what is asked of the cast here is refused with a sentence
+
+
+def expected(policy: Policy, visitor: Visitor, scene: str) -> Outcome:
+    """Return what the table says."""
+    if policy.who != ANYBODY:
+        if visitor in STRANGERS:
+            return Outcome.SIGN_IN
+        if visitor not in policy.who:
+            if visitor is V.WITHOUT_CONSENT:
+                return Outcome.WELCOME
+            steps = policy.who == STAFF and visitor is V.HALF_COORDINATOR
+            return Outcome.SECOND_STEP if steps else Outcome.REFUSED
+    if visitor not in policy.there_for.get(scene, policy.who):
+        return Outcome.HIDDEN
+    return Outcome.REFUSED if policy.says_no else Outcome.IN
+
+
+def fits(policy: Policy, visitor: Visitor, scene: str, outcome: Outcome) -> bool:
+    """Say whether this outcome is what the table says."""
+    if policy.leads_on and outcome in LED_ON:
+        return True
+    return outcome is expected(policy, visitor, scene)
+
+
+def _one(who: Who) -> Policy:
+    return Policy(who)
+
+
+def _of(who: Who, objects: str, **there_for: Who) -> Policy:
+    return Policy(who, objects, {NOWHERE: NOBODY, **there_for})
+
+
+TOGETHER: Who = frozenset({V.MEMBER, V.MATCHED_PEER})
+ASKED: Who = frozenset({V.ASKING_MEMBER, V.ASKED_PEER})
+PARTED: Who = frozenset({V.PARTED_MEMBER})
+
+OPEN = _one(ANYBODY)
+LEADS_ON = Policy(ANYBODY, leads_on=True)
+OWN = _one(SIGNED_IN)
+# Only whoever has a second step to do learns that there is one.
+SECOND_STEP = Policy(HERE, there_for={"": STAFF_IN_HALF | {V.WITHOUT_CONSENT}})
+# The two of a walk whose both yeses stand; nobody before, nobody after the ending.
+OF_THE_TWO = _of(WALKERS, "walk", together=TOGETHER, asked=NOBODY, parted=NOBODY, declined=NOBODY)
+# The walk itself: its member always (sent on to how it stands), its peer from the asking to the ending.
+OF_THE_WALK = _of(WALKERS, "walk", together=TOGETHER, asked=ASKED, parted=PARTED, declined=NOBODY)
+OF_ITS_MEMBER = _of(
+    MEMBERS,
+    "walk",
+    together=frozenset({V.MEMBER}),
+    asked=frozenset({V.ASKING_MEMBER}),
+    parted=PARTED,
+    declined=NOBODY,
+)
+OF_ITS_PEER = _of(
+    PEERS,
+    "walk",
+    together=frozenset({V.MATCHED_PEER}),
+    asked=frozenset({V.ASKED_PEER}),
+    parted=NOBODY,
+    declined=NOBODY,
+)
+# Whoever was asked once may still tap an old page: they are told that it has moved on, and nothing else.
+ITS_PEERS_ANSWER = _of(
+    PEERS,
+    "walk",
+    together=frozenset({V.MATCHED_PEER}),
+    asked=frozenset({V.ASKED_PEER}),
+    parted=frozenset({V.FORMER_PEER}),
+    declined=frozenset({V.NOT_NOW_PEER}),
+)
+OF_THE_CHAT = _of(WALKERS, "chat", together=TOGETHER, parted=NOBODY)
+ANY_WALK = _of(STAFF, "walk", together=STAFF, asked=STAFF, parted=STAFF, declined=STAFF)
+ANY_LETTER = _of(STAFF, "letter", of_member=STAFF, of_peer=STAFF, of_former_peer=STAFF)
+THE_PEERS_OWN = frozenset({V.MATCHED_PEER})
+
+POLICIES: dict[str, Policy] = {
+    "static": _of(ANYBODY, "file", style=ANYBODY),
+    "home.start": LEADS_ON,
+    "home.leave": OPEN,
+    "home.healthz": OPEN,
+    "crisis.lines": OPEN,
+    "account.sign_in": LEADS_ON,
+    "account.send_code": OPEN,
+    "account.code": LEADS_ON,
+    "account.check_code": OPEN,
+    "account.sign_out": OPEN,
+    "account.signed_out": OPEN,
+    "account.sign_out_everywhere": _one(HERE),
+    "account.welcome": _one(HERE),
+    "account.welcome_name": OWN,
+    "account.welcome_role": OWN,
+    "account.overview": OWN,
+    "account.seen": OWN,
+    "account.take_role": OWN,
+    "account.name": OWN,
+    "account.zone": OWN,
+    "account.reach": OWN,
+    "account.reminders": OWN,
+    "account.discretion": OWN,
+    "account.safe_contact": OWN,
+    "account.consents": OWN,
+    "account.give_consent": _of(SIGNED_IN, "purpose", letters=SIGNED_IN),
+    "account.withdraw_consent": _of(SIGNED_IN, "purpose", letters=SIGNED_IN),
+    "account.apart": OWN,
+    "account.keep_apart": OWN,
+    "account.bring_together": _of(SIGNED_IN, "apart", of_member=frozenset({V.MEMBER})),
+    "account.second_step": SECOND_STEP,
+    "account.check_app": SECOND_STEP,
+    "account.begin_app": SECOND_STEP,
+    "account.new_app": SECOND_STEP,
+    "account.confirm_app": SECOND_STEP,
+    "account.new_passkey_options": SECOND_STEP,
+    "account.add_passkey": SECOND_STEP,
+    "account.passkey_options": replace(SECOND_STEP, says_no=True),  # nobody of the cast has a passkey
+    "account.check_passkey": SECOND_STEP,
+    "experience.start": _one(MEMBERS),
+    "experience.check": _one(MEMBERS),
+    "experience.enough": _one(MEMBERS),
+    "experience.step": _of(MEMBERS, "step", first=MEMBERS),
+    "experience.keep_step": _of(MEMBERS, "step", first=MEMBERS),
+    "experience.peer": _one(PEERS),
+    "experience.peer_step": _of(PEERS, "step", first=PEERS),
+    "experience.keep_peer_step": _of(PEERS, "step", first=PEERS),
+    "experience.apply": _one(PEERS),
+    "experience.back": _one(PEERS),
+    "experience.fewer": _one(PEERS),
+    "experience.ready": _one(PEERS),
+    "experience.rest": _one(PEERS),
+    "matching.ask": _one(MEMBERS),
+    "matching.cards": _one(MEMBERS),
+    "matching.rank": OF_ITS_MEMBER,
+    "matching.choose_with_me": OF_ITS_MEMBER,
+    "matching.stopping": OF_ITS_MEMBER,
+    "matching.stop": OF_ITS_MEMBER,
+    "matching.asked": _one(PEERS),
+    "matching.invitation": OF_ITS_PEER,
+    "matching.say_yes": ITS_PEERS_ANSWER,
+    "matching.not_now": ITS_PEERS_ANSWER,
+    "matching.walk": OF_THE_WALK,
+    "matching.leaving": OF_THE_WALK,
+    "matching.someone_else": OF_THE_WALK,
+    "matching.reflect": OF_THE_TWO,
+    "booking.times": OF_THE_TWO,
+    "booking.check": OF_THE_TWO,
+    "booking.book": OF_THE_TWO,
+    "booking.chat": OF_THE_CHAT,
+    "booking.invite": OF_THE_CHAT,
+    "booking.move_times": OF_THE_CHAT,
+    "booking.move": OF_THE_CHAT,
+    "booking.cancel_check": OF_THE_CHAT,
+    "booking.cancel": OF_THE_CHAT,
+    "slots.week": _one(PEERS),
+    "slots.add": _one(PEERS),
+    "slots.remove": _of(PEERS, "window", of_peer=THE_PEERS_OWN),
+    "slots.copy_day": _of(PEERS, "weekday", tuesday=PEERS),
+    "slots.dates": _one(PEERS),
+    "slots.remove_date": _of(PEERS, "date", of_peer=THE_PEERS_OWN),
+    "slots.away": _one(PEERS),
+    "slots.take": _one(PEERS),
+    "slots.end": _of(PEERS, "time off", of_peer=THE_PEERS_OWN),
+    "slots.chats": _one(PEERS),
+    "slots.seen": _one(PEERS),
+    "care.board": _one(STAFF),
+    "care.people": _one(STAFF),
+    "care.application": _of(STAFF, "offer", applied=STAFF, approved=STAFF, of_no_peer=NOBODY),
+    "care.approve_peer": _of(STAFF, "offer", applied=STAFF, approved=STAFF, of_no_peer=NOBODY),
+    "care.walk": ANY_WALK,
+    "care.look": ANY_WALK,
+    "care.approve": ANY_WALK,
+    "care.hold": ANY_WALK,
+    "care.release": ANY_WALK,
+    "care.swap": ANY_WALK,
+    "notice.follow": _of(
+        SIGNED_IN,
+        "letter",
+        of_member=frozenset({V.MEMBER}),
+        of_peer=THE_PEERS_OWN,
+        of_former_peer=frozenset({V.FORMER_PEER}),
+    ),
+    "notice.state": _one(STAFF),
+    "notice.again": ANY_LETTER,
+    "notice.let_go": ANY_LETTER,
+    "notice.unsubscribe_form": _of(ANYBODY, "key", in_a_letter=ANYBODY),
+    "notice.unsubscribe": _of(ANYBODY, "key", in_a_letter=ANYBODY),
+    "demo.people": OPEN,
+    "demo.be": _of(ANYBODY, "person", member=ANYBODY),
+    "demo.kit": OPEN,
+    "demo.mailbox": OPEN,
+    "demo.mail": _of(ANYBODY, "mail", kept=ANYBODY),
+    "demo.invitation": _of(ANYBODY, "mail", kept=ANYBODY),
+}
