@@ -15,6 +15,7 @@ from tests.servers.site import Site
 
 PICTURES = Path(__file__).parent / "pictures"
 LARGEST = 120_000
+STRIP = 80  # the help lines stay at the top and would cover what is scrolled under them
 PHONE, DESK = (360, 740), (1280, 720)
 
 
@@ -51,7 +52,8 @@ class Photographer:
     def take(self, page: Page, name: str, begin: str = "body") -> None:
         """Keep what the device shows from this element on, without a ring of focus or a cursor."""
         page.evaluate("() => document.activeElement?.blur()")
-        page.locator(begin).first.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 12)")
+        below = f"element => scrollTo(0, element.getBoundingClientRect().top + scrollY - {STRIP})"
+        page.locator(begin).first.evaluate(below)
         path = PICTURES / f"{name}.png"
         page.screenshot(path=path, animations="disabled")
         if path.stat().st_size > LARGEST:
