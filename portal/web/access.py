@@ -28,7 +28,14 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def signed_in_actor() -> Actor | None:
     """Return who is signed in, or None."""
+    if g.get("nobody", False):
+        return None
     return current_user.actor if isinstance(current_user._get_current_object(), SignedIn) else None
+
+
+def ask_nobody() -> None:
+    """Take the rest of this request as nobody's: the database that says who somebody is may be what is away."""
+    g.nobody = True
 
 
 def me() -> Actor:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import NotFound, PortalError, TooOften
 from portal.domain.words import N_
+from portal.web.access import ask_nobody
 from portal.web.htmx import wants_fragment
 
 logger = logging.getLogger(__name__)
@@ -60,8 +61,10 @@ def _on_fault(error: Exception) -> Response:
         frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
         trace = trace.tb_next
     logger.error("fault %s: %s at %s", reference, type(error).__name__, " < ".join(reversed(frames[-6:])))
-    # Without the frame: it asks who is signed in, and the database may be what is away.
-    return make_response(current_app.jinja_env.get_template("errors/500.html").render(reference=reference), 500)
+    # Without the frame and the reader's own language: they ask who is signed in.
+    ask_nobody()
+    page = current_app.jinja_env.get_template("errors/500.html").render(reference=reference)
+    return make_response(page, 500, {"Cache-Control": "no-store"})
 
 
 def init_errors(app: Flask) -> None:

@@ -1,5 +1,7 @@
 """The front page, what is next for me, leaving in a hurry, and the sign of life for machines."""
 
+import logging
+
 from flask import Response, current_app, jsonify, make_response, render_template, session
 from markupsafe import escape
 
@@ -11,6 +13,8 @@ from portal.web.doors import public
 from portal.web.home.blueprint import blueprint
 from portal.web.home.cards import next_cards
 from portal.web.htmx import go
+
+logger = logging.getLogger(__name__)
 
 
 @blueprint.get("/")
@@ -30,7 +34,11 @@ def start() -> str | Response:
 @public
 def leave() -> Response:
     """End the session and go somewhere harmless; needs no token, for it must always work and can do no harm."""
-    access.end()
+    try:
+        access.end()
+    except Exception as error:  # whatever is broken here, the way out is open, and this browser forgets all the same
+        access.ask_nobody()
+        logger.error("left without ending the sign-in: %s", type(error).__name__)
     session.clear()
     away = current_app.config["LEAVE_TO"]
     # Not a redirect: "form-action 'self'" would stop it, and the private page would stay on the screen.
