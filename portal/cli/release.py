@@ -1,4 +1,4 @@
-"""Bringing the database to where the code is: migrations, topics, the first weights, the demo community."""
+"""Bringing the database to where the code is: migrations, topics, towns, the first weights, the demo community."""
 
 import click
 import flask_migrate
@@ -6,8 +6,11 @@ import flask_migrate
 from portal import clock
 from portal.app import from_environment
 from portal.cli.demo import fill
+from portal.cli.towns import delivered_towns
 from portal.data import catalogue
+from portal.queries import experience as experience_queries
 from portal.services.experience.catalogue import seed_catalogue
+from portal.services.experience.towns import seed_towns
 from portal.services.matching.weights import seed_weights
 from portal.settings import SettingsError
 
@@ -23,6 +26,8 @@ def release(*, with_demo: bool) -> None:
         delivered = catalogue()
         seed_catalogue(delivered.groups, delivered.topics)
         seed_weights(now=now)
+        if experience_queries.no_towns_yet():  # reading the data set takes a while, so not at each start
+            seed_towns(delivered_towns())
         if with_demo:
             _fill(demo_mode=bool(app.config["DEMO"]))
 

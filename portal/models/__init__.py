@@ -22,6 +22,7 @@ from portal.models.experience import (
     PeerTopic,
     Topic,
     TopicGroup,
+    Town,
     Trait,
     Wish,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "TimeOff",
     "Topic",
     "TopicGroup",
+    "Town",
     "Trait",
     "Unsubscribe",
     "Walk",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.account import PeerState
@@ -149,3 +149,21 @@ class Apart(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     email: Mapped[str] = mapped_column(String(254))
     at: Mapped[datetime]
+
+
+class Town(Base):
+    """A town somebody may meet in; the same for every site, filled once."""
+
+    __tablename__ = "town"
+    __table_args__ = (Index(None, "search"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(120))
+    # By the bytes on both databases, so that a range of the index holds all names with the same beginning.
+    search: Mapped[str] = mapped_column(String(120).with_variant(String(120, collation="C"), "postgresql"))
+    region: Mapped[str] = mapped_column(String(80), default="")
+    country: Mapped[str] = mapped_column(String(2))
+    lat: Mapped[float]
+    lon: Mapped[float]
+    population: Mapped[int]
+    zone: Mapped[str] = mapped_column(String(64))

@@ -148,6 +148,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_topic_group_slug")),
     )
     op.create_table(
+        "town",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "search",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("region", sa.String(length=80), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("lat", sa.Double(), nullable=False),
+        sa.Column("lon", sa.Double(), nullable=False),
+        sa.Column("population", sa.Integer(), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_town")),
+    )
+    op.create_index(op.f("ix_town_search"), "town", ["search"], unique=False)
+    op.create_table(
         "weights",
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("parts", sa.Text(), nullable=False),
@@ -633,6 +651,8 @@ def downgrade() -> None:
     op.drop_table("audit_entry")
     op.drop_table("apart")
     op.drop_table("weights")
+    op.drop_index(op.f("ix_town_search"), table_name="town")
+    op.drop_table("town")
     op.drop_table("topic_group")
     op.drop_index(op.f("ix_sign_in_code_email_created_at"), table_name="sign_in_code")
     op.drop_table("sign_in_code")

@@ -30,6 +30,7 @@ from portal.queries.experience.told import (
     peer_told,
     profile_of,
 )
+from portal.queries.experience.towns import find_towns, no_towns_yet, town_of
 
 __all__ = [
     "Application",
@@ -43,10 +44,12 @@ __all__ = [
     "WishTold",
     "all_groups",
     "applications",
+    "find_towns",
     "has_member_topics",
     "has_peer_topics",
     "member_told",
     "member_topic_rows",
+    "no_towns_yet",
     "offered_topic_ids",
     "peer_told",
     "peer_topic_rows",
@@ -54,6 +57,7 @@ __all__ = [
     "shown_catalogue",
     "topic_ids",
     "topic_slugs",
+    "town_of",
     "trait_rows",
     "wish_rows",
 ]

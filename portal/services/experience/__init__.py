@@ -5,6 +5,7 @@ from portal.services.experience.application import agree, apply_as_peer, approve
 from portal.services.experience.finish import finish
 from portal.services.experience.room import come_back, confirm_ready, lower_capacity, rest, set_capacity
 from portal.services.experience.topics import NOT_IN_ORDER, Standing, choose_topics, order_topics, set_stages
+from portal.services.experience.towns import save_place
 from portal.services.experience.wishes import TraitGiven, WishGiven, save_traits, save_wishes
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "pass_by",
     "rest",
     "save_answers",
+    "save_place",
     "save_traits",
     "save_wishes",
     "save_words",
