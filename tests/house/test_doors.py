@@ -3,34 +3,64 @@
 import pytest
 from flask import Flask
 
-from portal.web.doors import Door, door_of, init_doors
+from portal.domain.errors import NotAllowed
+from portal.web import NEEDS_NO_TOKEN
+from portal.web.doors import Door, demo, door_of, guard, init_doors
 
-# What anybody may see without signing in. A new one has to be added here by somebody who thought about it.
+# What anybody may see or do without signing in, and why. A new one is added here by somebody who thought about it.
 OPEN_TO_ALL = {
-    "static",
-    "home.start",
-    "home.leave",
-    "home.healthz",
-    "crisis.lines",
-    "account.sign_in",
-    "account.send_code",
-    "account.code",
-    "account.check_code",
-    "account.sign_out",
-    "account.signed_out",
-    "notice.unsubscribe",
-    "notice.unsubscribe_form",
+    "static": "files of ours, the same for everybody",
+    "home.start": "the front page; whoever is signed in sees their own",
+    "home.leave": "must work in any state; ends only the visit of the browser that asks",
+    "home.healthz": "says that the process answers, and nothing else",
+    "crisis.lines": "help is for everybody, the more so for those who cannot sign in",
+    "account.sign_in": "the way in; says the same for every address",
+    "account.send_code": "throttled; the letter goes to the address, the answer is the same for all",
+    "account.code": "shows the address that this browser typed itself",
+    "account.check_code": "five tries, in the browser that asked",
+    "account.sign_out": "a sign-in that has run out is no reason to be asked to sign in first",
+    "account.signed_out": "says that it is done, to a browser that knows nobody any more",
+    "notice.unsubscribe": "RFC 8058: mail programs act without signing in; the random key is the permission",
+    "notice.unsubscribe_form": "the same key; opening it does nothing and names nobody",
+}
+# What somebody signed in may reach before agreeing to anything.
+BEFORE_CONSENT = {
+    "account.welcome": "where one agrees",
+    "account.sign_out_everywhere": "going is always allowed",
+    "account.second_step": "shows nothing that anybody told",
+    "account.check_app": "a part of signing in",
+    "account.begin_app": "a part of signing in",
+    "account.new_app": "a part of signing in",
+    "account.confirm_app": "a part of signing in",
+    "account.new_passkey_options": "a part of signing in",
+    "account.add_passkey": "a part of signing in",
+    "account.passkey_options": "a part of signing in",
+    "account.check_passkey": "a part of signing in",
 }
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_what_is_open_to_all_is_open_on_purpose(app: Flask) -> None:
-    assert {name for name in app.view_functions if door_of(app, name) is Door.PUBLIC} == OPEN_TO_ALL
+    assert {name for name in app.view_functions if door_of(app, name) is Door.PUBLIC} == set(OPEN_TO_ALL)
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-def test_the_open_demo_doors_are_closed_in_production(app: Flask) -> None:
-    assert {name.split(".")[0] for name in app.view_functions if door_of(app, name) is Door.DEMO} == {"demo"}
+def test_what_is_open_before_consent_is_open_on_purpose(app: Flask) -> None:
+    marked = {name for name, view in app.view_functions.items() if getattr(view, "before_consent", False)}
+    assert marked == set(BEFORE_CONSENT)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_only_the_demonstration_stands_behind_its_door(app: Flask) -> None:
+    """Those doors ask nobody who they are; in production they are shut (tests/web/test_headers.py)."""
+    doors = {name: door_of(app, name) for name in app.view_functions}
+    behind = {name for name, door in doors.items() if door is Door.DEMO}
+    assert behind == {name for name in doors if name.startswith("demo.")}
+    assert len(behind) == 6
+
+
+def test_what_needs_no_token_can_do_no_harm() -> None:
+    assert set(NEEDS_NO_TOKEN) == {"home.leave", "notice.unsubscribe"}
 
 
 def test_a_view_without_a_door_stops_the_program() -> None:
@@ -38,3 +68,16 @@ def test_a_view_without_a_door_stops_the_program() -> None:
     app.add_url_rule("/open", view_func=lambda: "anybody", endpoint="open")
     with pytest.raises(RuntimeError, match="open"):
         init_doors(app)
+
+
+def test_a_view_that_came_in_later_without_a_door_is_refused() -> None:
+    app = Flask(__name__)
+    app.before_request(guard)
+    app.add_url_rule("/later", view_func=lambda: "anybody", endpoint="later")
+    app.add_url_rule("/demo", view_func=demo(lambda: "anybody"), endpoint="demo")
+    app.config["DEMO"] = True
+    app.testing = True
+    client = app.test_client()
+    assert client.get("/demo").text == "anybody"
+    with pytest.raises(NotAllowed, match="This page is closed"):
+        client.get("/later")
