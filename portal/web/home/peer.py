@@ -12,7 +12,7 @@ from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.web.home.card import Card, Link, Turn
 from portal.web.home.together import together_cards
-from portal.web.times import when_words
+from portal.web.times import day_words
 
 
 def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
@@ -39,7 +39,7 @@ def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
         by = (
             ()
             if asking.answer_by is None
-            else (_("An answer by %(when)s would be kind.", when=when_words(asking.answer_by, actor.zone)),)
+            else (_("An answer by %(when)s would be kind.", when=day_words(asking.answer_by, actor.zone)),)
         )
         yield Card(
             Turn.ASKED,

@@ -1,12 +1,15 @@
 """A peer's side: who asks, why them, yes or not now."""
 
+from collections.abc import Iterable
+
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.errors import NoRoom, NotFound, Stale
+from portal.domain.experience import Stage
 from portal.queries import matching as matching_queries
-from portal.queries.matching import Asking
+from portal.queries.matching import AskedTopic, Asking
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.doors import peer
@@ -23,7 +26,7 @@ from portal.web.matching.words import (
     topic_words,
 )
 from portal.web.steps import request_key, seen_revision
-from portal.web.times import when_words
+from portal.web.times import day_words
 
 
 @blueprint.get("/asked")
@@ -78,6 +81,11 @@ def not_now(walk_id: int) -> Response:
     return go(url_for("matching.asked"))
 
 
+def _told_once(topics: Iterable[AskedTopic]) -> list[tuple[str, Stage]]:
+    """Return what is shared, each line once: two tender topics in the same place would read like a mistake."""
+    return list(dict.fromkeys((topic_words(topic), topic.stage) for topic in topics))
+
+
 def _shown(asking: Asking, zone: str) -> dict[str, object]:
     facts = [
         (_("How they like to talk"), styles_words(asking.styles)),
@@ -88,8 +96,8 @@ def _shown(asking: Asking, zone: str) -> dict[str, object]:
     return {
         "walk_id": asking.walk_id,
         "revision": asking.revision,
-        "topics": [{"label": topic_words(topic), "value": stage_words(topic.stage)} for topic in asking.topics],
+        "topics": [{"label": label, "value": stage_words(stage)} for label, stage in _told_once(asking.topics)],
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "soonest": soonest_words(asking.soonest, zone),
-        "answer_by": when_words(asking.answer_by, zone) if asking.answer_by is not None else "",
+        "answer_by": day_words(asking.answer_by, zone) if asking.answer_by is not None else "",
     }
