@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from portal.services import matching as matching_services
 from tests.servers.databases import DEMO, Databases
 from tests.web.access_canaries import WORD, Canary
 from tests.web.access_policy import (
@@ -21,7 +22,7 @@ from tests.web.access_policy import (
     expected,
     fits,
 )
-from tests.web.access_round import Answer, House, Round, house_on, methods_of, stillness
+from tests.web.access_round import Answer, Copy, House, Round, house_on, methods_of, stillness
 
 # A coordinator's look into what is told is written down by the look itself.
 GETS_THAT_WRITE = {"care.application"}
@@ -180,6 +181,28 @@ def test_the_table_knows_an_ending_from_a_match() -> None:
         Outcome.IN,
         Outcome.HIDDEN,
     ]
+
+
+def test_access_ends_in_the_instant_of_the_ending(house: House) -> None:
+    """The same cookie, the same addresses, one request before and one after somebody looked for someone else."""
+    copy, cast = Copy(house.app), house.cast
+    asks = [
+        ask
+        for ask in house.asks()
+        if (ask.visitor, ask.scene, ask.method) == (Visitor.MATCHED_PEER, "together", "GET")
+        and POLICIES[ask.endpoint].objects in ("walk", "chat")
+        and expected(POLICIES[ask.endpoint], ask.visitor, ask.scene) is Outcome.IN
+    ]
+    with stillness() as now:
+        before = {house.send(ask)[0] for ask in asks}
+        with house.app.app_context():
+            walk_id = int(cast.objects["walk"]["together"]["walk_id"])
+            matching_services.someone_else(walk_id, cast.people[Visitor.MEMBER], revision=None, key="over", now=now)
+        after = {(ask.endpoint, house.send(ask)[0]) for ask in asks}
+    copy.put_back()
+    assert 404 not in before
+    assert {status for _, status in after} == {404}
+    assert len(after) == 10
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
