@@ -1,6 +1,6 @@
 """Two people who have both said yes, with the peer's hours, for the tests of slots and booking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -20,6 +20,8 @@ from tests.services.outbox import add_person, add_walk
 R = TypeVar("R")
 NINE_TO_TWELVE = (9 * 60, 12 * 60)
 TUESDAY_TEN = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # ten in New York, a day after the fixture `now`
+# Both live here, so that they can meet for a coffee.
+HERE = {"town": 5128581, "lat": 40.7, "lon": -74.0}
 TUESDAY_ELEVEN = datetime(2026, 3, 3, 16, 0, tzinfo=UTC)
 
 
@@ -33,12 +35,18 @@ class Pair:
 
 
 def add_peer(
-    now: datetime, name: str = "Maya", zone: str = "America/New_York", days: Iterable[int] = range(5), **wishes: object
+    now: datetime,
+    name: str = "Maya",
+    zone: str = "America/New_York",
+    days: Iterable[int] = range(5),
+    about: Mapping[str, object] | None = None,
+    **wishes: object,
 ) -> int:
     """Add a peer who is free from nine to twelve on these weekdays, half an hour each, a quarter of rest between."""
     peer_id = add_person(name, now, Role.PEER, zone=zone)
     with transaction() as session:
-        session.add(PeerProfile(person_id=peer_id, state=PeerState.APPROVED, updated_at=now, **wishes))
+        told = {"place": HERE, **(about or {})}
+        session.add(PeerProfile(person_id=peer_id, state=PeerState.APPROVED, about=told, updated_at=now, **wishes))
         starts, ends = NINE_TO_TWELVE
         session.add_all(WeeklyHours(peer_id=peer_id, weekday=day, starts=starts, ends=ends) for day in days)
     return peer_id
@@ -48,7 +56,7 @@ def add_member(now: datetime, name: str = "Ana", zone: str = "Europe/Berlin", **
     """Add a member who has told this about themselves."""
     member_id = add_person(name, now, Role.MEMBER, zone=zone)
     with transaction() as session:
-        session.add(MemberProfile(person_id=member_id, about=about, updated_at=now))
+        session.add(MemberProfile(person_id=member_id, about={"place": HERE, **about}, updated_at=now))
     return member_id
 
 

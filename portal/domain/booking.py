@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from portal.domain.experience import IN_PERSON, Format
+from portal.domain.experience import FROM_AFAR, IN_PERSON, Format
 from portal.domain.matching.walk import Actor, State
 from portal.domain.notice.one_line import one_line
 from portal.domain.slots import Closed
@@ -37,11 +37,14 @@ def changeable(state: BookingState, starts_at: datetime, now: datetime) -> bool:
     return state is BookingState.BOOKED and now < starts_at
 
 
-def ways_to_meet(member: Collection[Format], peer: Collection[Format]) -> tuple[Format, ...]:
-    """Return the formats both like, in the order of `Format`; who named none is taken to like them all."""
-    offered = [way for way in Format if not peer or way in peer]
-    both = [way for way in offered if not member or way in member]
-    return tuple(both or offered)
+def ways_to_meet(member: Collection[Format], peer: Collection[Format], *, near: bool) -> tuple[Format, ...]:
+    """Return the formats both like, in the order of `Format`; who named none is taken to like them all.
+
+    In person only where the two live `near` enough. Where nothing is left, phone and video are: two people who said
+    yes to one another can always talk.
+    """
+    both = [way for way in Format if (not member or way in member) and (not peer or way in peer)]
+    return tuple(way for way in both if near or way not in IN_PERSON) or FROM_AFAR
 
 
 def place_of(way: Format, typed: str) -> str:

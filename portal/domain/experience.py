@@ -218,6 +218,8 @@ FORMAT_WORDS: dict[Format, str] = {
     Format.TEXT: N_("Text"),
 }
 IN_PERSON: frozenset[Format] = frozenset({Format.COFFEE, Format.WALK})
+# What two people can always do, wherever they live.
+FROM_AFAR: tuple[Format, ...] = (Format.PHONE, Format.VIDEO)
 RHYTHM_WORDS: dict[Rhythm, str] = {
     Rhythm.WEEKLY: N_("Weekly"),
     Rhythm.FORTNIGHTLY: N_("Every two weeks"),

@@ -9,8 +9,10 @@ from sqlalchemy.orm import aliased
 from portal.db import read
 from portal.domain.booking import TOGETHER, BookingState, ways_to_meet
 from portal.domain.experience import Format
+from portal.domain.matching.values import Member, Peer, near_enough
 from portal.domain.matching.walk import Actor, State
 from portal.models import Booking, Hold, Invitation, MemberProfile, PeerProfile, Person, Walk
+from portal.queries.matching.values import formats_in, whereabouts
 
 SETTLED_AT_ONCE = 100
 
@@ -82,12 +84,12 @@ def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
 
 
 def formats_of(two: Two) -> tuple[Format, ...]:
-    """Return the ways both of the two like to meet."""
-    member = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == two.member_id)) or {}
-    peer = read().scalar(select(PeerProfile.about).where(PeerProfile.person_id == two.peer_id)) or {}
-    return ways_to_meet(
-        [Format(each) for each in member.get("formats", ())], [Format(each) for each in peer.get("formats", ())]
-    )
+    """Return the ways the two can meet: those both like, in person only where they live near enough."""
+    member_about = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == two.member_id)) or {}
+    peer_about = read().scalar(select(PeerProfile.about).where(PeerProfile.person_id == two.peer_id)) or {}
+    member = Member(two.member_id, **whereabouts(member_about))
+    peer = Peer(two.peer_id, **whereabouts(peer_about))
+    return ways_to_meet(formats_in(member_about), formats_in(peer_about), near=near_enough(member, peer))
 
 
 def chat_for(actor_id: int, booking_id: int) -> Chat | None:

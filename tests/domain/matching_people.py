@@ -19,6 +19,7 @@ JOB_LOSS = MemberTopic("job-loss", "work", 3, Stage.FURTHER, tender=False)
 TOWN = Place(50.0, 10.0)
 # One degree of latitude is 6371 * pi / 180 = 111.19 km.
 NEXT_TOWN = Place(50.1, 10.0)
+NEIGHBOUR_TOWN = Place(50.3, 10.0)
 FAR_TOWN = Place(51.0, 10.0)
 
 MEMBER = Member(
@@ -68,7 +69,8 @@ wishes = kinds.flatmap(
 )
 some_wishes = st.lists(wishes, max_size=3).map(tuple)
 traits = st.fixed_dictionaries({}, optional={kind: st.sampled_from(values) for kind, values in TRAIT_VALUES.items()})
-places = st.none() | st.builds(Place, st.floats(49, 52), st.floats(9, 12))
+# Near and far both come up often: half of the places lie within some kilometres of one another.
+places = st.none() | st.builds(Place, st.floats(49, 52), st.floats(9, 12)) | st.sampled_from([TOWN, NEXT_TOWN])
 radii = st.none() | st.floats(0, 300)
 styles = st.frozensets(st.sampled_from(Style), max_size=4)
 formats = st.frozensets(st.sampled_from(Format), min_size=1)

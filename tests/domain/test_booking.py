@@ -16,19 +16,23 @@ COFFEE, PHONE, VIDEO = Format.COFFEE, Format.PHONE, Format.VIDEO
 
 
 @pytest.mark.parametrize(
-    ("member", "peer", "both"),
+    ("member", "peer", "near", "both"),
     [
-        ([PHONE, COFFEE], [COFFEE, PHONE, VIDEO], (COFFEE, PHONE)),
-        ([PHONE], [], (PHONE,)),
-        ([], [VIDEO], (VIDEO,)),
-        ([], [], tuple(Format)),
-        ([PHONE], [VIDEO], (VIDEO,)),
+        ([PHONE, COFFEE], [COFFEE, PHONE, VIDEO], True, (COFFEE, PHONE)),
+        ([PHONE, COFFEE], [COFFEE, PHONE, VIDEO], False, (PHONE,)),
+        ([PHONE], [], True, (PHONE,)),
+        ([], [VIDEO, COFFEE], False, (VIDEO,)),
+        ([], [], True, tuple(Format)),
+        ([], [], False, (PHONE, VIDEO, Format.TEXT)),
+        ([COFFEE], [COFFEE], True, (COFFEE,)),
+        ([COFFEE], [COFFEE], False, (PHONE, VIDEO)),
+        ([PHONE], [VIDEO], True, (PHONE, VIDEO)),
     ],
 )
-def test_two_people_meet_in_the_ways_both_like(
-    member: list[Format], peer: list[Format], both: tuple[Format, ...]
+def test_two_people_meet_in_the_ways_both_like_and_in_person_only_when_near(
+    member: list[Format], peer: list[Format], near: bool, both: tuple[Format, ...]
 ) -> None:
-    assert ways_to_meet(member, peer) == both
+    assert ways_to_meet(member, peer, near=near) == both
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,28 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from portal.domain.experience import Format, Readiness, Stage, WishKind
+from portal.domain.experience import IN_PERSON, Format, Readiness, Stage, WishKind
 from portal.domain.matching.filters import Check, Filter, checks, fits, usable_formats
-from portal.domain.matching.values import Member, MemberTopic, Openings, Peer, PeerTopic, Wish
-from tests.domain.matching_people import FAR_TOWN, GRIEF, NEXT_TOWN, NOW, PEER, SOON, TOWN, like, member, must, peer
+from portal.domain.matching.values import USUAL_KM, Member, MemberTopic, Openings, Peer, PeerTopic, Wish, distance_km
+from tests.domain.matching_people import (
+    FAR_TOWN,
+    GRIEF,
+    NEIGHBOUR_TOWN,
+    NEXT_TOWN,
+    NOW,
+    PEER,
+    SOON,
+    TOWN,
+    like,
+    member,
+    members,
+    must,
+    peer,
+    peers,
+)
 
 IN_PERSON_ONLY: dict[str, Any] = {"formats": frozenset({Format.COFFEE})}
 
@@ -80,9 +97,15 @@ def test_a_way_to_meet_must_be_shared() -> None:
         (TOWN, 10.0, NEXT_TOWN, 20.0, False),
         (TOWN, None, NEXT_TOWN, 20.0, True),
         (TOWN, 20.0, FAR_TOWN, None, False),
-        (TOWN, None, FAR_TOWN, None, True),
+        (TOWN, None, NEXT_TOWN, None, True),
+        (TOWN, None, NEIGHBOUR_TOWN, None, False),
+        (TOWN, 50.0, NEIGHBOUR_TOWN, None, True),
+        (TOWN, None, NEIGHBOUR_TOWN, 50.0, True),
+        (TOWN, None, FAR_TOWN, None, False),
         (None, 20.0, NEXT_TOWN, None, False),
-        (None, None, NEXT_TOWN, None, True),
+        (None, None, NEXT_TOWN, None, False),
+        (NEXT_TOWN, None, None, None, False),
+        (None, None, None, None, False),
     ],
 )
 def test_in_person_both_radii_are_kept(
@@ -91,6 +114,46 @@ def test_in_person_both_radii_are_kept(
     who = member(place=where, radius_km=radius, **IN_PERSON_ONLY)
     other = peer(place=other_where, radius_km=other_radius, **IN_PERSON_ONLY)
     assert answer(Filter.FORMAT, who, other).passed == passed
+
+
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [
+        (FAR_TOWN, "They would meet in person, and live too far apart."),
+        (None, "They would meet in person, and we do not know whether they live near enough."),
+    ],
+)
+def test_too_far_and_not_known_are_told_apart(where: object, sentence: str) -> None:
+    check = answer(Filter.FORMAT, member(place=TOWN, **IN_PERSON_ONLY), peer(place=where, **IN_PERSON_ONLY))
+    assert check == Check(Filter.FORMAT, False, sentence)
+
+
+def test_a_format_nobody_shares_is_no_question_of_distance() -> None:
+    check = answer(Filter.FORMAT, member(formats=frozenset({Format.WALK})), peer(formats=frozenset({Format.COFFEE})))
+    assert check.sentence == "They share no way to meet."
+
+
+def test_whose_place_is_not_known_can_still_call() -> None:
+    assert usable_formats(member(), peer(place=TOWN)) == {Format.PHONE}
+    assert usable_formats(member(place=TOWN), peer(place=TOWN)) == {Format.PHONE, Format.COFFEE}
+
+
+@given(members(), peers())
+def test_in_person_never_without_both_places_and_never_beyond_a_radius(who: Member, other: Peer) -> None:
+    ways = usable_formats(who, other)
+    assert ways <= who.formats & other.formats
+    assert (who.formats & other.formats) - ways <= IN_PERSON
+    if ways & IN_PERSON:
+        km = distance_km(who, other)
+        assert km is not None
+        assert [radius for radius in (who.radius_km, other.radius_km) if radius is not None and radius < km] == []
+
+
+@given(members(), peers(), st.floats(0, 300))
+def test_going_further_never_takes_a_way_to_meet_away(who: Member, other: Peer, more: float) -> None:
+    wider = replace(who, radius_km=(USUAL_KM if who.radius_km is None else who.radius_km) + more)
+    stated = replace(who, radius_km=USUAL_KM if who.radius_km is None else who.radius_km)
+    assert usable_formats(stated, other) <= usable_formats(wider, other)
 
 
 def test_too_far_apart_for_coffee_they_can_still_call() -> None:

@@ -181,6 +181,9 @@ def test_living_near_counts_three_tenths_where_they_may_meet_in_person() -> None
     assert km == pytest.approx(11.12, abs=0.01)
     who, other = member(place=TOWN, radius_km=22.24), peer(place=NEXT_TOWN)
     assert together_share(who, other, SOON, NOW) == pytest.approx(0.7 + 0.3 * 0.5, abs=0.001)
+    assert together_share(replace(who, radius_km=None), other, SOON, NOW) == pytest.approx(
+        0.7 + 0.3 * (1 - 11.12 / 25), abs=0.001
+    )
     by_phone = replace(who, formats=frozenset({Format.PHONE}))
     assert together_share(by_phone, other, SOON, NOW) == 1.0
 

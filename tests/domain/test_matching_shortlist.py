@@ -15,6 +15,7 @@ from portal.domain.matching.shortlist import HeldBack, Loosened, shortlist
 from portal.domain.matching.values import Member, MemberTopic, Openings, Peer
 from tests.domain.matching_people import (
     FAR_TOWN,
+    NEIGHBOUR_TOWN,
     NOW,
     SOON,
     TOWN,
@@ -77,12 +78,44 @@ def test_the_format_that_holds_most_people_back_is_named() -> None:
     assert (held.what, held.value, held.opens) == (Loosened.FORMAT, "video", 2)
 
 
-def test_a_distance_that_holds_people_back_is_named() -> None:
+@pytest.mark.parametrize("radius", [None, 10.0])
+def test_a_distance_that_holds_people_back_is_named(radius: float | None) -> None:
     coffee = frozenset({Format.COFFEE})
-    who = member(place=TOWN, radius_km=10.0, formats=frozenset(Format))
-    assert holds(who, [peer(place=FAR_TOWN, formats=coffee)]) == HeldBack(
+    who = member(place=TOWN, radius_km=radius, formats=frozenset(Format))
+    assert holds(who, [peer(place=NEIGHBOUR_TOWN, formats=coffee)]) == HeldBack(
         Loosened.DISTANCE, "", 1, "If people could live a little further away, more of them could walk with you."
     )
+
+
+def test_a_distance_that_nobody_offers_and_a_peers_own_are_not_named() -> None:
+    coffee = frozenset({Format.COFFEE})
+    who = member(place=TOWN, formats=frozenset(Format))
+    assert holds(who, [peer(place=FAR_TOWN, formats=coffee)]) is None
+    assert holds(who, [peer(place=NEIGHBOUR_TOWN, radius_km=10.0, formats=coffee)]) is None
+    assert holds(replace(who, radius_km=100.0), [peer(place=FAR_TOWN, formats=coffee)]) is None
+    assert holds(replace(who, place=None), [peer(place=NEIGHBOUR_TOWN, formats=coffee)]) is None
+
+
+def test_whoever_only_meets_in_person_and_has_nobody_near_is_offered_phone_and_video_as_one() -> None:
+    who = member(place=TOWN, formats=frozenset({Format.COFFEE, Format.WALK}))
+    others = [
+        peer(id=101, place=FAR_TOWN),
+        peer(id=102, formats=frozenset({Format.VIDEO})),
+        peer(id=103, formats=frozenset({Format.TEXT})),
+    ]
+    assert holds(who, others) == HeldBack(
+        Loosened.FROM_AFAR,
+        "",
+        2,
+        "Nobody can meet you in person just now. By phone or video, more people could walk with you.",
+    )
+
+
+def test_with_somebody_near_one_more_way_to_meet_is_named_instead() -> None:
+    who = member(place=TOWN, formats=frozenset({Format.COFFEE}))
+    held = holds(who, [peer(id=101, place=TOWN), peer(id=102, place=FAR_TOWN)])
+    assert held is not None
+    assert (held.what, held.value, held.opens) == (Loosened.FORMAT, "phone", 1)
 
 
 def test_too_few_hours_are_named() -> None:

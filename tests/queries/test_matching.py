@@ -227,7 +227,7 @@ def test_what_holds_most_people_back_is_named_where_few_fit(inside: Flask, now: 
     add_peer(now, "Ben")
     held = queries.held_back(member, now)
     assert held is not None
-    assert (held.what, held.value, held.opens) == (Loosened.FORMAT, "coffee", 1)
+    assert (held.what, held.value, held.opens) == (Loosened.FORMAT, "phone", 1)
 
 
 def test_what_somebody_shows_to_nobody_does_not_count(hill: Hill, now: datetime) -> None:

@@ -40,10 +40,15 @@ def pair(inside: Flask, now: datetime) -> Pair:
     return add_pair(now)
 
 
-def book(pair: Pair, now: datetime, starts_at: datetime = TUESDAY_TEN, key: str = "", actor: int = 0) -> int:
-    return services.book(
-        pair.walk_id, actor or pair.member_id, starts_at, Format.COFFEE, " Juniper\nCafé ", key=key, now=now
-    )
+def book(
+    pair: Pair,
+    now: datetime,
+    starts_at: datetime = TUESDAY_TEN,
+    key: str = "",
+    actor: int = 0,
+    way: Format = Format.COFFEE,
+) -> int:
+    return services.book(pair.walk_id, actor or pair.member_id, starts_at, way, " Juniper\nCafé ", key=key, now=now)
 
 
 def test_a_chat_takes_the_time_of_both_and_moves_the_walk_on(pair: Pair, now: datetime) -> None:
@@ -109,6 +114,18 @@ def test_a_way_to_meet_that_is_not_offered_is_refused(inside: Flask, now: dateti
         book(pair, now)
 
 
+@pytest.mark.parametrize("elsewhere", [None, {"town": 4887398, "lat": 41.9, "lon": -87.6}])
+def test_coffee_is_not_offered_to_two_who_are_not_known_to_live_near(
+    inside: Flask, now: datetime, elsewhere: object
+) -> None:
+    pair = add_pair(now, peer_id=add_peer(now, about={"place": elsewhere}))
+    shown = queries.pair_for(pair.member_id, pair.walk_id, now)
+    assert shown is not None
+    assert shown.formats == (Format.PHONE, Format.VIDEO, Format.TEXT)
+    with pytest.raises(BadInput):
+        book(pair, now)
+
+
 def test_a_place_is_kept_only_where_two_people_meet_in_person(pair: Pair, now: datetime) -> None:
     booking_id = services.book(pair.walk_id, pair.member_id, TUESDAY_TEN, Format.PHONE, "a café", key="", now=now)
     assert booking_row(booking_id).place == ""
@@ -135,9 +152,9 @@ def test_somebody_who_is_a_peer_too_is_not_in_two_places(pair: Pair, now: dateti
     other_peer = add_peer(now, "Ruth")
     as_member = Pair(add_walk(pair.peer_id, other_peer, State.BOTH_YES, now), pair.peer_id, other_peer)
     with pytest.raises(TimeTaken) as refused:
-        book(as_member, now)
+        book(as_member, now, way=Format.PHONE)
     assert refused.value.reason == Closed.MEMBER_TAKEN
-    assert book(as_member, now, TUESDAY_ELEVEN) > 0
+    assert book(as_member, now, TUESDAY_ELEVEN, way=Format.PHONE) > 0
 
 
 def test_every_time_shown_is_accepted_and_every_other_is_refused(inside: Flask, now: datetime) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from portal.domain.experience import IN_PERSON, WISH_KIND_WORDS, Format, Readiness
 from portal.domain.matching.capacity import has_room
 from portal.domain.matching.hill import may_walk
-from portal.domain.matching.values import Member, Openings, Peer, distance_km, meets, smaller_radius
+from portal.domain.matching.values import Member, Openings, Peer, distance_km, meets, near_enough
 from portal.domain.words import N_
 
 READY_FOR = timedelta(days=14)
@@ -87,17 +87,17 @@ def shared_format(member: Member, peer: Peer) -> Check:
     """4: a shared way to meet; in person within the smaller of both radii."""
     if usable_formats(member, peer):
         return _passed(Filter.FORMAT, N_("They share a way to meet."))
-    if member.formats & peer.formats:
-        return _held(Filter.FORMAT, N_("They would meet in person, and live too far apart."))
-    return _held(Filter.FORMAT, N_("They share no way to meet."))
+    if not member.formats & peer.formats:
+        return _held(Filter.FORMAT, N_("They share no way to meet."))
+    if distance_km(member, peer) is None:
+        return _held(Filter.FORMAT, N_("They would meet in person, and we do not know whether they live near enough."))
+    return _held(Filter.FORMAT, N_("They would meet in person, and live too far apart."))
 
 
 def usable_formats(member: Member, peer: Peer) -> frozenset[Format]:
-    """Shared formats; those in person only where the distance is known to be within what either one stated."""
+    """Shared formats; those in person only where the two are known to live near enough."""
     shared = member.formats & peer.formats
-    radius, km = smaller_radius(member, peer), distance_km(member, peer)
-    near = radius is None or (km is not None and km <= radius)
-    return shared if near else shared - IN_PERSON
+    return shared if near_enough(member, peer) else shared - IN_PERSON
 
 
 def common_time(openings: Openings) -> Check:

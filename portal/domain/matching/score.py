@@ -10,7 +10,7 @@ from types import MappingProxyType
 from portal.domain.experience import IN_PERSON, Style, WishKind
 from portal.domain.matching.filters import usable_formats
 from portal.domain.matching.hill import climb, hill_share
-from portal.domain.matching.values import Member, Openings, Peer, Wish, alike, distance_km, meets, smaller_radius
+from portal.domain.matching.values import Member, Openings, Peer, Wish, alike, distance_km, meets, reach_km
 
 SOON = timedelta(days=3)
 LATE = timedelta(days=14)
@@ -109,10 +109,10 @@ def together_share(member: Member, peer: Peer, openings: Openings, now: datetime
     soon = 0.0
     if openings.soonest is not None:
         soon = min(1.0, max(0.0, (LATE - (openings.soonest - now)) / (LATE - SOON)))
-    km, radius = distance_km(member, peer), smaller_radius(member, peer)
-    if km is None or not radius or not usable_formats(member, peer) & IN_PERSON:
+    km, reach = distance_km(member, peer), reach_km(member, peer)
+    if km is None or not reach or not usable_formats(member, peer) & IN_PERSON:
         return soon
-    return SOON_SHARE * soon + (1 - SOON_SHARE) * max(0.0, 1 - km / radius)
+    return SOON_SHARE * soon + (1 - SOON_SHARE) * max(0.0, 1 - km / reach)
 
 
 def room_share(peer: Peer) -> float:

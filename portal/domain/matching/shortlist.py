@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from portal.domain.experience import FORMAT_WORDS, WISH_KIND_WORDS, Format
+from portal.domain.experience import FORMAT_WORDS, FROM_AFAR, IN_PERSON, WISH_KIND_WORDS, Format
 from portal.domain.matching.explain import Suggestion, suggest
 from portal.domain.matching.filters import OPENINGS_NEEDED, checks, fits
 from portal.domain.matching.score import Weights
-from portal.domain.matching.values import Member, Openings, Peer
+from portal.domain.matching.values import USUAL_KM, Member, Openings, Peer
+from portal.domain.towns import RADII
 from portal.domain.words import N_
 
 CARDS = 3
+FURTHEST_KM = float(max(RADII))
 NO_OPENINGS = Openings()
 NEVER_WAITED = datetime.max.replace(tzinfo=UTC)
 # Two totals this near are a tie for a human, whatever the last binary digits say.
@@ -22,6 +24,7 @@ TIE_DIGITS = 6
 class Loosened(StrEnum):
     """What a member could loosen."""
 
+    FROM_AFAR = "from_afar"
     MUST = "must"
     FORMAT = "format"
     DISTANCE = "distance"
@@ -29,6 +32,9 @@ class Loosened(StrEnum):
 
 
 LOOSENED_WORDS: dict[Loosened, str] = {
+    Loosened.FROM_AFAR: N_(
+        "Nobody can meet you in person just now. By phone or video, more people could walk with you."
+    ),
     Loosened.MUST: N_("If “%(words)s” were a wish and not a must, more people could walk with you."),
     Loosened.FORMAT: N_("If this would do as well, more people could walk with you: %(words)s."),
     Loosened.DISTANCE: N_("If people could live a little further away, more of them could walk with you."),
@@ -85,20 +91,25 @@ def shortlist(
 def held_back(
     member: Member, peers: Sequence[Peer], openings: Mapping[int, Openings], now: datetime
 ) -> HeldBack | None:
-    """The single must-have, format, distance or hours whose loosening opens most peers; None where none opens any."""
+    """The single must-have, format, distance or hours whose loosening opens most peers; None where none opens any.
+
+    To whoever only meets in person and has nobody near, phone and video are offered as one.
+    """
     today = _able(member, peers, openings, now)
     opened = (
         replace(what, opens=_able(looser, peers, hours, now) - today)
-        for what, looser, hours in _loosenings(member, peers, openings)
+        for what, looser, hours in _loosenings(member, peers, openings, alone=not today)
     )
-    # max() keeps the first of equals: must-haves in the member's order, then formats, distance, hours.
+    # max() keeps the first of equals: phone and video, must-haves in the member's order, then formats, distance, hours.
     best = max(opened, key=lambda what: what.opens, default=None)
     return best if best is not None and best.opens > 0 else None
 
 
 def _loosenings(
-    member: Member, peers: Sequence[Peer], openings: Mapping[int, Openings]
+    member: Member, peers: Sequence[Peer], openings: Mapping[int, Openings], *, alone: bool
 ) -> Iterator[tuple[HeldBack, Member, Mapping[int, Openings]]]:
+    if alone and member.formats and member.formats <= IN_PERSON:
+        yield _what(Loosened.FROM_AFAR), replace(member, formats=member.formats.union(FROM_AFAR)), openings
     for wish in member.musts:
         without = tuple(other for other in member.wishes if other is not wish)
         yield (
@@ -109,8 +120,8 @@ def _loosenings(
     for way in (way for way in Format if way not in member.formats):
         wider = replace(member, formats=member.formats | {way})
         yield _what(Loosened.FORMAT, str(way), FORMAT_WORDS[way]), wider, openings
-    if member.radius_km is not None:
-        yield _what(Loosened.DISTANCE), replace(member, radius_km=None), openings
+    if member.place is not None and (member.radius_km or USUAL_KM) < FURTHEST_KM:
+        yield _what(Loosened.DISTANCE), replace(member, radius_km=FURTHEST_KM), openings
     freer = {peer.id: _freer(openings.get(peer.id, NO_OPENINGS)) for peer in peers}
     yield _what(Loosened.HOURS), member, freer
 

@@ -9,6 +9,8 @@ from portal.domain.experience import RANKED_TOPICS, Format, Readiness, Stage, St
 
 EARTH_KM = 6371.0
 NOT_LOCAL_KM = 40.0
+# How far people are taken to go where neither said: a town and what lies around it.
+USUAL_KM = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,15 @@ def distance_km(member: Member, peer: Peer) -> float | None:
     return 2 * EARTH_KM * asin(sqrt(min(1.0, chord)))
 
 
-def smaller_radius(member: Member, peer: Peer) -> float | None:
-    """The smaller of both stated radii in km, None where neither stated one."""
-    return min((radius for radius in (member.radius_km, peer.radius_km) if radius is not None), default=None)
+def reach_km(member: Member, peer: Peer) -> float:
+    """How far apart the two may live to meet in person: the smaller of what they said, in km."""
+    return min((radius for radius in (member.radius_km, peer.radius_km) if radius is not None), default=USUAL_KM)
+
+
+def near_enough(member: Member, peer: Peer) -> bool:
+    """Whether the two can meet in person; somebody whose place is not known is near nobody."""
+    km = distance_km(member, peer)
+    return km is not None and km <= reach_km(member, peer)
 
 
 def meets(wish: Wish, traits: Mapping[WishKind, str], km: float | None) -> bool:

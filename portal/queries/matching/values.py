@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import func, select
 
@@ -30,6 +30,13 @@ from portal.models import Wish as WishRow
 About = Mapping[str, Any]
 
 
+class Whereabouts(TypedDict):
+    """What Member and Peer call the place in what was told."""
+
+    place: Place | None
+    radius_km: float | None
+
+
 def member_value(member_id: int) -> Member:
     """Return what a member told; whoever they parted from, and they themselves, count as kept apart."""
     about: About = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == member_id)) or {}
@@ -38,12 +45,11 @@ def member_value(member_id: int) -> Member:
         topics=_member_topics(member_id),
         wishes=_wishes_of([member_id]).get(member_id, ()),
         styles=_styles(about),
-        formats=_formats(about),
+        formats=formats_in(about),
         languages=_languages(about),
         identity_matters=tuple(WishKind(kind) for kind in about.get("identity_matters") or ()),
         traits=_traits_of([member_id]).get(member_id, {}),
-        place=_place(about),
-        radius_km=about.get("radius_km"),
+        **whereabouts(about),
         apart=_apart_of([member_id]).get(member_id, frozenset()) | _parted_from(member_id) | {member_id},
     )
 
@@ -65,10 +71,9 @@ def peer_values(peer_ids: Collection[int] | None = None) -> tuple[Peer, ...]:
             traits=traits.get(profile.person_id, {}),
             wishes=wishes.get(profile.person_id, ()),
             styles=_styles(profile.about),
-            formats=_formats(profile.about),
+            formats=formats_in(profile.about),
             languages=_languages(profile.about),
-            place=_place(profile.about),
-            radius_km=profile.about.get("radius_km"),
+            **whereabouts(profile.about),
             apart=apart.get(profile.person_id, frozenset()),
             approved=profile.state is PeerState.APPROVED and suspended_at is None,
             agreed=profile.agreed_at is not None,
@@ -80,6 +85,17 @@ def peer_values(peer_ids: Collection[int] | None = None) -> tuple[Peer, ...]:
         )
         for profile, suspended_at in rows
     )
+
+
+def formats_in(about: About) -> frozenset[Format]:
+    """Return the ways to meet in what somebody told."""
+    return frozenset(Format(each) for each in about.get("formats") or ())
+
+
+def whereabouts(about: About) -> Whereabouts:
+    """Return where somebody could meet and how far they would go, for a Member or a Peer."""
+    place = about.get("place")
+    return {"place": Place(place["lat"], place["lon"]) if place else None, "radius_km": about.get("radius_km")}
 
 
 def took_back(purpose: Purpose, person_ids: Collection[int]) -> frozenset[int]:
@@ -165,14 +181,5 @@ def _styles(about: About) -> frozenset[Style]:
     return frozenset(Style(style) for style in about.get("styles") or ())
 
 
-def _formats(about: About) -> frozenset[Format]:
-    return frozenset(Format(each) for each in about.get("formats") or ())
-
-
 def _languages(about: About) -> frozenset[str]:
     return frozenset(about.get("languages") or ())
-
-
-def _place(about: About) -> Place | None:
-    place = about.get("place")
-    return Place(place["lat"], place["lon"]) if place else None
