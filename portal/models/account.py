@@ -124,7 +124,8 @@ class Passkey(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to what, when; no content. Sealed in order into a chain of hashes by the clock."""
+    """Who did what to what, when; no content. Sealed by the clock into a chain of hashes, in the order of `seal_number`:
+    ids are given out before their verbs commit, so that they do not tell what the clock has seen."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index(None, "subject", "subject_id"), Index(None, "sealed"))
@@ -136,6 +137,7 @@ class AuditEntry(Base):
     subject: Mapped[str] = mapped_column(String(24))
     subject_id: Mapped[int]
     sealed: Mapped[str | None] = mapped_column(String(64))
+    seal_number: Mapped[int | None] = mapped_column(unique=True)
 
 
 class RequestKey(Base):

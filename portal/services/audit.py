@@ -1,5 +1,6 @@
 """The record of who did what, when: no content, only ids and kinds; sealed later into a chain of hashes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,25 +14,45 @@ FIRST_SEAL = "0" * 64
 SEALED_AT_ONCE = 500
 
 
+@dataclass(frozen=True)
+class Chain:
+    """How many entries hang together, the seal of the newest of them, and the number of the first that does not fit."""
+
+    length: int
+    newest: str
+    broken_at: int | None = None
+
+
 def record(session: Session, verb: str, subject: str, subject_id: int, *, actor_id: int | None, now: datetime) -> None:
     """Write down one deed inside the verb that does it."""
     session.add(AuditEntry(at=now, actor_id=actor_id, verb=verb, subject=subject, subject_id=subject_id))
 
 
 def seal_of(entry: AuditEntry, before: str) -> str:
-    """Return the hash of an entry and the seal before it."""
-    plain = (
-        f"{before}|{entry.id}|{entry.at.isoformat()}|{entry.actor_id}|{entry.verb}|{entry.subject}|{entry.subject_id}"
-    )
+    """Return the hash of an entry, its number in the chain, and the seal before it."""
+    told = (entry.seal_number, entry.id, entry.at.isoformat(), entry.actor_id)
+    plain = "|".join(str(part) for part in (before, *told, entry.verb, entry.subject, entry.subject_id))
     return sha256(plain.encode()).hexdigest()
 
 
 def seal() -> int:
     """Chain what is not sealed yet, oldest first; returns how many. By the clock, so that verbs need not queue."""
     with transaction():
+        account_queries.hold_chain()
         last = account_queries.last_sealed_entry()
-        before = last.sealed if last is not None and last.sealed else FIRST_SEAL
+        number, before = (last.seal_number or 0, last.sealed or "") if last is not None else (0, FIRST_SEAL)
         entries = account_queries.unsealed_entries(SEALED_AT_ONCE)
-        for entry in entries:
+        for number, entry in enumerate(entries, number + 1):
+            entry.seal_number = number
             before = entry.sealed = seal_of(entry, before)
         return len(entries)
+
+
+def verify() -> Chain:
+    """Walk the chain from its first seal on. What was taken off its end leaves no gap: keep `newest` elsewhere too."""
+    number, before = 0, FIRST_SEAL
+    for entry in account_queries.sealed_entries():
+        if entry.seal_number != number + 1 or entry.sealed != seal_of(entry, before):
+            return Chain(number, before, broken_at=number + 1)
+        number, before = number + 1, entry.sealed
+    return Chain(number, before)

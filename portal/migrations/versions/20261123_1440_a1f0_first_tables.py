@@ -47,7 +47,8 @@ POSTGRESQL_GUARDS = (
     """,
     """
     CREATE TRIGGER audit_entry_stays_update BEFORE UPDATE ON audit_entry FOR EACH ROW
-    WHEN (OLD.sealed IS NOT NULL OR (NEW.id, NEW.at, NEW.actor_id, NEW.verb, NEW.subject, NEW.subject_id)
+    WHEN (OLD.sealed IS NOT NULL OR OLD.seal_number IS NOT NULL OR NEW.sealed IS NULL OR NEW.seal_number IS NULL
+          OR (NEW.id, NEW.at, NEW.actor_id, NEW.verb, NEW.subject, NEW.subject_id)
           IS DISTINCT FROM (OLD.id, OLD.at, OLD.actor_id, OLD.verb, OLD.subject, OLD.subject_id))
     EXECUTE FUNCTION audit_entry_stays()
     """,
@@ -89,7 +90,8 @@ SQLITE_GUARDS = (
     """,
     """
     CREATE TRIGGER audit_entry_stays_update BEFORE UPDATE ON audit_entry
-    WHEN OLD.sealed IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at OR NEW.actor_id IS NOT OLD.actor_id
+    WHEN OLD.sealed IS NOT NULL OR OLD.seal_number IS NOT NULL OR NEW.sealed IS NULL OR NEW.seal_number IS NULL
+        OR NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at OR NEW.actor_id IS NOT OLD.actor_id
         OR NEW.verb IS NOT OLD.verb OR NEW.subject IS NOT OLD.subject OR NEW.subject_id IS NOT OLD.subject_id
     BEGIN SELECT RAISE(ABORT, 'audit_entry_stays'); END
     """,
@@ -191,8 +193,10 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=24), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.String(length=64), nullable=True),
+        sa.Column("seal_number", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_audit_entry_actor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+        sa.UniqueConstraint("seal_number", name=op.f("uq_audit_entry_seal_number")),
     )
     op.create_index(op.f("ix_audit_entry_sealed"), "audit_entry", ["sealed"], unique=False)
     op.create_index(op.f("ix_audit_entry_subject_subject_id"), "audit_entry", ["subject", "subject_id"], unique=False)

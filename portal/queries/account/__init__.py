@@ -10,7 +10,13 @@ from portal.queries.account.choices import (
     safe_contact,
 )
 from portal.queries.account.people import nobody_yet, own_choices, person, person_by_email
-from portal.queries.account.record import last_sealed_entry, result_of_request, unsealed_entries
+from portal.queries.account.record import (
+    hold_chain,
+    last_sealed_entry,
+    result_of_request,
+    sealed_entries,
+    unsealed_entries,
+)
 from portal.queries.account.sign_ins import (
     actor_by_token,
     code_by_browser,
@@ -34,6 +40,7 @@ __all__ = [
     "consents",
     "factors",
     "hash_of",
+    "hold_chain",
     "last_sealed_entry",
     "live_consent",
     "live_sign_ins",
@@ -46,6 +53,7 @@ __all__ = [
     "person_by_email",
     "result_of_request",
     "safe_contact",
+    "sealed_entries",
     "sign_in_rests",
     "sign_ins_over",
     "unsealed_entries",

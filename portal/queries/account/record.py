@@ -1,9 +1,14 @@
 """The record of deeds, and the keys of forms already used."""
 
-from sqlalchemy import select
+from collections.abc import Iterator
+
+from sqlalchemy import func, or_, select
 
 from portal.db import read
 from portal.models import AuditEntry, RequestKey
+
+CHAIN_LOCK = 7061  # any number that no other advisory lock of this database uses
+PART = 500
 
 
 def result_of_request(person_id: int, key: str) -> int | None:
@@ -13,11 +18,24 @@ def result_of_request(person_id: int, key: str) -> int | None:
     )
 
 
+def hold_chain() -> None:
+    """Let nobody else add to the chain until the transaction ends. SQLite has one writer at a time anyway."""
+    session = read()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
+
+
 def last_sealed_entry() -> AuditEntry | None:
-    """Return the newest entry of the audit that is part of the chain."""
-    return read().scalar(
-        select(AuditEntry).where(AuditEntry.sealed.is_not(None)).order_by(AuditEntry.id.desc()).limit(1)
-    )
+    """Return the end of the chain."""
+    sealed = select(AuditEntry).where(AuditEntry.seal_number.is_not(None))
+    return read().scalar(sealed.order_by(AuditEntry.seal_number.desc()).limit(1))
+
+
+def sealed_entries() -> Iterator[AuditEntry]:
+    """Return the chain from its beginning, a part at a time; one with a seal and no number stands where none fits."""
+    sealed = select(AuditEntry).where(or_(AuditEntry.seal_number.is_not(None), AuditEntry.sealed.is_not(None)))
+    in_order = sealed.order_by(AuditEntry.seal_number.nulls_last(), AuditEntry.id)
+    return iter(read().scalars(in_order.execution_options(yield_per=PART)))
 
 
 def unsealed_entries(count: int) -> list[AuditEntry]:
