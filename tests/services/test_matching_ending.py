@@ -92,7 +92,7 @@ def test_a_reflection_is_one_of_three_and_from_one_of_the_two(hill: Hill, met: i
         reflect(met, hill.member, Step.UNSURE, now, "a" * 2001)
     with pytest.raises(NotFound):
         reflect(met, hill.peers[1], Step.KEEP_GOING, now)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         reflect(met, hill.coordinator, Step.KEEP_GOING, now)
 
 
@@ -108,10 +108,10 @@ def test_somebody_else_as_a_reflection_opens_a_new_asking(hill: Hill, met: int, 
     assert ranks(new_id) == [(hill.peers[1], None), (hill.peers[2], None)]
 
 
-@pytest.mark.parametrize("who", ["member", "peer", "coordinator"])
+@pytest.mark.parametrize("who", ["member", "peer"])
 def test_somebody_else_ends_it_at_once_and_never_brings_that_peer_again(hill: Hill, now: datetime, who: str) -> None:
     walk_id = both_yes(hill, now)
-    person = {"member": hill.member, "peer": hill.peers[0], "coordinator": hill.coordinator}[who]
+    person = {"member": hill.member, "peer": hill.peers[0]}[who]
     later = now + timedelta(days=1)
     new_id = matching.someone_else(walk_id, person, revision=None, key="", now=later)
     old, new = walk_row(walk_id), walk_row(new_id)
@@ -132,6 +132,13 @@ def test_access_ends_in_the_same_instant(hill: Hill, now: datetime) -> None:
     assert queries.revealed(walk_id, hill.member) is None
     with pytest.raises(NotFound):
         matching.someone_else(walk_id, hill.peers[0], revision=None, key="", now=now)
+
+
+def test_a_coordinator_does_not_come_in_by_the_door_of_the_two(hill: Hill, now: datetime) -> None:
+    walk_id = both_yes(hill, now)
+    with pytest.raises(NotFound):
+        matching.someone_else(walk_id, hill.coordinator, revision=None, key="", now=now)
+    assert walk_row(walk_id).state == State.BOTH_YES
 
 
 def test_a_chat_ahead_is_called_off(hill: Hill, now: datetime) -> None:
@@ -173,12 +180,11 @@ def test_stopping_frees_the_peers_room_and_takes_the_letters_back(hill: Hill, no
     assert (seats(), owed(walk_id)) == ([], [])
 
 
-def test_a_stranger_stops_nothing_and_a_peer_has_no_stop(hill: Hill, now: datetime) -> None:
+def test_only_its_member_stops_a_walk(hill: Hill, now: datetime) -> None:
     walk_id = both_yes(hill, now)
-    with pytest.raises(NotFound):
-        matching.stop(walk_id, add_person("Eve", now), revision=None, key="", now=now)
-    with pytest.raises(NotAllowed):
-        matching.stop(walk_id, hill.peers[0], revision=None, key="", now=now)
+    for other in (add_person("Eve", now), hill.peers[0], hill.coordinator):
+        with pytest.raises(NotFound):
+            matching.stop(walk_id, other, revision=None, key="", now=now)
     with pytest.raises(Stale):
         matching.stop(walk_id, hill.member, revision=0, key="", now=now)
     assert walk_row(walk_id).state == State.BOTH_YES

@@ -164,6 +164,20 @@ def test_a_walk_of_somebody_else_is_not_there(app: Flask, hill: Hill, now: datet
         assert stranger.post(f"/match/{walk_id}/{step}", data={"first": hill.peers[0]}).status_code == 404, step
 
 
+def test_a_coordinator_who_is_a_member_too_stops_nobody_elses_walk_by_the_members_door(
+    app: Flask, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = both_yes(hill, now)
+        cora = add_person("Cora", now, Role.MEMBER, Role.COORDINATOR)
+    half_way = signed_in(app, cora, now)
+    assert half_way.get("/care").headers["Location"] == "/second-step"
+    data = {"revision": revision_of(app, hill, walk_id)}
+    assert half_way.post(f"/match/{walk_id}/stop", data=data).status_code == 404
+    assert half_way.post(f"/walk/{walk_id}/someone-else", data=data).status_code == 404
+    assert revision_of(app, hill, walk_id) == data["revision"]
+
+
 def test_the_pages_are_for_members_only_and_get_never_acts(
     app: Flask, ana: FlaskClient, hill: Hill, now: datetime
 ) -> None:

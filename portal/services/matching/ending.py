@@ -12,7 +12,7 @@ from portal.services.booking.ending import end_chats
 from portal.services.matching.asking import open_walk
 from portal.services.matching.seats import free_seat
 from portal.services.matching.telling import tell
-from portal.services.matching.whose import walk_of_anybody
+from portal.services.matching.whose import walk_of_member, walk_of_the_two
 from portal.services.once import remember, result_of
 from portal.services.walk import take_step
 
@@ -23,21 +23,21 @@ def someone_else(walk_id: int, person_id: int, *, revision: int | None, key: str
     with transaction() as session:
         if (earlier := result_of(person_id, key)) is not None:
             return earlier
-        walk, actor = walk_of_anybody(walk_id, person_id, Step.SOMEONE_ELSE, revision)
+        walk, actor = walk_of_the_two(walk_id, person_id, Step.SOMEONE_ELSE, revision)
         new_id = rematch(session, walk, actor, actor_id=person_id, now=now)
         remember(session, person_id, key, new_id, now)
         return new_id
 
 
 @retry_once
-def stop(walk_id: int, person_id: int, *, revision: int | None, key: str, now: datetime) -> int:
-    """End the walk; the member is not looking any more and can ask again whenever they like."""
+def stop(walk_id: int, member_id: int, *, revision: int | None, key: str, now: datetime) -> int:
+    """End a member's own walk; they are not looking any more and can ask again whenever they like."""
     with transaction() as session:
-        if (earlier := result_of(person_id, key)) is not None:
+        if (earlier := result_of(member_id, key)) is not None:
             return earlier
-        walk, actor = walk_of_anybody(walk_id, person_id, Step.STOP, revision)
-        _end(session, walk, Step.STOP, actor, actor_id=person_id, now=now)
-        remember(session, person_id, key, walk_id, now)
+        walk = walk_of_member(walk_id, member_id, Step.STOP, revision)
+        _end(session, walk, Step.STOP, Actor.MEMBER, actor_id=member_id, now=now)
+        remember(session, member_id, key, walk_id, now)
         return walk_id
 
 

@@ -13,7 +13,7 @@ from portal.queries import matching as matching_queries
 from portal.services import audit
 from portal.services.matching.ending import rematch
 from portal.services.matching.telling import tell
-from portal.services.matching.whose import walk_of_anybody
+from portal.services.matching.whose import walk_of_the_two
 from portal.services.once import remember, result_of
 from portal.services.walk import take_step
 
@@ -37,7 +37,7 @@ def reflect(walk_id: int, person_id: int, answer: Step, words: str, *, key: str,
             raise BadInput("answer", CHOOSE_ONE)
         if len(words.strip()) > LONGEST_WORDS:
             raise BadInput("words", SHORTER, most=LONGEST_WORDS)
-        walk, actor = walk_of_anybody(walk_id, person_id, answer, None)
+        walk, actor = walk_of_the_two(walk_id, person_id, answer, None)
         _keep(session, walk, person_id, answer, words.strip(), now)
         audit.record(session, "walk reflected", "walk", walk_id, actor_id=person_id, now=now)
         result = walk_id

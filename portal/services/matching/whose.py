@@ -33,15 +33,13 @@ def walk_of_coordinator(walk_id: int, coordinator_id: int, step: Step, revision:
     return _ready(_locked(walk_id), Actor.COORDINATOR, step, revision)
 
 
-def walk_of_anybody(walk_id: int, person_id: int, step: Step, revision: int | None) -> tuple[Walk, Actor]:
-    """Return a walk and as whom this person stands to it: its member, its peer, or a coordinator."""
+def walk_of_the_two(walk_id: int, person_id: int, step: Step, revision: int | None) -> tuple[Walk, Actor]:
+    """Return a walk and which of its two this person is; a coordinator has doors of their own."""
     walk = _locked(walk_id)
     if walk.member_id == person_id:
         actor = Actor.MEMBER
     elif walk.peer_id == person_id and walk.open:
         actor = Actor.PEER
-    elif matching_queries.is_staff(person_id):
-        actor = Actor.COORDINATOR
     else:
         raise NotFound
     return _ready(walk, actor, step, revision), actor
