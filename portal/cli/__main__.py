@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from portal.cli.doctor import doctor
 from portal.cli.keys import keys
 from portal.cli.people import people
 from portal.cli.release import demo, release
@@ -16,7 +17,7 @@ def portal() -> None:
     """Someone Who Gets It: run it, look after it."""
 
 
-for command in (release, demo, web, worker, clock, mailbox, people, keys):
+for command in (release, demo, web, worker, clock, mailbox, people, keys, doctor):
     portal.add_command(command)
 
 

@@ -1,5 +1,7 @@
 """Changing the key that free text is sealed with, while the site runs: again and again until nothing is left."""
 
+from collections.abc import Iterator
+
 import click
 from sqlalchemy import Column, Table, Text, and_, select, type_coerce, update
 
@@ -20,11 +22,17 @@ def keys() -> None:
 def rotate() -> None:
     """Seal everything with the first key of ENCRYPTION_KEYS; may be stopped and started again at any time."""
     with from_environment().app_context():
-        for table in Base.metadata.sorted_tables:
-            for column in table.columns:
-                if isinstance(column.type, EncryptedBytes):
-                    _rotate(table, column, column.type.place)
+        for table, column, place in sealed_columns():
+            _rotate(table, column, place)
     click.echo("Everything is sealed with the newest key. Older keys may be taken out of ENCRYPTION_KEYS.")
+
+
+def sealed_columns() -> Iterator[tuple[Table, Column[object], str]]:
+    """Return every column of sealed text, with its table and the place its seals are made for."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, EncryptedBytes):
+                yield table, column, column.type.place
 
 
 def _rotate(table: Table, column: Column[object], place: str) -> None:

@@ -124,7 +124,7 @@ class Passkey(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to what, when; no content. Sealed by the clock into a chain of hashes, in the order of `seal_number`:
+    """Who did what to what, when; no content. Sealed by the clock into a chain of hashes in the order of `seal_number`:
     ids are given out before their verbs commit, so that they do not tell what the clock has seen."""
 
     __tablename__ = "audit_entry"

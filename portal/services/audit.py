@@ -40,9 +40,9 @@ def seal() -> int:
     with transaction():
         account_queries.hold_chain()
         last = account_queries.last_sealed_entry()
-        number, before = (last.seal_number or 0, last.sealed or "") if last is not None else (0, FIRST_SEAL)
+        sealed, before = (last.seal_number or 0, last.sealed or "") if last is not None else (0, FIRST_SEAL)
         entries = account_queries.unsealed_entries(SEALED_AT_ONCE)
-        for number, entry in enumerate(entries, number + 1):
+        for number, entry in enumerate(entries, sealed + 1):
             entry.seal_number = number
             before = entry.sealed = seal_of(entry, before)
         return len(entries)
