@@ -31,10 +31,11 @@ RETRIED = frozenset({"40P01", "40001"})
 
 
 def engine_options(url: str) -> dict[str, object]:
-    """Return what create_engine needs for this address."""
+    """Return what create_engine needs for this address; what was asked of the database is no part of its errors."""
+    hidden: dict[str, object] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"isolation_level": None, "timeout": 15}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        return hidden | {"connect_args": {"isolation_level": None, "timeout": 15}}
+    return hidden | {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
 
 
 def prepare_engine(engine: Engine) -> None:

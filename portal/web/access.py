@@ -30,7 +30,14 @@ def signed_in_actor() -> Actor | None:
     """Return who is signed in, or None."""
     if g.get("nobody", False):
         return None
-    return current_user.actor if isinstance(current_user._get_current_object(), SignedIn) else None
+    actor = current_user.actor if isinstance(current_user._get_current_object(), SignedIn) else None
+    g.somebody = actor is not None
+    return actor
+
+
+def surely_nobody() -> bool:
+    """Say whether this request found out that nobody is signed in; asks nothing, so it can be called after a fault."""
+    return g.get("somebody") is False
 
 
 def ask_nobody() -> None:

@@ -37,6 +37,8 @@ def _on_http(error: HTTPException) -> Response | HTTPException:
         return make_response(_calm_page(404, sentence_of(NotFound())), error.code)
     if error.code in TEMPLATES:
         return make_response(_calm_page(error.code, ""), error.code)
+    if error.code == 500:  # named by a page, or Flask's own for what broke after it
+        return _on_fault(getattr(error, "original_exception", None) or error)
     return error
 
 
@@ -52,19 +54,37 @@ def _on_too_often(_error: RateLimitExceeded) -> Response:
     return _answer(TooOften(N_("That was a lot of tries in a short time. Please wait a few minutes, then try again.")))
 
 
-def _on_fault(error: Exception) -> Response:
-    # The class and a reference only: an exception's text may hold what somebody typed.
+def _on_fault(error: BaseException) -> Response:
     reference = uuid4().hex[:8]
+    logger.error("fault %s: %s", reference, _where(error))
+    # Without the frame and the reader's own language: they ask who is signed in.
+    ask_nobody()
+    page = current_app.jinja_env.get_template("errors/500.html").render(reference=reference)
+    return make_response(page, 500, {"Cache-Control": "no-store"})
+
+
+def _where(error: BaseException) -> str:
+    # The class and the places only: an exception's text may hold what somebody typed.
     frames = []
     trace = error.__traceback__
     while trace is not None:
         frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
         trace = trace.tb_next
-    logger.error("fault %s: %s at %s", reference, type(error).__name__, " < ".join(reversed(frames[-6:])))
-    # Without the frame and the reader's own language: they ask who is signed in.
-    ask_nobody()
-    page = current_app.jinja_env.get_template("errors/500.html").render(reference=reference)
-    return make_response(page, 500, {"Cache-Control": "no-store"})
+    return f"{type(error).__name__} at {' < '.join(reversed(frames[-6:]))}"
+
+
+class _ClassOnly(logging.Filter):
+    """Takes the text out of what Flask itself logs about an exception."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, an exception as its class and its places."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            record.msg, record.args, record.exc_info = "fault past the pages: %s", (_where(error),), None
+        return True
+
+
+CLASS_ONLY = _ClassOnly()
 
 
 def init_errors(app: Flask) -> None:
@@ -74,3 +94,4 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _on_too_often)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_fault)
+    app.logger.addFilter(CLASS_ONLY)

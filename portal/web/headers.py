@@ -4,7 +4,7 @@ from flask import Flask, Response, request
 
 from portal.domain.errors import NotAllowed
 from portal.domain.words import N_
-from portal.web.access import signed_in_actor
+from portal.web.access import surely_nobody
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -48,7 +48,7 @@ def put_headers(response: Response) -> Response:
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store" if signed_in_actor() else "no-cache, private")
+        headers.setdefault("Cache-Control", "no-cache, private" if surely_nobody() else "no-store")
         response.vary.add("HX-Request")
         response.vary.add("Cookie")
     return response
