@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -58,8 +59,14 @@ def load(environ: Mapping[str, str]) -> Settings:
     database_url = _url(environ, "DATABASE_URL", ("sqlite", "postgresql"), "postgresql://… or sqlite:///…")
     smtp_url = _url(environ, "SMTP_URL", ("smtp", "smtps"), "smtp://user:password@host:port or smtps://…")
     host = urlsplit(base_url).hostname or ""
-    if mode is Mode.PRODUCTION and not base_url.startswith("https://") and host not in ("localhost", "127.0.0.1"):
+    tls, here = base_url.startswith("https://"), _is_loopback(host)
+    if mode is Mode.PRODUCTION and not tls and not here:
         raise SettingsError("BASE_URL must begin with https:// where PORTAL_MODE is production.")
+    if mode is Mode.DEMO and tls and not here:
+        raise SettingsError(
+            "PORTAL_MODE is demo, where anybody may be anybody, and BASE_URL looks like a real site; "
+            "set PORTAL_MODE=production."
+        )
     mailbox = environ.get("DEMO_MAILBOX", "")
     if mailbox and mode is Mode.PRODUCTION:
         raise SettingsError("DEMO_MAILBOX shows everybody's letters; take it out where PORTAL_MODE is production.")
@@ -85,6 +92,13 @@ def _mode(environ: Mapping[str, str]) -> Mode:
     if given not in set(Mode):
         raise SettingsError("PORTAL_MODE must be production or demo.")
     return Mode(given)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _secret(environ: Mapping[str, str]) -> str:

@@ -56,3 +56,16 @@ def test_production_insists_on_tls_and_shows_no_mailbox() -> None:
         load(changed(PORTAL_MODE="production", BASE_URL="http://portal.example.org"))
     with pytest.raises(SettingsError, match="DEMO_MAILBOX"):
         load(changed(PORTAL_MODE="production", BASE_URL="https://portal.example.org", DEMO_MAILBOX="/mail"))
+
+
+@pytest.mark.parametrize("address", ["https://portal.example.org", "https://127.example.org", "https://10.0.0.5"])
+def test_a_demo_is_refused_at_the_address_of_a_real_site(address: str) -> None:
+    with pytest.raises(SettingsError, match=r"^PORTAL_MODE is demo.*anybody.*production"):
+        load(changed(BASE_URL=address))
+
+
+@pytest.mark.parametrize(
+    "address", ["https://localhost", "https://127.0.0.1:8000", "https://[::1]", "http://localhost"]
+)
+def test_a_demo_may_use_tls_on_this_machine(address: str) -> None:
+    assert load(changed(BASE_URL=address)).demo is True
