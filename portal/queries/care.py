@@ -64,12 +64,13 @@ def peers(now: datetime) -> list[Peer]:
 def gone_quiet(now: datetime) -> list[Quiet]:
     """Return the members with an open walk who have not been here for two weeks, the longest first."""
     seen = select(SignIn.person_id, func.max(SignIn.seen_at).label("at")).group_by(SignIn.person_id).subquery()
+    last_sign = func.coalesce(seen.c.at, Walk.asked_at)  # asking was a sign too
     rows = read().execute(
-        select(Walk.id, Person.name, Walk.state, seen.c.at)
+        select(Walk.id, Person.name, Walk.state, last_sign)
         .join(Person, Person.id == Walk.member_id)
-        .join(seen, seen.c.person_id == Walk.member_id)
+        .outerjoin(seen, seen.c.person_id == Walk.member_id)
         .where(Walk.open)
-        .order_by(seen.c.at, Walk.id)
+        .order_by(last_sign, Walk.id)
     )
     return [Quiet(*row) for row in rows if quiet(row[3], now)]
 

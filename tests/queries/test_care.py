@@ -13,7 +13,7 @@ from portal.domain.matching.walk import State, Step
 from portal.models import PeerProfile
 from portal.queries import care, demo, home
 from portal.services import matching
-from portal.services.account import begin_sign_in
+from portal.services.account import begin_sign_in, clear_out
 from tests.matching_cast import Hill, add_hill, both_yes, chosen, set_walk
 
 
@@ -60,6 +60,24 @@ def test_a_member_is_quiet_after_two_weeks_and_only_while_the_walk_is_open(
         assert (one.walk_id, one.name, one.state, one.last_sign) == (walk_id, "Ana", State.CHOSEN, now)
         matching.stop(walk_id, hill.member, revision=None, key="", now=now)
         assert care.gone_quiet(now + QUIET_AFTER) == []
+
+
+def test_who_has_been_quiet_longest_stays_seen_when_old_sign_ins_are_let_go(
+    app: Flask, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        chosen(hill, now)
+        begin_sign_in(hill.member, now=now)
+        for days in (20, 45, 60):
+            clear_out(now=now + timedelta(days=days))
+            assert [one.last_sign for one in care.gone_quiet(now + timedelta(days=days))] == [now]
+
+
+def test_who_was_never_seen_since_asking_is_quiet_from_then_on(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        chosen(hill, now)
+        assert care.gone_quiet(now + QUIET_AFTER - timedelta(seconds=1)) == []
+        assert [one.last_sign for one in care.gone_quiet(now + QUIET_AFTER)] == [now]
 
 
 def test_choices_that_wait_are_counted(app: Flask, hill: Hill, now: datetime) -> None:

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import exists, or_, select, tuple_
+from sqlalchemy.orm import aliased, selectinload
 
 from portal.db import read
 from portal.domain.account import CODE_TRIES, STAFF, Actor, Purpose, sign_in_lives
@@ -80,11 +80,18 @@ def live_sign_ins(person_id: int, *, staff: bool, now: datetime) -> int:
 
 
 def sign_ins_over(*, ended_before: datetime, started_before: datetime) -> list[int]:
-    """Return some sign-ins that ended, or began, longer ago than this; the rest is for the next time."""
+    """Return some sign-ins that ended, or began, longer ago than this; the rest is for the next time.
+
+    Each person's newest stays: it alone says when they were last here.
+    """
+    newer = aliased(SignIn)
+    seen_since = exists().where(
+        newer.person_id == SignIn.person_id, tuple_(newer.seen_at, newer.id) > tuple_(SignIn.seen_at, SignIn.id)
+    )
     return list(
         read().scalars(
             select(SignIn.id)
-            .where(or_(SignIn.ended_at < ended_before, SignIn.started_at < started_before))
+            .where(or_(SignIn.ended_at < ended_before, SignIn.started_at < started_before), seen_since)
             .order_by(SignIn.id)
             .limit(OVER_AT_ONCE)
         )
