@@ -16,6 +16,7 @@ from tests.web.account_steps import TOKEN, Watch, add, come_in
 
 ROBIN = "robin@example.org"
 CHECK = "/experience/check"
+CHICAGO = "4887398"
 TITLE = re.compile(r"<title>(.*?)</title>")
 
 
@@ -54,7 +55,7 @@ def told(app: Flask, person_id: int) -> MemberTold:
 def test_it_begins_with_an_invitation_and_the_first_question(client: FlaskClient, robin: int) -> None:
     assert 'href="/experience/1"' in client.get("/experience").text
     first = client.get("/experience/1").text
-    assert f"Step 1 of {len(STEPS)}, about 7 minutes" in first
+    assert f"Step 1 of {len(STEPS)}, about 8 minutes" in first
     assert "Why we ask" in first
 
 
@@ -73,6 +74,7 @@ def test_the_whole_way_is_kept(app: Flask, client: FlaskClient, robin: int, ids:
         "rhythm": {"rhythm": "weekly", "length": "30"},
         "pathways": {"pathways": ["own_way"]},
         "wishes": {"strength_gender": "must", "gender": ["woman"], "strength_parent": "like"},
+        "where": {"words": "", "town": CHICAGO, "radius": "10"},
         "traits": {"gender": "woman", "matters_gender": "y", **_shown("peer")},
         "words": {"own_words": "I told nobody yet.", "access_needs": "captions"},
     }
@@ -92,6 +94,8 @@ def test_the_whole_way_is_kept(app: Flask, client: FlaskClient, robin: int, ids:
         "rhythm": "weekly",
         "length": "30",
         "pathways": ["own_way"],
+        "place": {"town": int(CHICAGO), "lat": 41.9, "lon": -87.7},
+        "radius_km": 10,
         "identity_matters": ["gender"],
     }
     assert [(str(topic.id), topic.stage) for topic in kept.topics] == [(weeks, "finding"), (alcohol, "middle")]
@@ -105,7 +109,14 @@ def test_the_whole_way_is_kept(app: Flask, client: FlaskClient, robin: int, ids:
     assert [client.get(page(step.name)).status_code for step in STEPS] == [200] * len(STEPS)
     assert 'value="myself" checked' in client.get(page("for_whom")).text
     check = client.get(CHECK).text
-    for words in ("A walk, Phone", "English, Finnish", "Gender: A woman (Must)", "I told nobody yet.", "/match/ask"):
+    for words in (
+        "A walk, Phone",
+        "English, Finnish",
+        "Gender: A woman (Must)",
+        "I told nobody yet.",
+        "Up to 10 km",
+        "/match/ask",
+    ):
         assert words in check
 
 
@@ -300,7 +311,7 @@ def test_a_members_own_topics_are_folded_away(client: FlaskClient, robin: int, i
     )
 
 
-@pytest.mark.parametrize("number", [0, 15, 99])
+@pytest.mark.parametrize("number", [0, 16, 99])
 def test_a_question_that_is_not_there_is_not_found(client: FlaskClient, robin: int, number: int) -> None:
     assert client.get(f"/experience/{number}").status_code == 404
     assert send(client, f"/experience/{number}", {"skip": "1"}).status_code == 404

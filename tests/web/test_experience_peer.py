@@ -31,8 +31,8 @@ def approved(app: Flask, wren: int, watch: Watch) -> int:
     """Wren, approved."""
     coordinator_id = add(app, "alice@example.org", Role.COORDINATOR, now=watch.time)
     with app.app_context():
-        services.choose_topics(wren, Role.PEER, [queries.topic_ids()["debt"]], step=13, now=watch.time)
-        services.agree(wren, agreed=True, step=13, now=watch.time)
+        services.choose_topics(wren, Role.PEER, [queries.topic_ids()["debt"]], step=14, now=watch.time)
+        services.agree(wren, agreed=True, step=14, now=watch.time)
         services.apply_as_peer(wren, now=watch.time)
         services.approve_peer(wren, coordinator_id, key="", now=watch.time)
     return wren
@@ -60,6 +60,7 @@ def test_the_whole_way_ends_with_an_application(app: Flask, client: FlaskClient,
         "line": {"line": "Two dogs, one garden."},
         "styles": {"styles": ["listen"]},
         "formats": {"formats": ["coffee"]},
+        "where": {"town": "2964574", "radius": ""},
         "languages": {"languages": ["en"]},
         "pathways": {"pathways": []},
         "traits": {"age_band": "45-54", **{f"shown_{kind}": "peer" for kind in kinds}},
@@ -72,7 +73,14 @@ def test_the_whole_way_ends_with_an_application(app: Flask, client: FlaskClient,
         onward = f"{OFFER}/{number + 1}" if number < len(STEPS) else OFFER
         assert (name, send(client, page(name), fields).headers.get("Location")) == (name, onward)
     offer = client.get(OFFER).text
-    for words in ("Send my application", "No late evenings.", "2 places", "Two dogs, one garden.", "Age: 45 to 54"):
+    for words in (
+        "Send my application",
+        "No late evenings.",
+        "2 places",
+        "Two dogs, one garden.",
+        "Dublin, Ireland",
+        "Age: 45 to 54",
+    ):
         assert words in offer
     assert told(app, wren).applied_at is None
     assert send(client, f"{OFFER}/apply").headers["Location"] == OFFER
@@ -152,7 +160,7 @@ def test_enough_is_not_said_by_opening_an_address(client: FlaskClient, wren: int
     assert client.get("/experience/enough").status_code == 405
 
 
-@pytest.mark.parametrize("number", [0, 13])
+@pytest.mark.parametrize("number", [0, 14])
 def test_a_question_that_is_not_there_is_not_found(client: FlaskClient, wren: int, number: int) -> None:
     assert client.get(f"{OFFER}/{number}").status_code == 404
 

@@ -11,7 +11,9 @@ from sqlalchemy.orm import joinedload
 from portal.db import read
 from portal.domain.account import PeerState
 from portal.domain.experience import Readiness, SharedTo, Stage, Strength, WishKind
+from portal.domain.towns import Town
 from portal.models import MemberProfile, MemberTopic, PeerProfile, PeerTopic, Person, Topic, Trait, Wish
+from portal.queries.experience.towns import town_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class MemberTold:
     """All that a member has told so far; topics by rank."""
 
     about: Mapping[str, Any]
+    town: Town | None
     topics: tuple[TopicTold, ...]
     wishes: tuple[WishTold, ...]
     traits: tuple[TraitTold, ...]
@@ -64,6 +67,7 @@ class PeerTold:
     """All that a peer has told so far; topics in the catalogue's order."""
 
     about: Mapping[str, Any]
+    town: Town | None
     topics: tuple[TopicTold, ...]
     traits: tuple[TraitTold, ...]
     story: str
@@ -107,6 +111,7 @@ def member_told(person_id: int) -> MemberTold | None:
     wishes = read().scalars(select(Wish).where(Wish.person_id == person_id))
     return MemberTold(
         about=profile.about,
+        town=_town(profile.about),
         topics=_member_topics(person_id),
         wishes=tuple(WishTold(wish.kind, wish.strength, wish.value) for wish in _by_kind(wishes)),
         traits=_traits(person_id),
@@ -125,6 +130,7 @@ def peer_told(person_id: int) -> PeerTold | None:
         return None
     return PeerTold(
         about=profile.about,
+        town=_town(profile.about),
         topics=_peer_topics(person_id),
         traits=_traits(person_id),
         story=profile.story,
@@ -187,6 +193,11 @@ def _peer_topics(person_id: int) -> tuple[TopicTold, ...]:
     return tuple(
         TopicTold(row.topic_id, row.topic.name, row.topic.tender, row.stage, readiness=row.readiness) for row in rows
     )
+
+
+def _town(about: Mapping[str, Any]) -> Town | None:
+    place = about.get("place")
+    return town_of(place["town"]) if place else None
 
 
 def _traits(person_id: int) -> tuple[TraitTold, ...]:

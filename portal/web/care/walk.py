@@ -25,7 +25,7 @@ from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
 from portal.web.experience.words import member_rows
 from portal.web.htmx import go
-from portal.web.matching.words import stage_words
+from portal.web.matching.words import held_back_words, stage_words
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import when_words
 
@@ -152,9 +152,7 @@ def _page(
         opened=opened,
         closed=not opened and (bool(choice.own_words) or any(topic.tender for topic in choice.topics)),
         wishes=[{"label": _(WISH_KIND_WORDS[wish.kind]), "value": _wish_words(wish)} for wish in choice.wishes],
-        held_back=_(choice.held_back.sentence, words=_(choice.held_back.words) if choice.held_back.words else "")
-        if choice.held_back
-        else "",
+        held_back=held_back_words(choice.held_back),
         history=[
             {"words": _(DONE_WORDS[one.step]), "by": one.by, "reason": one.reason, "at": when_words(one.at, zone)}
             for one in reversed(choice.history)

@@ -17,6 +17,7 @@ from portal.web.doors import member
 from portal.web.errors import sentence_of
 from portal.web.experience.blueprint import blueprint
 from portal.web.experience.own_steps import Words
+from portal.web.experience.place_step import Where
 from portal.web.experience.steps import Closed, Part, Teller, Told
 from portal.web.experience.topic_steps import Order, Standings, Topics
 from portal.web.experience.way import Way, answer, show
@@ -92,6 +93,7 @@ STEPS = (
         ),
     ),
     Wishes(),
+    Where(),
     Traits(Role.MEMBER),
     Words(
         "words",

@@ -16,6 +16,7 @@ from portal.web.doors import peer
 from portal.web.errors import sentence_of
 from portal.web.experience.blueprint import blueprint
 from portal.web.experience.own_steps import Agreement, Room, Words
+from portal.web.experience.place_step import Where
 from portal.web.experience.steps import Closed, Part, Teller, Told
 from portal.web.experience.topic_steps import Standings, Topics
 from portal.web.experience.way import Way, answer, show
@@ -47,6 +48,7 @@ STEPS = (
             N_("You are only asked by people who can meet you in one of these ways."),
         ),
     ),
+    Where(),
     Closed(
         "languages",
         Part(

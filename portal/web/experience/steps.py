@@ -39,6 +39,8 @@ class Step(ABC):
     """One question on one page."""
 
     template: str
+    # What a search on the page draws anew; a step without a search has none.
+    fragment = ""
     may_skip = True
 
     def __init__(self, name: str) -> None:
@@ -47,6 +49,10 @@ class Step(ABC):
     def applies(self, told: Told | None) -> bool:
         """Say whether there is anything to ask."""
         return True
+
+    def called_for(self, told: Told | None) -> bool:
+        """Say whether what was told elsewhere cannot count before this is answered."""
+        return False
 
     @abstractmethod
     def form(self, told: Told | None) -> Any:

@@ -15,7 +15,6 @@ from portal.services import experience as experience_services
 from portal.web.access import me
 from portal.web.errors import sentence_of
 from portal.web.experience.steps import Step, Teller, Told
-from portal.web.experience.topic_steps import Topics
 from portal.web.htmx import go, wants_fragment
 
 SECONDS_A_STEP = 30
@@ -67,7 +66,7 @@ def answer(way: Way, number: int) -> Response:
         _skip(way, step, teller, told)
         return _go_on(way, teller, told)
     form = step.form(told)
-    if isinstance(step, Topics) and "look" in request.form:
+    if step.fragment and "look" in request.form:
         return _page(way, number, step, form, told)
     form.validate()
     try:
@@ -99,16 +98,17 @@ def _skip(way: Way, step: Step, teller: Teller, told: Told | None) -> None:
 
 def _go_on(way: Way, teller: Teller, told: Told | None) -> Response:
     if way.over(told):
-        return go(url_for(way.check))
+        now_told = way.told(teller.id)
+        called = [step for step in way.steps if step.called_for(now_told) and not step.called_for(told)]
+        return go(way.address(way.number(called[0].name)) if called else url_for(way.check))
     if teller.next_step > len(way.steps):
         way.at_end(teller)
     return go(way.address(teller.next_step))
 
 
 def _page(way: Way, number: int, step: Step, form: object, told: Told | None, status: int = 200) -> Response:
-    fragment = isinstance(step, Topics) and wants_fragment()
     page = render_template(
-        step.fragment if isinstance(step, Topics) and fragment else step.template,
+        step.fragment if step.fragment and wants_fragment() else step.template,
         form=form,
         number=number,
         total=len(way.steps),

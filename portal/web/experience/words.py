@@ -3,9 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from babel import Locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.domain.experience import (
+    IN_PERSON,
     READINESS_WORDS,
     SHARED_TO_WORDS,
     STAGE_WORDS,
@@ -16,6 +19,7 @@ from portal.domain.experience import (
     WishKind,
 )
 from portal.domain.telling import ANSWERS
+from portal.domain.towns import RADII, Town
 from portal.domain.words import N_
 from portal.queries.experience import MemberTold, PeerTold, TopicTold, TraitTold, WishTold
 
@@ -74,6 +78,29 @@ def topic_words(topic: TopicTold) -> str:
     return str(_("%(stage)s · %(ready)s", stage=stage, ready=_(READINESS_WORDS[topic.readiness])))
 
 
+def town_words(town: Town) -> str:
+    """Return "Springfield, Illinois, United States"."""
+    locale = get_locale() or Locale("en")
+    return ", ".join(part for part in (town.name, town.region, locale.territories.get(town.country)) if part)
+
+
+def where_asked(told: MemberTold | PeerTold) -> bool:
+    """Say whether it matters where somebody is: to meet in person, to meet nobody local, to be met as a peer."""
+    if isinstance(told, PeerTold) or told.town is not None:
+        return True
+    in_person = bool(IN_PERSON & set(told.about.get("formats") or IN_PERSON))
+    return in_person or any(wish.kind is WishKind.NOT_LOCAL for wish in told.wishes)
+
+
+def where_words(told: MemberTold | PeerTold) -> str:
+    """Return the town somebody could meet in, and how far they would go if they said."""
+    if told.town is None:
+        return str(_(NOT_SAID))
+    radius = told.about.get("radius_km")
+    town = town_words(told.town)
+    return str(_("%(town)s. Up to %(radius)s.", town=town, radius=_(RADII[radius]))) if radius in RADII else town
+
+
 def places_words(halves: int) -> str:
     """Return a peer's room in words."""
     if not halves:
@@ -89,6 +116,7 @@ MEMBER_ROWS: tuple[tuple[str, str, Callable[[MemberTold], str]], ...] = (
     ("needs", N_("What I need now"), lambda told: answer_words(told.about, "needs")),
     ("styles", N_("How I like to talk"), lambda told: answer_words(told.about, "styles")),
     ("formats", N_("How to meet"), lambda told: answer_words(told.about, "formats")),
+    ("where", N_("Where I could meet"), lambda told: where_words(told)),
     ("languages", N_("Languages"), lambda told: answer_words(told.about, "languages")),
     ("times", N_("Good times"), lambda told: answer_words(told.about, "times")),
     ("rhythm", N_("How often"), lambda told: answer_words(told.about, "rhythm")),
@@ -104,6 +132,7 @@ PEER_ROWS: tuple[tuple[str, str, Callable[[PeerTold], str]], ...] = (
     ("line", N_("One line about me"), lambda told: told.about.get("line") or _(NOT_SAID)),
     ("styles", N_("How I like to talk"), lambda told: answer_words(told.about, "styles")),
     ("formats", N_("How to meet"), lambda told: answer_words(told.about, "formats")),
+    ("where", N_("Where I could meet"), lambda told: where_words(told)),
     ("languages", N_("Languages"), lambda told: answer_words(told.about, "languages")),
     ("pathways", N_("Ways that I know"), lambda told: answer_words(told.about, "pathways")),
     ("traits", N_("About me"), lambda told: trait_words(told.traits)),
@@ -114,13 +143,24 @@ PEER_ROWS: tuple[tuple[str, str, Callable[[PeerTold], str]], ...] = (
 
 
 def member_rows(told: MemberTold, hrefs: Mapping[str, str] | None = None) -> list[Row]:
-    """Return a member's answers, without the topics; `hrefs` has where each kind of answer is changed."""
-    return [_row(label, words(told), (hrefs or {}).get(name)) for name, label, words in MEMBER_ROWS]
+    """Return a member's answers, without the topics; `hrefs` has where each kind of answer is changed.
+
+    Without it the reader is a coordinator, who does not see the town.
+    """
+    return [
+        _row(label, words(told), (hrefs or {}).get(name))
+        for name, label, words in MEMBER_ROWS
+        if name != "where" or (hrefs and where_asked(told))
+    ]
 
 
 def peer_rows(told: PeerTold, hrefs: Mapping[str, str] | None = None) -> list[Row]:
-    """Return a peer's answers, without the topics; `hrefs` has where each kind of answer is changed."""
-    return [_row(label, words(told), (hrefs or {}).get(name)) for name, label, words in PEER_ROWS]
+    """Return a peer's answers, without the topics; `hrefs` and the town are for the peer themselves."""
+    return [
+        _row(label, words(told), (hrefs or {}).get(name))
+        for name, label, words in PEER_ROWS
+        if hrefs or name != "where"
+    ]
 
 
 def _row(label: str, value: str, href: str | None) -> Row:

@@ -19,7 +19,7 @@ from portal.web.errors import sentence_of
 from portal.web.htmx import go
 from portal.web.matching.blueprint import blueprint
 from portal.web.matching.forms import OrderForm
-from portal.web.matching.words import formats_words, soonest_words, told_words
+from portal.web.matching.words import formats_words, held_back_words, soonest_words, told_words
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import day_words
 
@@ -156,5 +156,4 @@ def _held_back(walk: WalkView, offered: int) -> str:
     """Return what keeps more people from being suggested, while there are fewer than three to choose from."""
     if offered >= CARDS or walk.state not in (State.ASKED, State.SHORTLISTED):
         return ""
-    held = matching_queries.held_back(me().id, clock.now())
-    return "" if held is None else str(_(held.sentence, words=_(held.words)) if held.words else _(held.sentence))
+    return held_back_words(matching_queries.held_back(me().id, clock.now()))

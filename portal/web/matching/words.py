@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from portal.domain.experience import (
@@ -17,6 +17,7 @@ from portal.domain.experience import (
     Stage,
     Style,
 )
+from portal.domain.matching.shortlist import HeldBack, Loosened
 from portal.domain.matching.told import Told
 from portal.queries.matching import AskedTopic
 from portal.web.times import when_words
@@ -26,6 +27,16 @@ def told_words(told: Told) -> str:
     """Return a sentence with its values in their places."""
     sentence, values = told
     return str(_(sentence, **values)) if values else str(_(sentence))
+
+
+def held_back_words(held: HeldBack | None) -> str:
+    """Return what keeps more people from being suggested; where phone and video would help, how many people."""
+    if held is None:
+        return ""
+    if held.what is Loosened.FROM_AFAR:
+        opens = ngettext("That would be one person.", "That would be %(num)s people.", held.opens)
+        return f"{_(held.sentence)} {opens}"
+    return str(_(held.sentence, words=_(held.words)) if held.words else _(held.sentence))
 
 
 def formats_words(formats: Iterable[Format]) -> str:
