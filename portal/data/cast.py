@@ -91,6 +91,17 @@ class TimeOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Town:
+    """A town somebody could meet in, by its number at GeoNames, in degrees rounded to a tenth."""
+
+    id: int
+    name: str
+    zone: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
 class MemberTold:
     """What a member told."""
 
@@ -100,6 +111,8 @@ class MemberTold:
     needs: tuple[Need, ...]
     styles: tuple[Style, ...]
     formats: tuple[Format, ...]
+    town: Town | None
+    radius_km: int | None
     languages: tuple[str, ...]
     pathways: tuple[Pathway, ...]
     times: tuple[DayPart, ...]
@@ -119,6 +132,8 @@ class PeerTold:
     topics: tuple[PeerTopic, ...]
     styles: tuple[Style, ...]
     formats: tuple[Format, ...]
+    town: Town | None
+    radius_km: int | None
     languages: tuple[str, ...]
     traits: tuple[Trait, ...]
     capacity_units: int

@@ -16,6 +16,7 @@ from portal.data.cast import (
     SafeContact,
     Swap,
     TimeOff,
+    Town,
     Trait,
     Walk,
     WeeklyHours,
@@ -54,6 +55,12 @@ def community() -> Community:
     return Community(MappingProxyType(people), walks)
 
 
+@cache
+def _towns() -> dict[str, Town]:
+    rows: list[Row] = read("demo", "towns.toml")["town"]
+    return {row["key"]: Town(**{name: value for name, value in row.items() if name != "key"}) for row in rows}
+
+
 def _person(row: Row) -> Person:
     return Person(
         key=row["key"],
@@ -76,6 +83,8 @@ def _member(row: Row) -> MemberTold:
         needs=tuple(Need(need) for need in row["needs"]),
         styles=tuple(Style(style) for style in row["styles"]),
         formats=tuple(Format(each) for each in row["formats"]),
+        town=_towns()[row["town"]] if "town" in row else None,
+        radius_km=row.get("radius_km"),
         languages=tuple(row["languages"]),
         pathways=tuple(Pathway(pathway) for pathway in row.get("pathways", ())),
         times=tuple(DayPart(part) for part in row["times"]),
@@ -98,6 +107,8 @@ def _peer(row: Row) -> PeerTold:
         ),
         styles=tuple(Style(style) for style in row["styles"]),
         formats=tuple(Format(each) for each in row["formats"]),
+        town=_towns()[row["town"]] if "town" in row else None,
+        radius_km=row.get("radius_km"),
         languages=tuple(row["languages"]),
         traits=_traits(row),
         capacity_units=row["capacity_units"],

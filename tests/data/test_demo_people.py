@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from portal.cli.towns import delivered_towns
 from portal.data import catalogue, community
 from portal.data.cast import MemberTold, PeerTold, Person
 from portal.data.files import HOME
 from portal.domain.account import PeerState, Role
-from portal.domain.experience import MUST_HAVES, WISH_CHOICES, Format, Strength, WishKind
+from portal.domain.experience import IN_PERSON, MUST_HAVES, WISH_CHOICES, Format, Strength, WishKind
+from portal.domain.towns import RADII
 
 PEOPLE = tuple(community().people.values())
 PEERS = [person for person in PEOPLE if person.peer]
@@ -128,6 +130,25 @@ def test_peers_have_several_windows_of_hours_that_do_not_overlap(person: Person)
     assert len(windows) >= 2
     assert all(start < end <= start + 480 for start, end in windows)
     assert all(end <= after for (_, end), (after, _) in pairwise(windows))
+
+
+@pytest.mark.parametrize("person", [*PEERS, *MEMBERS], ids=lambda person: person.key)
+def test_whoever_may_meet_in_person_and_every_peer_has_told_a_town_on_their_own_clock(person: Person) -> None:
+    told = _told(person)
+    asked = isinstance(told, PeerTold) or bool(IN_PERSON & set(told.formats))
+    assert (told.town is not None) == asked
+    assert told.town is None or told.town.zone == person.zone
+    assert told.radius_km is None or told.radius_km in RADII
+
+
+def test_the_towns_are_those_that_a_site_is_set_up_with() -> None:
+    real = {town.id: town for town in delivered_towns()}
+    told = {_told(person).town for person in (*PEERS, *MEMBERS)} - {None}
+    assert len(told) >= 20
+    for town in told:
+        assert town is not None
+        same = real[town.id]
+        assert (town.name, town.zone, town.lat, town.lon) == (same.name, same.zone, same.lat, same.lon)
 
 
 def test_one_peer_is_there_past_midnight() -> None:

@@ -12,7 +12,7 @@ from portal.domain.account import PeerState
 from portal.domain.experience import IN_PERSON, DayPart, Format
 from portal.domain.matching import filters
 from portal.domain.matching.capacity import UNITS, Phase
-from portal.domain.matching.values import Member, MemberTopic, Peer, PeerTopic, Wish
+from portal.domain.matching.values import Member, MemberTopic, Peer, PeerTopic, Place, Wish
 from portal.domain.matching.walk import State, Step
 from portal.domain.slots import Busy, BusyKind, Hours, Policy, Window, open_slots, why_closed
 
@@ -45,6 +45,8 @@ def _member(key: str) -> Member:
         styles=frozenset(told.styles),
         formats=frozenset(told.formats),
         languages=frozenset(told.languages),
+        place=Place(told.town.lat, told.town.lon) if told.town else None,
+        radius_km=told.radius_km,
     )
 
 
@@ -57,6 +59,8 @@ def _peer(key: str) -> Peer:
         traits={trait.kind: trait.value for trait in told.traits},
         formats=frozenset(told.formats),
         languages=frozenset(told.languages),
+        place=Place(told.town.lat, told.town.lon) if told.town else None,
+        radius_km=told.radius_km,
         approved=told.state is PeerState.APPROVED,
         agreed=told.state is PeerState.APPROVED,
         resting=told.resting,
@@ -158,6 +162,13 @@ def test_every_suggested_pair_passes_the_hard_filters(member: str, peer: str) ->
         filters.topic(asking, offering),
     ]
     assert [answer.filter for answer in answers if not answer.passed] == []
+
+
+@pytest.mark.parametrize("walk", [walk for walk in WALKS if walk.chat], ids=lambda walk: walk.member)
+def test_every_chat_is_in_a_way_the_two_can_meet(walk: Walk) -> None:
+    assert walk.chat is not None
+    assert walk.peer is not None
+    assert walk.chat.format in filters.usable_formats(_member(walk.member), _peer(walk.peer))
 
 
 @pytest.mark.parametrize(("member", "peer"), PAIRS, ids=lambda key: key)

@@ -93,6 +93,7 @@ def _add_member(
                 "length": told.length,
                 "times": list(told.times),
                 "identity_matters": [],
+                **_place(told),
             },
             own_words=told.own_words,
             finished_at=now - HERE_FOR,
@@ -138,6 +139,7 @@ def _add_peer(
                 "formats": list(told.formats),
                 "languages": list(told.languages),
                 "pathways": [],
+                **_place(told),
             },
             story=told.story,
             applied_at=now - (HERE_FOR if approved else timedelta(days=2)),
@@ -163,6 +165,13 @@ def _add_peer(
     )
     session.add_all(_time_off(person_id, off, zone, now) for off in told.time_off)
     _add_traits(session, person_id, told.traits)
+
+
+def _place(told: cast.MemberTold | cast.PeerTold) -> dict[str, object]:
+    if told.town is None:
+        return {}
+    place = {"town": told.town.id, "lat": told.town.lat, "lon": told.town.lon}
+    return {"place": place} if told.radius_km is None else {"place": place, "radius_km": told.radius_km}
 
 
 def _add_traits(session: Session, person_id: int, traits: Iterable[cast.Trait]) -> None:
