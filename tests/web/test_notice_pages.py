@@ -17,8 +17,9 @@ from portal.models import Person
 from portal.services.account.sign_ins import start
 from portal.services.notice.deliver import deliver
 from portal.services.notice.sweep import beat, pulse
+from tests.matching_cast import set_walk
 from tests.servers.smtp import Mood, Sink
-from tests.services.outbox import add_walk, book, deliver_due, one, rows
+from tests.services.outbox import add_walk, book, cancel, deliver_due, one, owe_walk_letter, rows
 from tests.web.account_steps import Watch, add, send
 
 pytestmark = pytest.mark.usefixtures("watch")
@@ -32,6 +33,7 @@ class Cast:
     member_id: int
     peer_id: int
     other_id: int
+    walk_id: int
     booking_id: int
 
 
@@ -50,7 +52,7 @@ def cast(app: Flask, now: datetime) -> Cast:
     with app.app_context():
         walk_id = add_walk(people["ana"], people["ben"], State.FIRST_COFFEE, now)
         booking_id = book(walk_id, people["ana"], people["ben"], now + timedelta(days=2), now)
-    return Cast(people["cora"], people["ana"], people["ben"], people["dana"], booking_id)
+    return Cast(people["cora"], people["ana"], people["ben"], people["dana"], walk_id, booking_id)
 
 
 def sign_in(app: Flask, client: FlaskClient, person_id: int, now: datetime) -> None:
@@ -159,6 +161,56 @@ def test_a_letters_link_leads_to_what_it_is_about(app: Flask, client: FlaskClien
     sign_in(app, client, cast.member_id, now)
     answer = client.get(f"/n/{notice_id}")
     assert (answer.status_code, answer.location) == (303, f"/chat/{cast.booking_id}")
+
+
+OVER = "What that letter was about is over."
+
+
+@pytest.mark.parametrize("kind", [Kind.CANCELLATION, Kind.BOTH_YES, Kind.REFLECT, Kind.ASKED_PEER])
+def test_a_letter_about_what_is_over_leads_home_with_a_sentence(
+    app: Flask, client: FlaskClient, cast: Cast, now: datetime, kind: Kind
+) -> None:
+    with app.app_context():
+        if kind is Kind.CANCELLATION:
+            cancel(cast.booking_id, now)
+            notice_id = one(kind, cast.peer_id).id
+        else:
+            notice_id = owe_walk_letter(kind, cast.peer_id, cast.walk_id, now)
+        set_walk(cast.walk_id, state=State.ASKED, peer_id=None)
+    sign_in(app, client, cast.peer_id, now)
+    answer = client.get(f"/n/{notice_id}")
+    assert (answer.status_code, answer.location) == (303, "/")
+    home = client.get("/")
+    assert (home.status_code, OVER in home.text) == (200, True)
+
+
+def test_a_member_who_is_asked_how_it_was_too_late_comes_home(
+    app: Flask, client: FlaskClient, cast: Cast, now: datetime
+) -> None:
+    with app.app_context():
+        notice_id = owe_walk_letter(Kind.REFLECT, cast.member_id, cast.walk_id, now)
+        set_walk(cast.walk_id, state=State.ASKED, peer_id=None)
+    sign_in(app, client, cast.member_id, now)
+    answer = client.get(f"/n/{notice_id}", follow_redirects=True)
+    assert (answer.status_code, answer.request.path, OVER in answer.text) == (200, "/", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "path"),
+    [
+        (Kind.BOTH_YES, State.FIRST_COFFEE, "/walk/{}"),
+        (Kind.REFLECT, State.REFLECTION, "/walk/{}/reflect"),
+        (Kind.ASKED_PEER, State.INVITED, "/asked/{}"),
+    ],
+)
+def test_a_letter_of_a_walk_leads_on_while_it_holds(
+    app: Flask, client: FlaskClient, cast: Cast, now: datetime, kind: Kind, state: State, path: str
+) -> None:
+    with app.app_context():
+        notice_id = owe_walk_letter(kind, cast.peer_id, cast.walk_id, now)
+        set_walk(cast.walk_id, state=state)
+    sign_in(app, client, cast.peer_id, now)
+    assert client.get(f"/n/{notice_id}").location == path.format(cast.walk_id)
 
 
 def test_a_letters_link_asks_who_is_there_first(app: Flask, client: FlaskClient, cast: Cast) -> None:

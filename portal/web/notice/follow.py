@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from flask import Response, current_app, url_for
+from flask import Response, flash, url_for
+from flask_babel import gettext as _
 
 from portal.domain.errors import NotFound
 from portal.domain.notice import Kind
+from portal.queries import booking as booking_queries
+from portal.queries import matching as matching_queries
 from portal.queries import notice as queries
 from portal.queries.notice import Reason
 from portal.web.access import me
@@ -15,6 +18,7 @@ from portal.web.notice.blueprint import blueprint
 
 TO_THE_WALK = frozenset({Kind.BOTH_YES})
 BEFORE_THE_WALK = frozenset({Kind.SHORTLIST_READY, Kind.CHOICE_APPROVED, Kind.WALK_HELD, Kind.SWAPPED, Kind.NEXT_ASKED})
+PAGES_OF_A_WALK = frozenset({"matching.walk", "matching.reflect", "matching.invitation"})
 
 
 @blueprint.get("/n/<int:notice_id>")
@@ -25,8 +29,10 @@ def follow(notice_id: int) -> Response:
     if reason is None:
         raise NotFound
     endpoint, values = destination(reason)
-    known = endpoint in current_app.view_functions
-    return go(url_for(endpoint, **values) if known else url_for("home.start"))
+    if not _still_theirs(endpoint, reason):
+        flash(_("What that letter was about is over. There is nothing you need to do."), "look")
+        return go(url_for("home.start"))
+    return go(url_for(endpoint, **values))
 
 
 def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
@@ -45,3 +51,13 @@ def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
     if reason.booking_id is not None:
         return "booking.chat", {"booking_id": reason.booking_id}
     return "home.start", {}
+
+
+def _still_theirs(endpoint: str, reason: Reason) -> bool:
+    """Say whether the page is open to the reader: a walk may have ended, or gone on with somebody else."""
+    if endpoint == "booking.chat" and reason.booking_id is not None:
+        return booking_queries.chat_for(me().id, reason.booking_id) is not None
+    if endpoint not in PAGES_OF_A_WALK or reason.walk_id is None:
+        return True
+    walk = matching_queries.walk_for(me().id, reason.walk_id)
+    return walk is not None and (endpoint != "matching.reflect" or walk.other_id is not None)
