@@ -1,6 +1,7 @@
 """Several chats on one day make one letter on the day before, and never one that tells of a chat that is off."""
 
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from threading import Barrier, Thread
 
 import pytest
@@ -12,7 +13,7 @@ from portal.domain.notice import Kind, NoticeState
 from portal.services.notice.deliver import deliver
 from tests.servers.smtp import Mood, Sink
 from tests.services.conftest import Chat
-from tests.services.outbox import add_person, add_walk, book, cancel, deliver_due, rows
+from tests.services.outbox import add_person, add_walk, book, cancel, deliver_due, move, rows
 
 SOON = timedelta(minutes=1)
 
@@ -31,9 +32,14 @@ def of_ben(chat: Chat) -> list[NoticeState]:
 
 def reminders(sink: Sink) -> list[str]:
     """Return what Ben's reminders say."""
-    mine = [letter.message for letter in sink.letters if letter.to == ("ben@example.org",)]
-    bodies = [letter.get_body(("plain",)) for letter in mine if letter["List-Unsubscribe"]]
+    bodies = [letter.get_body(("plain",)) for letter in reminder_letters(sink)]
     return [str(body.get_content()) for body in bodies if body is not None]
+
+
+def reminder_letters(sink: Sink) -> list[EmailMessage]:
+    """Return Ben's reminders as they came."""
+    mine = [letter.message for letter in sink.letters if letter.to == ("ben@example.org",)]
+    return [letter for letter in mine if letter["List-Unsubscribe"]]
 
 
 def test_two_chats_on_a_day_are_told_in_one_letter(chat: Chat, second: int, smtp: Sink, now: datetime) -> None:
@@ -71,6 +77,22 @@ def test_the_other_chat_keeps_its_reminder_when_the_first_is_called_off(
     deliver_due(day_before + timedelta(hours=2))
     (told,) = reminders(smtp)
     assert ("4 pm – 4:30 pm" in told, "6 pm – 6:30 pm" in told) == (False, True)
+
+
+def test_the_chat_that_stays_is_told_afresh_when_the_other_moves_after_a_doubt(
+    chat: Chat, second: int, smtp: Sink, now: datetime
+) -> None:
+    deliver_due(now)
+    day_before = chat.starts_at - timedelta(days=1)
+    smtp.mood = Mood.DROP
+    deliver_due(day_before)
+    move(second, chat.starts_at + timedelta(days=1), day_before)
+    smtp.mood = Mood.ACCEPT
+    deliver_due(day_before + SOON)
+    doubtful, fresh = reminders(smtp)
+    assert ("6 pm – 6:30 pm" in doubtful, "6 pm – 6:30 pm" in fresh, "4 pm – 4:30 pm" in fresh) == (True, False, True)
+    assert len({str(letter["Message-ID"]) for letter in reminder_letters(smtp)}) == 2
+    assert of_ben(chat)[0] is NoticeState.SENT
 
 
 def test_two_workers_with_a_chat_each_make_one_letter(

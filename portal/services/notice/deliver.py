@@ -63,9 +63,10 @@ def _claim(notice_id: int, now: datetime) -> Parcel | None:
         if stop is not None:
             _end(notice, stop, now)
             return None
-        notice.message_id = notice.message_id or message_id(uuid4(), office().sender)
         if not together.still_holds(notice):
-            notice.rendered = None
+            # It told of another chat too, which has changed: this one is told afresh, in a letter of its own.
+            notice.rendered, notice.message_id, notice.doubts = None, None, 0
+        notice.message_id = notice.message_id or message_id(uuid4(), office().sender)
         notice.rendered = notice.rendered or written(session, notice, office(), now=now)
         return Parcel(notice.id, notice.attempts, address_of(notice), notice.rendered)
 

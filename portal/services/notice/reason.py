@@ -57,8 +57,6 @@ def stop_of(notice: Notice, now: datetime) -> Stop | None:
 def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
     if queries.newer_went_out(notice) or together.told_elsewhere(notice) is NoticeState.SENT:
         return GONE
-    if notice.doubts and not together.still_holds(notice):
-        return GONE
     if notice.booking_id is not None and notice.kind not in WALK_STATES:
         return _chat(notice, person, now)
     if notice.walk_id is not None:
