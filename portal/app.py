@@ -26,6 +26,7 @@ from portal.web.errors import init_errors
 from portal.web.frame import init_frame
 from portal.web.headers import init_headers
 from portal.web.limits import limiter
+from portal.web.numbers import RowNumber
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en",)
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     init_headers(app)
     init_errors(app)
     init_frame(app)
+    app.url_map.converters["int"] = RowNumber
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
     for endpoint in web.NEEDS_NO_TOKEN:

@@ -90,7 +90,8 @@ EMAIL_LENGTH = 254
 
 def looks_like_email(address: str) -> bool:
     """Say whether a tidy address could be one; only a letter that arrives proves that it is."""
-    return len(address) <= EMAIL_LENGTH and EMAIL_SHAPE.fullmatch(address) is not None
+    # What cannot be seen is a fault or a trick: marks that turn the direction of writing, NUL (PostgreSQL stores none).
+    return len(address) <= EMAIL_LENGTH and address.isprintable() and EMAIL_SHAPE.fullmatch(address) is not None
 
 
 @dataclass(frozen=True)

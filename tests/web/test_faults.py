@@ -118,3 +118,15 @@ def test_what_was_asked_of_the_database_is_not_in_its_errors(app: Flask) -> None
 def test_both_engines_hide_what_was_asked(databases: object) -> None:
     urls = ("sqlite:///x", "postgresql+psycopg://x/y")
     assert [engine_options(url).get("hide_parameters") for url in urls] == [True, True]
+
+
+@pytest.mark.parametrize("number", ["2147483648", "99999999999999999999"])
+def test_a_number_that_no_row_can_have_is_a_page_that_is_not_there(
+    client: FlaskClient, robin: int, number: str
+) -> None:
+    paths = ("chat", "n", "walk", "book", "walk")
+    assert [client.get(f"/{path}/{number}").status_code for path in paths] == [404] * len(paths)
+
+
+def test_the_largest_number_of_a_row_is_asked_for(client: FlaskClient, robin: int) -> None:
+    assert client.get("/chat/2147483647").status_code == 404

@@ -121,7 +121,11 @@ def test_only_the_newest_code_of_a_browser_works(app: Flask, client: FlaskClient
     assert send(client, "/sign-in/code", code=second).status_code == 303
 
 
-@pytest.mark.parametrize("typed", ["", "robin", "robin@", "@example.org", "a@b", "a b@example.org", "a@example..org"])
+TYPED = ["", "robin", "robin@", "@example.org", "a@b", "a b@example.org", "a@example..org"]
+UNSEEN = ["a\x00b@example.org", "a\x1bb@example.org", "a\u202eb@example.org", "a\u200bb@example.org"]
+
+
+@pytest.mark.parametrize("typed", TYPED + UNSEEN)
 def test_what_cannot_be_an_address_is_asked_for_again(
     app: Flask, client: FlaskClient, watch: Watch, typed: str
 ) -> None:
