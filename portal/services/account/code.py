@@ -6,6 +6,7 @@ from datetime import datetime
 from secrets import randbelow, token_urlsafe
 
 from sqlalchemy import CursorResult, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
@@ -65,6 +66,14 @@ def ask_code(email: str, *, now: datetime, earlier: str = "") -> str:
 
 def enter_code(browser_token: str, typed: str, *, now: datetime, zone: str = "") -> Entered:
     """Try a code in the browser that asked; the right one signs in, and makes the account where there is none yet."""
+    try:
+        return _enter(browser_token, typed, zone, now)
+    except IntegrityError:
+        # Two browsers typed the first codes of one new address at once: the other one has made the account by now.
+        return _enter(browser_token, typed, zone, now)
+
+
+def _enter(browser_token: str, typed: str, zone: str, now: datetime) -> Entered:
     code = "".join(typed.split()).replace("-", "")
     with transaction() as session:
         row = account_queries.code_by_browser(browser_token)
