@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.db import transaction
+from portal.db import retry_once, transaction
 from portal.domain.account import Discretion
 from portal.domain.errors import BadInput
 from portal.domain.words import N_
@@ -42,6 +42,7 @@ class SafeAnswers:
     subject_words: str = ""
 
 
+@retry_once
 def set_name(person_id: int, name: str, *, now: datetime) -> None:
     """Set the name that others here see and letters use."""
     tidy = " ".join(name.split())
@@ -54,6 +55,7 @@ def set_name(person_id: int, name: str, *, now: datetime) -> None:
         _changed(session, "name changed", person_id, now)
 
 
+@retry_once
 def set_zone(person_id: int, zone: str, *, now: datetime) -> None:
     """Set the time zone that every time is shown in."""
     if zone not in zones():
@@ -66,6 +68,7 @@ def set_zone(person_id: int, zone: str, *, now: datetime) -> None:
         _changed(session, "zone changed", person_id, now)
 
 
+@retry_once
 def set_reach(person_id: int, reach: str, *, now: datetime) -> None:
     """Set how the other person may reach them once both have said yes; empty takes it back."""
     if len(reach.strip()) > REACH_LENGTH:
@@ -75,6 +78,7 @@ def set_reach(person_id: int, reach: str, *, now: datetime) -> None:
         _changed(session, "reach changed", person_id, now)
 
 
+@retry_once
 def set_discretion(person_id: int, discretion: Discretion, *, now: datetime) -> None:
     """Set how much a subject line or a calendar entry may say."""
     with transaction() as session:
@@ -83,6 +87,7 @@ def set_discretion(person_id: int, discretion: Discretion, *, now: datetime) -> 
         _changed(session, "discretion changed", person_id, now)
 
 
+@retry_once
 def set_reminders(person_id: int, wanted: Reminders, *, now: datetime) -> None:
     """Set which reminders come, and when it is quiet; the same hour twice means no quiet hours."""
     with transaction() as session:
@@ -95,6 +100,7 @@ def set_reminders(person_id: int, wanted: Reminders, *, now: datetime) -> None:
         _changed(session, "reminders changed", person_id, now)
 
 
+@retry_once
 def set_safe_contact(person_id: int, answers: SafeAnswers, *, now: datetime) -> None:
     """Keep how somebody may safely be reached; every question may stay unanswered."""
     with transaction() as session:

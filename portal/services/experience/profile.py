@@ -16,7 +16,8 @@ Telling = MemberProfile | PeerProfile
 
 def open_telling(session: Session, person_id: int, role: Role, *, now: datetime) -> Telling:
     """Return somebody's telling as a member or as a peer, begun if need be; theirs alone until the verb ends."""
-    if session.get(Person, person_id, with_for_update=True) is None:
+    # NO KEY UPDATE, as in queries/booking.py: whoever only refers to a person does not wait.
+    if session.get(Person, person_id, with_for_update={"key_share": True}) is None:
         raise NotFound
     telling = _begun(session, person_id, role)
     if telling is None:
