@@ -53,6 +53,11 @@ def test_a_town_is_looked_for_without_a_script_and_nothing_is_kept_yet(
         assert queries.member_told(robin) is None
 
 
+def test_a_country_by_its_name_after_a_comma_finds_the_town_there(client: FlaskClient, robin: int) -> None:
+    text = look(client, "London, Canada").text
+    assert ("London, Ontario, Canada" in text, "London, England" in text) == (True, False)
+
+
 def test_htmx_gets_the_towns_only(client: FlaskClient, robin: int) -> None:
     fragment = look(client, "chicag", **HTMX).text
     assert ("<h1>" in fragment, f'value="{CHICAGO}"' in fragment, "<script" in fragment) == (False, True, False)

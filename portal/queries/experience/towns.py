@@ -1,5 +1,7 @@
 """Towns, found by the beginning of their name."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, or_, select
 
 from portal.db import read
@@ -10,15 +12,18 @@ from portal.models import Town as TownRow
 BEHIND_ALL = "\x7f"
 
 
-def find_towns(words: str) -> tuple[Town, ...]:
-    """Return the largest towns whose name begins like this; a region or country may follow after a comma."""
+def find_towns(words: str, countries: Collection[str] = ()) -> tuple[Town, ...]:
+    """Return the largest towns whose name begins like this; after a comma may follow a region or a country's code.
+
+    `countries` are the codes of those that the words after the comma may mean by name.
+    """
     name, where = asked_for(words)
     if not name:
         return ()
     found = select(TownRow).where(TownRow.search >= name, TownRow.search < name + BEHIND_ALL)
     if where:
         region = func.lower(TownRow.region).startswith(where, autoescape=True)
-        found = found.where(or_(region, TownRow.country == where.upper()))
+        found = found.where(or_(region, TownRow.country.in_([where.upper(), *countries])))
     largest = found.order_by(TownRow.population.desc(), TownRow.id).limit(MOST_FOUND)
     return tuple(_town(row) for row in read().scalars(largest))
 

@@ -7,13 +7,13 @@ from wtforms import RadioField, StringField
 
 from portal.domain.errors import BadInput
 from portal.domain.experience import IN_PERSON, WishKind
-from portal.domain.towns import NO_SUCH_TOWN, RADII
+from portal.domain.towns import NO_SUCH_TOWN, RADII, asked_for
 from portal.domain.words import N_
 from portal.queries import experience as experience_queries
 from portal.queries.experience import MemberTold
 from portal.services import experience as experience_services
 from portal.web.experience.steps import NOT_SAID_CHOICE, Step, Teller, Told, built
-from portal.web.experience.words import town_words, where_asked
+from portal.web.experience.words import countries_named, town_words, where_asked
 
 CHOOSE_ONE = N_("Please choose your town from the list, or one near it.")
 
@@ -51,7 +51,7 @@ class Where(Step):
                 _("How far would you go?"),
                 choices=[
                     *((str(km), _(words)) for km, words in RADII.items()),
-                    (NOT_SAID_CHOICE[0], _("I do not mind, or I am not sure")),
+                    (NOT_SAID_CHOICE[0], _("I am not sure")),
                 ],
                 validate_choice=False,
             ),
@@ -89,7 +89,8 @@ def _offer(form: Any) -> int:
     """Offer the chosen town first, then those found, whose number is returned, then none."""
     chosen = form.town.data or ""
     known = experience_queries.town_of(int(chosen)) if chosen.isdecimal() and len(chosen) < LONGEST_NUMBER else None
-    found = experience_queries.find_towns(form.words.data or "")
+    words = form.words.data or ""
+    found = experience_queries.find_towns(words, countries_named(asked_for(words)[1]))
     towns = {town.id: town for town in (*([known] if known else []), *found)}
     form.town.choices = [(str(town.id), town_words(town)) for town in towns.values()]
     form.town.choices.append((NOT_SAID_CHOICE[0], _(NOT_SAID_CHOICE[1])))

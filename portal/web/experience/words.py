@@ -19,7 +19,7 @@ from portal.domain.experience import (
     WishKind,
 )
 from portal.domain.telling import ANSWERS
-from portal.domain.towns import RADII, Town
+from portal.domain.towns import RADII, Town, plain
 from portal.domain.words import N_
 from portal.queries.experience import MemberTold, PeerTold, TopicTold, TraitTold, WishTold
 
@@ -82,6 +82,12 @@ def town_words(town: Town) -> str:
     """Return "Springfield, Illinois, United States"."""
     locale = get_locale() or Locale("en")
     return ", ".join(part for part in (town.name, town.region, locale.territories.get(town.country)) if part)
+
+
+def countries_named(words: str) -> tuple[str, ...]:
+    """Return the codes of the countries whose name, in the reader's language, begins like these searched words."""
+    territories = (get_locale() or Locale("en")).territories
+    return tuple(code for code, name in territories.items() if words and plain(name).startswith(words))
 
 
 def where_asked(told: MemberTold | PeerTold) -> bool:
