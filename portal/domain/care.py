@@ -50,6 +50,7 @@ DONE_WORDS: dict[Step, str] = {
     Step.YES: N_("The peer said yes"),
     Step.NOT_NOW: N_("The peer said “not now”"),
     Step.LAPSE: N_("Two days passed without an answer"),
+    Step.LET_GO: N_("The question was taken back"),
     Step.ASK_NEXT: N_("The next person was asked"),
     Step.NONE_LEFT: N_("Nobody was left to ask; we look again"),
     Step.BOOK: N_("A chat was booked"),

@@ -7,10 +7,13 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 
+from portal.db import transaction
 from portal.domain.account import Role
 from portal.domain.errors import NoRoom, PortalError, Stale
 from portal.domain.matching.walk import State
+from portal.models import Person
 from portal.services import matching
+from portal.services.account import keep_apart
 from tests.matching_cast import Hill, add_asker, add_hill, add_peer, asked, chosen, invited, seats, steps_of, walk_row
 from tests.services.outbox import add_person
 
@@ -104,5 +107,27 @@ def test_a_yes_and_the_clock_at_once_one_of_them_stands(app: Flask, now: datetim
             assert (yes, walk.state, walk.peer_id) == (walk_id, State.BOTH_YES, hill.peers[0])
         else:
             assert (lapsed, type(yes)) == (1, Stale)
+            assert (walk.state, walk.peer_id) == (State.INVITED, hill.peers[1])
+        assert seats() == [(walk_id, walk.peer_id, 3)]
+
+
+def test_a_yes_and_keeping_apart_at_once_nobody_is_revealed_after_it(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        hill = add_hill(now)
+        walk_id = invited(hill, now)
+        with transaction() as session:
+            session.get_one(Person, hill.peers[0]).email = "ben@example.org"
+    yes, apart = at_once(
+        app,
+        lambda: matching.say_yes(walk_id, hill.peers[0], revision=3, key="", now=now),
+        lambda: keep_apart(hill.member, "ben@example.org", now=now),
+    )
+    assert apart is None
+    with app.app_context():
+        walk = walk_row(walk_id)
+        if yes == walk_id:
+            assert (walk.state, walk.peer_id) == (State.BOTH_YES, hill.peers[0])
+        else:
+            assert type(yes) is Stale
             assert (walk.state, walk.peer_id) == (State.INVITED, hill.peers[1])
         assert seats() == [(walk_id, walk.peer_id, 3)]

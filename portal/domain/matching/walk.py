@@ -35,6 +35,7 @@ class Step(StrEnum):
     YES = "yes"
     NOT_NOW = "not_now"
     LAPSE = "lapse"
+    LET_GO = "let_go"
     ASK_NEXT = "ask_next"
     NONE_LEFT = "none_left"
     BOOK = "book"
@@ -79,6 +80,8 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.INVITED, Step.YES): State.BOTH_YES,
     (State.INVITED, Step.NOT_NOW): State.CHOSEN,
     (State.INVITED, Step.LAPSE): State.CHOSEN,
+    # The two may not be brought together any more: the question is taken back before there is an answer.
+    (State.INVITED, Step.LET_GO): State.CHOSEN,
     (State.INVITED, Step.HOLD): State.HELD,
     (State.INVITED, Step.SOMEONE_ELSE): State.SOMEONE_ELSE,
     (State.INVITED, Step.STOP): State.CLOSED,
@@ -111,6 +114,7 @@ ACTORS: dict[Step, frozenset[Actor]] = {
     Step.YES: frozenset({Actor.PEER}),
     Step.NOT_NOW: frozenset({Actor.PEER}),
     Step.LAPSE: frozenset({Actor.PORTAL}),
+    Step.LET_GO: frozenset({Actor.PORTAL}),
     Step.ASK_NEXT: frozenset({Actor.PORTAL}),
     Step.NONE_LEFT: frozenset({Actor.PORTAL}),
     Step.BOOK: _BOOKERS,

@@ -65,6 +65,7 @@ STEP_WORDS: dict[Step, str] = {
     Step.YES: N_("Yes"),
     Step.NOT_NOW: N_("Not now"),
     Step.LAPSE: N_("Two days have passed"),
+    Step.LET_GO: N_("Take the question back"),
     Step.ASK_NEXT: N_("Ask the next person"),
     Step.NONE_LEFT: N_("Look again"),
     Step.BOOK: N_("Book a chat"),

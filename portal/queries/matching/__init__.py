@@ -4,8 +4,8 @@ from portal.queries.matching.asked import Asking, Revealed, asked_of, asking, re
 from portal.queries.matching.board import Waiting, waiting_board
 from portal.queries.matching.cards import Card, cards
 from portal.queries.matching.choice import Choice, Happened, Reflected, WishTold, choice, history
-from portal.queries.matching.due import asked_walks, heavy_seats, lapsed_walks
-from portal.queries.matching.fitting import fitting, held_back, not_again, one, still_fits
+from portal.queries.matching.due import asked_walks, heavy_seats, lapsed_walks, questions_of, questions_of_suspended
+from portal.queries.matching.fitting import fitting, held_back, may_meet, not_again, one, still_fits
 from portal.queries.matching.topics import AskedTopic
 from portal.queries.matching.values import member_value, peer_values, took_back, units_used
 from portal.queries.matching.walks import (
@@ -53,12 +53,15 @@ __all__ = [
     "lapsed_walks",
     "latest_walk_of",
     "live",
+    "may_meet",
     "member_value",
     "newest_weights",
     "not_again",
     "one",
     "open_walk_of",
     "peer_values",
+    "questions_of",
+    "questions_of_suspended",
     "reflections_of",
     "revealed",
     "still_fits",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from portal.db import read
 from portal.domain.matching.capacity import NEW_FOR, UNITS, Phase
@@ -24,6 +24,22 @@ def lapsed_walks(now: datetime) -> list[int]:
     """Return the walks whose peer was asked and has let the time pass."""
     silent = select(Walk.id).where(Walk.open, Walk.state == State.INVITED, Walk.answer_by <= now)
     return list(read().scalars(silent.order_by(Walk.answer_by, Walk.id)))
+
+
+def questions_of_suspended() -> list[int]:
+    """Return the walks on which somebody suspended asks, or is asked."""
+    suspended = select(Person.id).where(Person.suspended_at.is_not(None))
+    either = or_(Walk.member_id.in_(suspended), Walk.peer_id.in_(suspended))
+    return list(read().scalars(_questions().where(either)))
+
+
+def questions_of(person_id: int) -> list[int]:
+    """Return the walks on which this person asks, or is asked, and waits for the answer."""
+    return list(read().scalars(_questions().where(or_(Walk.member_id == person_id, Walk.peer_id == person_id))))
+
+
+def _questions() -> Select[int]:
+    return select(Walk.id).where(Walk.open, Walk.state == State.INVITED).order_by(Walk.id)
 
 
 def heavy_seats(now: datetime) -> list[int]:

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from portal.domain.matching.explain import Suggestion, suggest
-from portal.domain.matching.filters import OPENINGS_NEEDED, Filter, checks
+from portal.domain.matching.filters import OPENINGS_NEEDED, Filter, apart, checks
 from portal.domain.matching.shortlist import CARDS, HeldBack, shortlist
 from portal.domain.matching.values import Member, Openings, Peer
 from portal.models import Suggestion as SuggestionRow
-from portal.queries.matching.values import member_value, peer_values
+from portal.queries.matching.values import member_value, out_of_matching, peer_values
 from portal.queries.matching.weights import domain_weights
 from portal.queries.slots import common_openings
 
@@ -22,7 +22,7 @@ def fitting(
 ) -> tuple[Suggestion, ...]:
     """Return the closest `count` who pass every filter, leaving out some peers by id."""
     weights = domain_weights()
-    if weights is None:
+    if weights is None or out_of_matching([member_id]):
         return ()
     member = member_value(member_id)
     able = [peer for peer in peer_values() if peer.id not in without and fits_but_for_time(member, peer, now)]
@@ -31,9 +31,9 @@ def fitting(
 
 
 def one(member_id: int, peer_id: int, now: datetime) -> Suggestion | None:
-    """Return everything there is to say about one pair now; None where there is no such peer, or no weights yet."""
+    """Return everything there is to say about one pair now; None where the two may not meet, or no weights yet."""
     weights, peers = domain_weights(), peer_values([peer_id])
-    if weights is None or not peers:
+    if weights is None or not may_meet(member_id, peer_id):
         return None
     openings = common_openings(member_id, [peer_id], now).get(peer_id, Openings())
     return suggest(member_value(member_id), peers[0], openings, weights, now)
@@ -44,10 +44,24 @@ def fits_but_for_time(member: Member, peer: Peer, now: datetime) -> bool:
     return all(check.passed for check in checks(member, peer, TIME_ENOUGH, now) if check.filter is not Filter.OPENINGS)
 
 
+def may_meet(member_id: int, peer_id: int) -> bool:
+    """Say whether these two may be brought together at all now: an approved peer, both agreeing, nobody kept apart.
+
+    Room, rest and times are not asked: whoever has been asked already may say yes without them.
+    """
+    peers = peer_values([peer_id])
+    return bool(peers) and not out_of_matching([member_id, peer_id]) and _allowed(member_value(member_id), peers[0])
+
+
 def still_fits(member_id: int, peer_id: int, now: datetime) -> bool:
     """Say whether this peer may be asked for this member now; which times they share is for the two to find."""
-    peers = peer_values([peer_id])
-    return bool(peers) and fits_but_for_time(member_value(member_id), peers[0], now)
+    if not may_meet(member_id, peer_id):
+        return False
+    return fits_but_for_time(member_value(member_id), peer_values([peer_id])[0], now)
+
+
+def _allowed(member: Member, peer: Peer) -> bool:
+    return peer.approved and peer.agreed and apart(member, peer).passed
 
 
 def not_again(suggestions: Collection[SuggestionRow], now: datetime) -> frozenset[int]:

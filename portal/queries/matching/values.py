@@ -109,6 +109,12 @@ def took_back(purpose: Purpose, person_ids: Collection[int]) -> frozenset[int]:
     return frozenset(read().scalars(statement))
 
 
+def out_of_matching(person_ids: Collection[int]) -> frozenset[int]:
+    """Return who of these nobody may be brought together with now: suspended, or their agreement taken back."""
+    suspended = select(Person.id).where(Person.id.in_(person_ids), Person.suspended_at.is_not(None))
+    return took_back(Purpose.MATCHING, person_ids) | frozenset(read().scalars(suspended))
+
+
 def units_used(peer_ids: Collection[int]) -> dict[int, int]:
     """Return how many half units of each peer are taken."""
     statement = select(Seat.peer_id, func.sum(Seat.halves)).where(Seat.peer_id.in_(peer_ids)).group_by(Seat.peer_id)

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from portal.db import transaction
+from portal.db import retry_once, transaction
 from portal.domain.account import CONSENT_WORDING, Purpose
 from portal.models import Consent
 from portal.queries import account as account_queries
 from portal.services import audit
 from portal.services.account.people import locked
 from portal.services.account.sign_ins import end_all
+from portal.services.matching.inviting import take_questions_back
 
 
 def give_consents(
@@ -33,8 +34,12 @@ def give_consents(
             audit.record(session, f"left out {purpose}", "person", person_id, actor_id=person_id, now=now)
 
 
+@retry_once
 def withdraw_consent(person_id: int, purpose: Purpose, *, now: datetime) -> None:
-    """Take a consent back; without the terms nothing can be shown any more, so that all sign-ins end as well."""
+    """Take a consent back; without the terms nothing can be shown any more, so that all sign-ins end as well.
+
+    Without the one to matching, nobody is asked for this person, and this person is asked for nobody any more.
+    """
     with transaction() as session:
         if account_queries.live_consent(person_id, purpose) is None:
             return
@@ -46,3 +51,5 @@ def withdraw_consent(person_id: int, purpose: Purpose, *, now: datetime) -> None
         audit.record(session, f"took back {purpose}", "person", person_id, actor_id=person_id, now=now)
         if purpose is Purpose.TERMS:
             end_all(session, person_id, now=now)
+        if purpose is Purpose.MATCHING:
+            take_questions_back(session, person_id, now=now)

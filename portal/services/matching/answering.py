@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
-from portal.domain.matching.walk import Actor, State, Step
+from portal.domain.errors import Stale
+from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
 from portal.domain.notice import Kind
-from portal.models import PeerProfile
+from portal.models import PeerProfile, Walk
 from portal.queries import matching as matching_queries
-from portal.services.matching.inviting import pass_on
+from portal.services.matching.inviting import pass_on, took_question_back
 from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_peer
@@ -19,17 +21,21 @@ from portal.services.walk import take_step
 
 @retry_once
 def say_yes(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: datetime) -> int:
-    """Both have said yes: from now on they know each other's names, and a first chat can be booked."""
+    """Both have said yes: from now on they know each other's names, and a first chat can be booked.
+
+    Stale, and the walk goes on to the next one, where the two may not meet any more: nobody learns who it was.
+    """
     with transaction() as session:
         if (earlier := result_of(peer_id, key)) is not None:
             return earlier
         walk = walk_of_peer(walk_id, peer_id, Step.YES, revision)
-        walk.answer_by = None
-        take_step(session, walk, Step.YES, Actor.PEER, actor_id=peer_id, now=now)
-        session.execute(update(PeerProfile).where(PeerProfile.person_id == peer_id).values(last_matched_at=now))
-        tell(session, walk, (Kind.BOTH_YES, walk.member_id), (Kind.BOTH_YES, peer_id), now=now)
-        remember(session, peer_id, key, walk_id, now)
-        return walk_id
+        moved_on = took_question_back(session, walk, now=now)
+        if not moved_on:
+            _both_said_yes(session, walk, peer_id, now)
+            remember(session, peer_id, key, walk_id, now)
+    if moved_on:
+        raise Stale(MOVED_ON)
+    return walk_id
 
 
 @retry_once
@@ -44,9 +50,17 @@ def not_now(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: 
         return walk_id
 
 
+def _both_said_yes(session: Session, walk: Walk, peer_id: int, now: datetime) -> None:
+    walk.answer_by = None
+    take_step(session, walk, Step.YES, Actor.PEER, actor_id=peer_id, now=now)
+    session.execute(update(PeerProfile).where(PeerProfile.person_id == peer_id).values(last_matched_at=now))
+    tell(session, walk, (Kind.BOTH_YES, walk.member_id), (Kind.BOTH_YES, peer_id), now=now)
+
+
 def lapse_due(*, now: datetime) -> int:
-    """Go on where a peer has let 48 hours pass; returns how many walks went on."""
-    return one_by_one(matching_queries.lapsed_walks(now), lambda walk_id: _lapse(walk_id, now=now))
+    """Go on where a peer has let 48 hours pass, or somebody was suspended; returns how many walks went on."""
+    lapsed = one_by_one(matching_queries.lapsed_walks(now), lambda walk_id: _lapse(walk_id, now=now))
+    return lapsed + one_by_one(matching_queries.questions_of_suspended(), lambda walk_id: _let_go(walk_id, now=now))
 
 
 @retry_once
@@ -57,3 +71,9 @@ def _lapse(walk_id: int, *, now: datetime) -> bool:
             return False
         pass_on(session, walk, Step.LAPSE, Actor.PORTAL, actor_id=None, now=now)
         return True
+
+
+@retry_once
+def _let_go(walk_id: int, *, now: datetime) -> bool:
+    with transaction() as session:
+        return took_question_back(session, matching_queries.walk_to_change(walk_id), now=now)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.domain.matching.promises import ANSWER_HOURS
-from portal.domain.matching.walk import Actor, Step
+from portal.domain.matching.walk import Actor, State, Step
 from portal.domain.notice import Kind
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
@@ -51,3 +51,20 @@ def pass_on(session: Session, walk: Walk, step: Step, actor: Actor, *, actor_id:
     walk.choose_with_me = walk.choice_approved = False
     tell(session, walk, now=now)
     offer(session, walk, now=now)
+
+
+def take_questions_back(session: Session, person_id: int, *, now: datetime) -> None:
+    """Inside the verb that parts somebody from others: let go of each question whose two may not meet any more."""
+    session.flush()
+    for walk_id in matching_queries.questions_of(person_id):
+        took_question_back(session, matching_queries.walk_to_change(walk_id), now=now)
+
+
+def took_question_back(session: Session, walk: Walk | None, *, now: datetime) -> bool:
+    """Take the question on this walk (its row locked) back and go on, if its two may not meet; says whether it was."""
+    if walk is None or walk.state is not State.INVITED or walk.peer_id is None:
+        return False
+    if matching_queries.may_meet(walk.member_id, walk.peer_id):
+        return False
+    pass_on(session, walk, Step.LET_GO, Actor.PORTAL, actor_id=None, now=now)
+    return True

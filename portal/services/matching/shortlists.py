@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
-from portal.domain.account import Purpose
 from portal.domain.matching import explain
 from portal.domain.matching.stored import to_json
 from portal.domain.matching.walk import Actor, State, Step
@@ -32,8 +31,6 @@ def _make(walk_id: int, *, now: datetime) -> bool:
 
 def offer(session: Session, walk: Walk, *, now: datetime) -> bool:
     """Suggest whoever fits an asking member now and tell them; False, and nothing is changed, where nobody does."""
-    if matching_queries.took_back(Purpose.MATCHING, [walk.member_id]):
-        return False
     known = matching_queries.suggestions_of(walk.id)
     without = matching_queries.not_again(known, now)
     found = matching_queries.fitting(walk.member_id, now, without=without)
