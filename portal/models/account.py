@@ -32,6 +32,7 @@ class Person(Base):
     totp_last_step: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
+    invented: Mapped[bool] = mapped_column(default=False)
 
     roles: Mapped[list["PersonRole"]] = relationship(lazy="raise", back_populates="person")
 

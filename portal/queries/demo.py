@@ -23,7 +23,7 @@ class Invented:
 
 
 def everybody() -> list[Invented]:
-    """Return all people: coordinators, then peers, then members, each by the order they came in."""
+    """Return the invented people, never one who came by themselves: coordinators, then peers, then members, each by the order they came in."""
     roles: dict[int, list[Role]] = {}
     for person_id, role in read().execute(select(PersonRole.person_id, PersonRole.role)):
         roles.setdefault(person_id, []).append(role)
@@ -36,7 +36,7 @@ def everybody() -> list[Invented]:
     offers = select(Walk.member_id, func.count()).join(Suggestion, Suggestion.walk_id == Walk.id).where(Walk.open)
     offered = dict(read().execute(offers.group_by(Walk.member_id)).all())
     applied = set(read().scalars(select(PeerProfile.person_id).where(PeerProfile.state == PeerState.APPLIED)))
-    people = read().execute(select(Person.id, Person.name).order_by(Person.id))
+    people = read().execute(select(Person.id, Person.name).where(Person.invented).order_by(Person.id))
     found = [
         Invented(
             person_id,

@@ -7,14 +7,18 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from portal.db import transaction
 from portal.domain.account import Purpose, Role
 from portal.mail.compose import compose, message_id
 from portal.mail.letter import Letter
+from portal.models import Person
+from portal.services import account as account_services
 from portal.services.account import give_consents
 from tests.matching_cast import Hill, add_hill, invited
 from tests.services.outbox import add_person
-from tests.web.account_steps import Watch
+from tests.web.account_steps import Watch, codes, person_id_of
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 PAGES = ("/demo", "/demo/mailbox", "/demo/mailbox/1", "/demo/mailbox/1/invitation.ics", "/kit")
@@ -29,7 +33,10 @@ def no_tokens(app: Flask, watch: Watch) -> None:
 @pytest.fixture
 def hill(app: Flask, now: datetime) -> Hill:
     with app.app_context():
-        return add_hill(now)
+        hill = add_hill(now)
+        with transaction() as session:
+            session.execute(update(Person).values(invented=True))
+        return hill
 
 
 def put(folder: Path, subject: str, calendar: bytes | None = None) -> str:
@@ -80,6 +87,22 @@ def test_nobody_who_is_not_there_can_be_tried(app: Flask, now: datetime) -> None
         without_role = add_person("Sam", now)
     assert [app.test_client().post(f"/demo/be/{who}").status_code for who in (999, without_role)] == [404, 404]
     assert app.test_client().get(f"/demo/be/{without_role}").status_code == 405
+
+
+def test_somebody_real_who_came_to_a_demo_is_not_among_those_to_try(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        by_hand = account_services.add_person("real@example.org", [Role.COORDINATOR], name="Really Somebody", now=now)
+    newcomer = app.test_client()
+    newcomer.post("/sign-in", data={"email": "signed-up@example.org"})
+    newcomer.post("/sign-in/code", data={"code": codes(app, "signed-up@example.org")[0]})
+    with app.app_context():
+        signed_up = person_id_of(app, "signed-up@example.org")
+        account_services.set_name(signed_up, "Signed Up", now=now)
+        account_services.take_role(signed_up, Role.MEMBER, now=now)
+    client = app.test_client()
+    page = client.get("/demo").text
+    assert ("Alice" in page, "Really Somebody" in page, "Signed Up" in page) == (True, False, False)
+    assert [client.post(f"/demo/be/{who}").status_code for who in (by_hand, signed_up)] == [404, 404]
 
 
 def test_a_mailbox_that_is_not_there_says_so(app: Flask, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ def add_people(session: Session, people: Mapping[str, cast.Person], now: datetim
             language=told.language,
             discretion=told.discretion,
             created_at=now - HERE_FOR,
+            invented=True,
         )
         session.add(person)
         session.flush()
