@@ -1,7 +1,6 @@
 """A letter as MIME bytes (RFC 6047; letters.md, Invitations rule 4): same letter, id and date give the same bytes."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -21,15 +20,6 @@ class _WholeLines(EmailPolicy):
         if name in ("Message-ID", "List-Unsubscribe"):
             return f"{name}: {value}\r\n".encode("ascii")
         return super().fold_binary(name, value)
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """Between whom the bytes travel; both addresses bare."""
-
-    sender: str
-    to: str
-    raw: bytes
 
 
 def message_id(uid: UUID, sender: str) -> str:
@@ -56,14 +46,6 @@ def compose(
     for depth, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(hashlib.sha256(f"{message_id} {depth}".encode()).hexdigest()[:40])
     return message.as_bytes()
-
-
-def envelope(
-    letter: Letter, to: str, sender: str, message_id: str, date: datetime, list_unsubscribe: str | None = None
-) -> Envelope:
-    """Compose the letter and say between whom it travels."""
-    raw = compose(letter, to, sender, message_id, date, list_unsubscribe)
-    return Envelope(bare_address(sender), bare_address(to), raw)
 
 
 def _fill(message: EmailMessage, letter: Letter) -> None:

@@ -12,9 +12,9 @@ from portal.domain.notice import (
     QuietHours,
     ReminderPlan,
     at_wall,
-    by_local_day,
     cancellation_due_at,
     reminders_due,
+    same_local_day,
 )
 
 NEVER_QUIET = QuietHours(0, 0)
@@ -161,8 +161,9 @@ def test_a_cancellation_waits_for_the_morning_unless_the_chat_is_near(start: str
 
 def test_chats_of_one_day_in_the_readers_zone_share_a_letter() -> None:
     late, early, next_day = utc("2026-06-17T03:30"), utc("2026-06-16T14:00"), utc("2026-06-17T14:00")
-    assert by_local_day([late, next_day, early], "America/New_York") == ((early, late), (next_day,))
-    assert by_local_day([late, next_day, early], "UTC") == ((early,), (late, next_day))
+    pairs = ((early, late), (late, next_day), (early, next_day))
+    assert [same_local_day(*pair, "America/New_York") for pair in pairs] == [True, False, False]
+    assert [same_local_day(*pair, "UTC") for pair in pairs] == [False, True, False]
 
 
 def test_a_wall_clock_time_that_never_was_counts_from_before_the_jump() -> None:

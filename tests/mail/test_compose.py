@@ -9,7 +9,7 @@ import pytest
 
 from portal.domain.account import Discretion
 from portal.mail.address import bare_address
-from portal.mail.compose import Envelope, compose, envelope, message_id
+from portal.mail.compose import compose, message_id
 from portal.mail.letter import Letter
 from tests.mail.cast import every_letter
 
@@ -103,10 +103,6 @@ def test_a_subject_stays_one_header() -> None:
 
 def test_a_message_id_has_the_host_of_the_sender() -> None:
     assert message_id(UUID(int=5), f"Notes <{SENDER}>") == ID
-
-
-def test_an_envelope_is_addressed_to_bare_mailboxes() -> None:
-    assert envelope(PLAIN, "Ana <ana@Example.ORG>", f"Notes <{SENDER}>", ID, DATE) == Envelope(SENDER, TO, raw(PLAIN))
 
 
 def test_hosts_are_written_in_ascii() -> None:

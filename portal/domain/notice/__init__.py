@@ -3,7 +3,7 @@
 from portal.domain.notice.delivery import LEASE, MOST_TRIES, NoticeState, retry_at
 from portal.domain.notice.kind import CALENDAR_KINDS, REMINDERS, Kind
 from portal.domain.notice.one_line import one_line
-from portal.domain.notice.reminders import ReminderPlan, by_local_day, cancellation_due_at, reminders_due
+from portal.domain.notice.reminders import ReminderPlan, cancellation_due_at, reminders_due, same_local_day
 from portal.domain.notice.wall_clock import QuietHours, at_wall
 
 __all__ = [
@@ -16,9 +16,9 @@ __all__ = [
     "QuietHours",
     "ReminderPlan",
     "at_wall",
-    "by_local_day",
     "cancellation_due_at",
     "one_line",
     "reminders_due",
     "retry_at",
+    "same_local_day",
 ]

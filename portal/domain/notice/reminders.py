@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from portal.domain.notice.kind import Kind
@@ -50,10 +49,7 @@ def cancellation_due_at(starts_at: datetime, zone: str, quiet: QuietHours, now: 
     return max(now, min(quiet.over(now, zone), starts_at - TOO_NEAR_TO_HOLD))
 
 
-def by_local_day(starts: Iterable[datetime], zone: str) -> tuple[tuple[datetime, ...], ...]:
-    """Chats that share one reminder: grouped by the day they start on in the reader's zone, soonest first."""
-
-    def day(at: datetime) -> str:
-        return at.astimezone(ZoneInfo(zone)).date().isoformat()
-
-    return tuple(tuple(chats) for _, chats in groupby(sorted(starts), key=day))
+def same_local_day(one: datetime, other: datetime, zone: str) -> bool:
+    """Say whether two chats share one reminder: both start on the same day in the reader's zone."""
+    reader = ZoneInfo(zone)
+    return one.astimezone(reader).date() == other.astimezone(reader).date()

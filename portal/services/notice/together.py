@@ -1,10 +1,9 @@
 """Several chats on one day are told in one letter on the day before: the first that leaves takes the others with it."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from portal.domain.booking import BookingState
-from portal.domain.notice import Kind, NoticeState
+from portal.domain.notice import Kind, NoticeState, same_local_day
 from portal.models import Booking, Notice, Person
 from portal.queries import notice as queries
 
@@ -14,8 +13,8 @@ WITH = "with"
 def also_told(notice: Notice, booking: Booking, person: Person, now: datetime) -> list[Booking]:
     """Return the other chats of that day in the reader's zone, and note in the row that its letter tells of them."""
     others = [_live(other.booking_id, other.revision) for other in _waiting(notice)]
-    day = _day(booking, person)
-    shared = [other for other in others if other and other.starts_at > now and _day(other, person) == day]
+    ahead = [other for other in others if other is not None and other.starts_at > now]
+    shared = [other for other in ahead if same_local_day(other.starts_at, booking.starts_at, person.zone)]
     notice.details = {WITH: " ".join(f"{other.id}.{other.revision}" for other in shared)} if shared else None
     return shared
 
@@ -49,7 +48,3 @@ def _live(booking_id: int | None, revision: int) -> Booking | None:
     booking = queries.chat(booking_id) if booking_id is not None else None
     stands = booking is not None and booking.state is BookingState.BOOKED and booking.revision == revision
     return booking if stands else None
-
-
-def _day(booking: Booking, person: Person) -> str:
-    return booking.starts_at.astimezone(ZoneInfo(person.zone)).date().isoformat()

@@ -5,26 +5,21 @@ from secrets import token_urlsafe
 
 from sqlalchemy.orm import Session
 
-from portal.calendars.invitation import Event, Partstat, cancel, request
+from portal.calendars.invitation import cancel, request
 from portal.domain.account import CODE_LIFE, Discretion
-from portal.domain.experience import Format
 from portal.domain.notice import REMINDERS, Kind
-from portal.domain.words import N_
 from portal.mail import letters
 from portal.mail.compose import compose
 from portal.mail.letter import Letter, Reader
 from portal.mail.letters import Chat
-from portal.mail.render import translations
-from portal.models import Booking, Invitation, Notice, Person, Unsubscribe, Walk
+from portal.models import Booking, Notice, Person, Unsubscribe, Walk
 from portal.queries import notice as queries
 from portal.queries.account import hash_of
 from portal.services.notice import together
+from portal.services.notice.event import event_of, place_of
 from portal.services.notice.office import Office
 
 KEY_BYTES = 32
-PLACES = {Format.PHONE: N_("Phone"), Format.TEXT: N_("Phone"), Format.VIDEO: N_("Online")}
-# What a calendar shows: neutral, whoever looks over the shoulder.
-SUMMARY = N_("Coffee")
 
 
 def address_of(notice: Notice) -> str:
@@ -84,7 +79,7 @@ def _about_chat(
         return letters.reminder_day(reader, (chat, *(_chat(other, person) for other in others)), link)
     if notice.kind is Kind.REMINDER_HOURS:
         return letters.reminder_hours(reader, (chat,), link)
-    event = _event(booking, entry, person, office, now)
+    event = event_of(booking, entry, person, office, now=now)
     if notice.kind is Kind.CANCELLATION:
         return letters.cancellation(reader, chat, link, cancel(event))
     if notice.kind is Kind.UPDATE and entry.invited_at is not None:
@@ -116,29 +111,7 @@ def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, l
 
 def _chat(booking: Booking, person: Person) -> Chat:
     other = booking.peer if person.id == booking.member_id else booking.member
-    return Chat(booking.starts_at, booking.ends_at, _place(booking), other.name, other.zone)
-
-
-def _place(booking: Booking) -> str:
-    return PLACES.get(booking.format, booking.place)
-
-
-def _event(booking: Booking, entry: Invitation, person: Person, office: Office, now: datetime) -> Event:
-    words = translations(person.language)
-    place = _place(booking)
-    return Event(
-        uid=entry.uid,
-        sequence=entry.sequence,
-        stamp=now,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        summary=words.gettext(SUMMARY),
-        location=words.gettext(place) if place else "",
-        organizer_address=office.sender,
-        organizer_name=words.gettext(SUMMARY),
-        attendee_address=person.email,
-        partstat=Partstat.ACCEPTED if booking.booked_by == person.id else Partstat.NEEDS_ACTION,
-    )
+    return Chat(booking.starts_at, booking.ends_at, place_of(booking), other.name, other.zone)
 
 
 def _person(notice: Notice) -> Person:

@@ -1,0 +1,39 @@
+"""A chat as one person's calendar entry: the same in the letters and to take from the page."""
+
+from datetime import datetime
+
+from portal.calendars.invitation import Event, Partstat
+from portal.domain.booking import BookingState
+from portal.domain.experience import Format
+from portal.domain.words import N_
+from portal.mail.render import translations
+from portal.models import Booking, Invitation, Person
+from portal.services.notice.office import Office
+
+PLACES = {Format.PHONE: N_("Phone"), Format.TEXT: N_("Phone"), Format.VIDEO: N_("Online")}
+# What a calendar shows: neutral, whoever looks over the shoulder.
+SUMMARY = N_("Coffee")
+
+
+def event_of(booking: Booking, entry: Invitation, person: Person, office: Office, *, now: datetime) -> Event:
+    """Return what this person's calendar may know of the chat."""
+    words, place = translations(person.language), place_of(booking)
+    return Event(
+        uid=entry.uid,
+        sequence=entry.sequence,
+        stamp=now,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        summary=words.gettext(SUMMARY),
+        location=words.gettext(place) if place else "",
+        organizer_address=office.sender,
+        organizer_name=words.gettext(SUMMARY),
+        attendee_address=person.email,
+        partstat=Partstat.ACCEPTED if booking.booked_by == person.id else Partstat.NEEDS_ACTION,
+        cancelled=booking.state is BookingState.CANCELLED,
+    )
+
+
+def place_of(booking: Booking) -> str:
+    """Return where the two meet: the place they agreed on, or how they are connected."""
+    return PLACES.get(booking.format, booking.place)
