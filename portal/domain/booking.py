@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.domain.experience import FROM_AFAR, IN_PERSON, Format
-from portal.domain.matching.walk import Actor, State
+from portal.domain.matching.walk import TOGETHER, Actor, State
 from portal.domain.notice.one_line import one_line
 from portal.domain.slots import Closed
 from portal.domain.words import N_
@@ -13,9 +13,7 @@ from portal.domain.words import N_
 PLACE_LENGTH = 120
 
 # A chat may be booked from here; the one that is set already stands in FIRST_COFFEE.
-BOOKABLE: frozenset[State] = frozenset({State.BOTH_YES, State.REFLECTION, State.WALKING})
-# From both yeses on, the two know of one another; before that a walk shows nobody's times.
-TOGETHER: frozenset[State] = BOOKABLE | {State.FIRST_COFFEE}
+BOOKABLE: frozenset[State] = TOGETHER - {State.FIRST_COFFEE}
 
 CHANGED = N_("This chat has changed in the meantime. Nothing is lost; here is how it stands now.")
 BEGUN = N_("This chat has begun or is over, so its time stays as it is.")

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, select
 from sqlalchemy.orm import aliased
 
 from portal.db import read
-from portal.domain.booking import TOGETHER, BookingState, ways_to_meet
+from portal.domain.booking import BookingState, ways_to_meet
 from portal.domain.experience import Format
 from portal.domain.matching.values import Member, Peer, near_enough
 from portal.domain.matching.walk import Actor, State
 from portal.models import Booking, Hold, Invitation, MemberProfile, PeerProfile, Person, Walk
 from portal.queries.matching.values import formats_in, whereabouts
+from portal.queries.matching.walks import together_with
 
 SETTLED_AT_ONCE = 100
 
@@ -68,7 +69,7 @@ def two_of_walk(actor_id: int, walk_id: int) -> Two | None:
 
 def two_of_chat(actor_id: int, booking_id: int) -> Two | None:
     """Return the two people of a chat whose walk goes on, for one of them."""
-    return _two(_together(actor_id).join(Booking, _same_two()).where(Booking.id == booking_id))
+    return _two(_together(actor_id).join(Booking, same_two()).where(Booking.id == booking_id))
 
 
 def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
@@ -97,9 +98,9 @@ def chat_for(actor_id: int, booking_id: int) -> Chat | None:
     other = aliased(Person)
     statement = (
         select(Booking, other.name, other.zone, other.reach)
-        .join(Walk, _same_two())
+        .join(Walk, same_two())
         .join(other, other.id == case((Booking.member_id == actor_id, Booking.peer_id), else_=Booking.member_id))
-        .where(Booking.id == booking_id, _open_to(actor_id))
+        .where(Booking.id == booking_id, together_with(actor_id))
         .execution_options(populate_existing=True)
     )
     row = read().execute(statement).one_or_none()
@@ -141,11 +142,6 @@ def lock_people(*person_ids: int) -> None:
     read().execute(statement.with_for_update(key_share=True)).all()
 
 
-def walk_to_change(walk_id: int) -> Walk:
-    """Return a walk's row, locked, as it is now."""
-    return read().get_one(Walk, walk_id, with_for_update=True, populate_existing=True)
-
-
 def booking_to_change(booking_id: int) -> Booking:
     """Return a chat's row, locked, as it is now."""
     return read().get_one(Booking, booking_id, with_for_update=True, populate_existing=True)
@@ -178,6 +174,11 @@ def invitation_of(booking_id: int, person_id: int) -> Invitation | None:
     return read().get(Invitation, (booking_id, person_id))
 
 
+def same_two() -> ColumnElement[bool]:
+    """Return the condition that a chat belongs to a walk as it stands: the same two people."""
+    return and_(Booking.walk_id == Walk.id, Booking.peer_id == Walk.peer_id, Booking.member_id == Walk.member_id)
+
+
 def _two(statement: Select[int, int, int | None]) -> Two | None:
     row = read().execute(statement).one_or_none()
     if row is None:
@@ -187,17 +188,4 @@ def _two(statement: Select[int, int, int | None]) -> Two | None:
 
 
 def _together(actor_id: int) -> Select[int, int, int | None]:
-    return select(Walk.id, Walk.member_id, Walk.peer_id).where(_open_to(actor_id))
-
-
-def _open_to(actor_id: int) -> ColumnElement[bool]:
-    return and_(
-        Walk.open,
-        Walk.state.in_(TOGETHER),
-        Walk.peer_id.is_not(None),
-        or_(Walk.member_id == actor_id, Walk.peer_id == actor_id),
-    )
-
-
-def _same_two() -> ColumnElement[bool]:
-    return and_(Booking.walk_id == Walk.id, Booking.peer_id == Walk.peer_id, Booking.member_id == Walk.member_id)
+    return select(Walk.id, Walk.member_id, Walk.peer_id).where(together_with(actor_id))

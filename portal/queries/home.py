@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from portal.db import read
 from portal.domain.booking import BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Step
-from portal.models import Booking, Person, WalkStep
+from portal.models import Booking, Person, Walk, WalkStep
+from portal.queries.booking import same_two
+from portal.queries.matching.walks import together_with
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Note:
 
 
 def coming_chats(person_id: int, now: datetime) -> list[Chat]:
-    """Return the booked chats that are not over, the soonest first, on either side of the table."""
+    """Return the booked chats that are not over, the soonest first, while the walk they belong to goes on."""
     return _chats(person_id, Booking.state == BookingState.BOOKED, Booking.ends_at > now)
 
 
@@ -62,7 +64,8 @@ def _chats(person_id: int, *conditions: ColumnElement[bool]) -> list[Chat]:
         select(Booking, member.name, member.zone, peer.name, peer.zone)
         .join(member, member.id == Booking.member_id)
         .join(peer, peer.id == Booking.peer_id)
-        .where(or_(Booking.member_id == person_id, Booking.peer_id == person_id), *conditions)
+        .join(Walk, same_two())
+        .where(together_with(person_id), *conditions)
         .order_by(Booking.starts_at)
     )
     return [

@@ -4,10 +4,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.domain.errors import Stale
+from portal.domain.errors import NotFound, Stale
 from portal.domain.matching.walk import FINAL, MOVED_ON, Actor, Step, take
 from portal.models import Walk, WalkStep
+from portal.queries import matching as matching_queries
 from portal.services import audit
+
+
+def locked_walk(walk_id: int) -> Walk:
+    """Return a walk as it is now, held until the verb ends; NotFound where there is none."""
+    walk = matching_queries.walk_to_change(walk_id)
+    if walk is None:
+        raise NotFound
+    return walk
 
 
 def take_step(

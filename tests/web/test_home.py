@@ -141,3 +141,18 @@ def test_stopping_leads_back_to_asking(app: Flask, hill: Hill, now: datetime) ->
     with app.app_context():
         matching.stop(asked(hill, now), hill.member, revision=None, key="", now=now)
     assert of(app, hill.member, now) == ["Shall we look for somebody?"]
+
+
+@pytest.mark.parametrize("who", ["member", "peer"])
+def test_a_walk_that_ends_while_they_talk_leaves_no_name_and_no_dead_link(
+    app: Flask, hill: Hill, now: datetime, watch: Watch, who: str
+) -> None:
+    ana, ben = hill.member, hill.peers[0]
+    with app.app_context():
+        walk_id = both_yes(hill, now)
+        chat_id = booking.book(walk_id, ana, TUESDAY_ELEVEN, Format.PHONE, "", key="", now=now)
+        watch.time = TUESDAY_ELEVEN + timedelta(minutes=5)
+        matching.someone_else(walk_id, ana, revision=None, key="", now=watch.time)
+    reader, other = (ana, "Ben") if who == "member" else (ben, "Ana")
+    page = signed_in(app, reader, watch.time).get("/").text.partition("<main")[2]
+    assert (other in page, f"/chat/{chat_id}" in page, f"/walk/{walk_id}" in page) == (False, False, False)

@@ -56,6 +56,8 @@ class Actor(StrEnum):
     PORTAL = "portal"
 
 
+# From both yeses on, the two know of one another; before that a walk shows nobody's name and nobody's times.
+TOGETHER: frozenset[State] = frozenset({State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING})
 FINAL: frozenset[State] = frozenset({State.SOMEONE_ELSE, State.CLOSED})
 
 TRANSITIONS: dict[tuple[State, Step], State] = {

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import read
 from portal.domain.account import STAFF
-from portal.domain.matching.walk import Actor, State, Step, steps_for
+from portal.domain.matching.walk import TOGETHER, Actor, State, Step, steps_for
 from portal.domain.matching.walk_words import LOOKING_AGAIN_LINE, NEXT_LINE, STATE_WORDS
 from portal.models import PersonRole, Reflection, Suggestion, Walk, WalkStep
 
-BOTH_KNOW = frozenset({State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING})
 SHOWS_CARDS = frozenset({State.SHORTLISTED, State.CHOSEN, State.HELD, State.INVITED})
-PEER_SEES = BOTH_KNOW | {State.INVITED}
+PEER_SEES = TOGETHER | {State.INVITED}
 # The steps of a coordinator whose words the member reads for as long as the walk stands where they brought it.
 WORDED = frozenset({Step.HOLD, Step.RELEASE, Step.SWAP})
 # Steps a page offers to people; the portal and the booking take the others.
@@ -43,6 +42,16 @@ class WalkView:
     steps: tuple[Step, ...]
     answered: Step | None
     open: bool
+
+
+def together_with(person_id: int) -> ColumnElement[bool]:
+    """Return the condition for open walks on which this person knows the other: both have said yes, nobody has left."""
+    return and_(
+        Walk.open,
+        Walk.state.in_(TOGETHER),
+        Walk.peer_id.is_not(None),
+        or_(Walk.member_id == person_id, Walk.peer_id == person_id),
+    )
 
 
 def walk_to_change(walk_id: int) -> Walk | None:
@@ -106,7 +115,7 @@ def latest_walk_of(member_id: int) -> int | None:
 
 def walks_of_peer(peer_id: int) -> tuple[WalkView, ...]:
     """Return the walks a peer is on: both have said yes, and it has not ended."""
-    statement = select(Walk).where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(BOTH_KNOW)).order_by(Walk.id)
+    statement = select(Walk).where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(TOGETHER)).order_by(Walk.id)
     return tuple(_view(walk, Actor.PEER) for walk in read().scalars(_with_all(statement)))
 
 
@@ -132,7 +141,7 @@ def _with_all(statement: Select[Walk]) -> Select[Walk]:
 
 def _view(walk: Walk, role: Actor) -> WalkView:
     own, other = (walk.member, walk.peer) if role is Actor.MEMBER else (walk.peer, walk.member)
-    known = walk.state in BOTH_KNOW and walk.open and other is not None
+    known = walk.state in TOGETHER and walk.open and other is not None
     reflection = reflections_of(walk.id).get(own.id) if own is not None else None
     return WalkView(
         id=walk.id,

@@ -9,7 +9,7 @@ from portal.queries import booking as queries
 from portal.services import once
 from portal.services.booking.ending import call_off
 from portal.services.booking.guarded import both_held, check_changeable
-from portal.services.walk import take_step
+from portal.services.walk import locked_walk, take_step
 
 
 @retry_once
@@ -21,7 +21,7 @@ def cancel(booking_id: int, actor_id: int, revision: int, *, key: str, now: date
     with both_held(two) as session:
         if once.result_of(actor_id, key) is not None:
             return booking_id
-        walk = queries.walk_to_change(two.walk_id)
+        walk = locked_walk(two.walk_id)
         booking = queries.booking_to_change(booking_id)
         check_changeable(booking, revision, now)
         call_off(session, booking, by=actor_id, now=now)

@@ -12,7 +12,7 @@ from portal.models import Walk
 from portal.queries import booking as queries
 from portal.services import audit
 from portal.services.notice.owe import owe, void
-from portal.services.walk import take_step
+from portal.services.walk import locked_walk, take_step
 
 
 @retry_once
@@ -21,7 +21,7 @@ def settle_past(*, now: datetime) -> int:
     with transaction() as session:
         settled = 0
         for walk_id, booking_id in queries.over(now):
-            walk = queries.walk_to_change(walk_id)
+            walk = locked_walk(walk_id)
             booking = queries.booking_to_change(booking_id)
             if booking.state is not BookingState.BOOKED or booking.ends_at > now:
                 continue

@@ -15,7 +15,7 @@ from portal.queries.booking import Two
 from portal.services import audit, once
 from portal.services.booking.guarded import both_held, last_word, open_slot
 from portal.services.notice.chat import owe_chat_letters
-from portal.services.walk import take_step
+from portal.services.walk import locked_walk, take_step
 
 
 @retry_once
@@ -30,7 +30,7 @@ def book(walk_id: int, actor_id: int, starts_at: datetime, way: Format, place: s
         done = once.result_of(actor_id, key)
         if done is not None:
             return done
-        walk = queries.walk_to_change(walk_id)
+        walk = locked_walk(walk_id)
         _check(walk, two, way, now)
         booking = _booking(two, open_slot(two, starts_at, now, reader=actor), way, place, actor_id, now)
         session.add(booking)
