@@ -10,7 +10,6 @@ SHORTLIST_HOURS = 24
 ANSWER_HOURS = 48
 CHAT_OFFER_DAYS = 3
 HUMAN_NOTE_DAYS = 3
-MEDIAN_DAYS = 7
 LONGEST_DAYS = 14
 
 # How long a state may last before somebody looks; the others wait for the person the walk belongs to, without a limit.

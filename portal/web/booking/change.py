@@ -16,6 +16,7 @@ from portal.web.booking.days import instant_of, page_of, shown_time, shown_times
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
 from portal.web.htmx import go, page_or_fragment, wants_fragment
+from portal.web.steps import request_key, seen_revision
 from portal.web.times import zone_words
 
 
@@ -36,7 +37,7 @@ def move(booking_id: int) -> Response:
     chat = chat_of(booking_id)
     starts_at = instant_of(request.form.get("starts_at", ""))
     try:
-        services.move(booking_id, me().id, _revision(), starts_at, key=_key(), now=clock.now())
+        services.move(booking_id, me().id, seen_revision(), starts_at, key=request_key(), now=clock.now())
     except TimeTaken as refusal:
         return _move_page(chat, 409, refusal)
     except Stale as refusal:
@@ -61,21 +62,13 @@ def cancel_check(booking_id: int) -> Response:
 def cancel(booking_id: int) -> Response:
     """Call a chat off."""
     try:
-        services.cancel(booking_id, me().id, _revision(), key=_key(), now=clock.now())
+        services.cancel(booking_id, me().id, seen_revision(), key=request_key(), now=clock.now())
     except Stale as refusal:
         return chat_page(chat_of(booking_id), refusal.status, sentence_of(refusal))
     flash(
         _("The chat is cancelled, and the other person is told. Another time can be booked whenever you like."), "well"
     )
     return go(url_for("booking.chat", booking_id=booking_id))
-
-
-def _revision() -> int:
-    return request.form.get("revision", -1, type=int)
-
-
-def _key() -> str:
-    return request.form.get("request_key", "")
 
 
 def _move_page(chat: Chat, status: int = 200, refusal: TimeTaken | None = None) -> Response:

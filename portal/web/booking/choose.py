@@ -21,6 +21,7 @@ from portal.web.booking.forms import BookForm, blame_way, book_form
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
 from portal.web.htmx import go, page_or_fragment, wants_fragment
+from portal.web.steps import request_key
 from portal.web.times import zone_words
 
 
@@ -72,9 +73,9 @@ def book(walk_id: int) -> Response:
     form = book_form(pair.formats)
     if not form.validate_on_submit():
         return _check_page(pair, form, starts_at, 422)
-    key, way, place = request.form.get("request_key", ""), Format(form.way.data), form.place.data or ""
+    way, place = Format(form.way.data), form.place.data or ""
     try:
-        booking_id = services.book(walk_id, me().id, starts_at, way, place, key=key, now=now)
+        booking_id = services.book(walk_id, me().id, starts_at, way, place, key=request_key(), now=now)
     except TimeTaken as refusal:
         return _check_page(pair, form, starts_at, 409, refusal)
     except BadInput:
