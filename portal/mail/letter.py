@@ -3,24 +3,30 @@
 from dataclasses import dataclass
 
 from portal.domain.account import Discretion
+from portal.domain.crisis import Way
 
 
 @dataclass(frozen=True)
 class CrisisLine:
-    """A help line as it stands in the foot of each letter: its name, and in words how to reach it."""
+    """A help line for the foot of each letter; how much of it is written is up to the letter."""
 
     name: str
-    ways: str
+    ways: tuple[Way, ...]
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
 class Reader:
-    """How one person's letters are written: language tag, IANA zone, how much may be said, which lines in the foot."""
+    """How one person's letters are written: language tag, IANA zone, how much may be said, which lines in the foot.
+
+    `own_words`, one short line, are the subject of every letter; empty leaves each its own.
+    """
 
     language: str
     zone: str
     discretion: Discretion
     lines: tuple[CrisisLine, ...]
+    own_words: str = ""
 
 
 @dataclass(frozen=True)

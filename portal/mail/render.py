@@ -1,5 +1,6 @@
 """Turns the templates of one kind of letter into its subject, text and HTML, in the reader's language."""
 
+import gettext
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from portal.domain.account import Discretion
 from portal.domain.notice import Kind, one_line
+from portal.mail.foot import foot_of
 from portal.mail.letter import Letter, Reader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,18 +22,20 @@ SPARE_LANGUAGE = "en"
 
 def render(kind: Kind, reader: Reader, **values: object) -> Letter:
     """Write the letter of this kind; a value that a template asks for and does not get is an error."""
+    # Whoever asks for a code may not be who the address belongs to: that letter is never an open one.
+    openly = reader.discretion is Discretion.OPEN and kind is not Kind.SIGN_IN_CODE
     given = {
-        "open": reader.discretion is Discretion.OPEN,
+        "open": openly,
         "dot": reader.discretion is Discretion.DOT,
         "language": str(locale_of(reader.language)).replace("_", "-"),
-        "lines": reader.lines,
+        "foot": foot_of(reader.lines, translations(reader.language).gettext, by_name=openly),
         **values,
     }
 
     def fill(name: str) -> str:
         return environment(reader.language).get_template(f"mail/{kind.value}/{name}").render(given)
 
-    subject = one_line(fill("subject.txt"))
+    subject = one_line(reader.own_words or fill("subject.txt"))
     text = _tidy(fill("body.txt"))
     html = environment(reader.language).get_template(f"mail/{kind.value}/body.html").render(given, subject=subject)
     return Letter(subject, text, html)
@@ -56,15 +60,22 @@ def environment(language: str) -> Environment:
 @lru_cache(maxsize=32)
 def translations(language: str) -> NullTranslations:
     """The project's translations for a language tag, or none."""
-    return Translations.load(TRANSLATIONS, [str(locale_of(language))])
+    return Translations.load(TRANSLATIONS, _names(locale_of(language)))
 
 
 def locale_of(language: str) -> Locale:
-    """The locale of a language tag; English where it is not known."""
+    """The locale of a language tag; English where the words are not to be had in it: a date must not be the only
+    thing in a letter that is told in another language."""
     try:
-        return Locale.parse(language, sep="-" if "-" in language else "_")
+        locale = Locale.parse(language, sep="-" if "-" in language else "_")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(SPARE_LANGUAGE)
+    spoken = locale.language == SPARE_LANGUAGE or gettext.find("messages", TRANSLATIONS, _names(locale)) is not None
+    return locale if spoken else Locale.parse(SPARE_LANGUAGE)
+
+
+def _names(locale: Locale) -> list[str]:
+    return [str(locale), locale.language]
 
 
 def _tidy(text: str) -> str:

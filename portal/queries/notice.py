@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from portal.db import read
 from portal.domain.account import PeerState, Purpose
 from portal.domain.booking import BookingState
-from portal.domain.notice import REMINDERS, Kind, NoticeState
+from portal.domain.notice import REMINDERS, Kind, NoticeState, own_words
 from portal.models import (
     Booking,
     Consent,
@@ -133,6 +133,12 @@ def may_be_written_to(person_id: int) -> bool:
         .limit(1)
     )
     return unsafe is not False and (last is None or last.withdrawn_at is None)
+
+
+def own_words_of(reader: Person) -> str:
+    """Return what somebody wants their letters to say on the outside; empty where the usual words are to stand."""
+    chosen = read().scalar(select(SafeContact.subject_words).where(SafeContact.person_id == reader.id))
+    return own_words(chosen or "", reader.discretion)
 
 
 def chat(booking_id: int) -> Booking | None:

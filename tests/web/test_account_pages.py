@@ -65,6 +65,7 @@ def test_reminders_left_out_are_off(app: Flask, client: FlaskClient, robin: int)
         ("/account/discretion", {"discretion": "shout"}),
         ("/account/reminders", {"quiet_from": "90", "quiet_until": "540"}),
         ("/account/safe-contact", {"may_email": "perhaps"}),
+        ("/account/safe-contact", {"subject_words": "x" * 61}),
         ("/account/apart", {"email": "nobody"}),
     ],
 )

@@ -3,12 +3,14 @@
 from portal.domain.notice.delivery import LEASE, MOST_TRIES, NoticeState, retry_at
 from portal.domain.notice.kind import CALENDAR_KINDS, REMINDERS, Kind
 from portal.domain.notice.one_line import one_line
+from portal.domain.notice.outside import LONGEST_WORDS, own_words
 from portal.domain.notice.reminders import ReminderPlan, cancellation_due_at, reminders_due, same_local_day
 from portal.domain.notice.wall_clock import QuietHours, at_wall
 
 __all__ = [
     "CALENDAR_KINDS",
     "LEASE",
+    "LONGEST_WORDS",
     "MOST_TRIES",
     "REMINDERS",
     "Kind",
@@ -18,6 +20,7 @@ __all__ = [
     "at_wall",
     "cancellation_due_at",
     "one_line",
+    "own_words",
     "reminders_due",
     "retry_at",
     "same_local_day",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.db import retry_once, transaction
 from portal.domain.account import Discretion
 from portal.domain.errors import BadInput
+from portal.domain.notice import LONGEST_WORDS
 from portal.domain.words import N_
 from portal.models import SafeContact
 from portal.services import audit
@@ -103,9 +104,12 @@ def set_reminders(person_id: int, wanted: Reminders, *, now: datetime) -> None:
 @retry_once
 def set_safe_contact(person_id: int, answers: SafeAnswers, *, now: datetime) -> None:
     """Keep how somebody may safely be reached; every question may stay unanswered."""
+    if len(answers.subject_words) > LONGEST_WORDS:
+        raise BadInput("subject_words", N_("Please use at most %(most)s letters."), most=LONGEST_WORDS)
     with transaction() as session:
         locked(session, person_id)
         session.merge(SafeContact(person_id=person_id, updated_at=now, **asdict(answers)))
+        rewrite_pending(session, person_id)
         _changed(session, "safe contact changed", person_id, now)
 
 

@@ -8,26 +8,28 @@ from portal.domain.experience import Format
 from portal.domain.words import N_
 from portal.mail.render import translations
 from portal.models import Booking, Invitation, Person
+from portal.queries import notice as queries
 from portal.services.notice.office import Office
 
 PLACES = {Format.PHONE: N_("Phone"), Format.TEXT: N_("Phone"), Format.VIDEO: N_("Online")}
-# What a calendar shows: neutral, whoever looks over the shoulder.
+# What a calendar shows: neutral, whoever looks over the shoulder, unless they chose words of their own.
 SUMMARY = N_("Coffee")
 
 
 def event_of(booking: Booking, entry: Invitation, person: Person, office: Office, *, now: datetime) -> Event:
     """Return what this person's calendar may know of the chat."""
     words, place = translations(person.language), place_of(booking)
+    summary = queries.own_words_of(person) or words.gettext(SUMMARY)
     return Event(
         uid=entry.uid,
         sequence=entry.sequence,
         stamp=now,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
-        summary=words.gettext(SUMMARY),
+        summary=summary,
         location=words.gettext(place) if place else "",
         organizer_address=office.sender,
-        organizer_name=words.gettext(SUMMARY),
+        organizer_name=summary,
         attendee_address=person.email,
         partstat=Partstat.ACCEPTED if booking.booked_by == person.id else Partstat.NEEDS_ACTION,
         cancelled=booking.state is BookingState.CANCELLED,

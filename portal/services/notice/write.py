@@ -52,13 +52,14 @@ def _code(notice: Notice, office: Office) -> Letter:
         zone=person.zone if person else details.get("zone", "UTC"),
         discretion=person.discretion if person else Discretion.DISCREET,
         lines=office.lines,
+        own_words=queries.own_words_of(person) if person else "",
     )
     return letters.sign_in_code(reader, details["code"], int(CODE_LIFE.total_seconds() // 60))
 
 
 def _letter(notice: Notice, office: Office, now: datetime) -> Letter:
     person, link = _person(notice), office.link(notice.id)
-    reader = Reader(person.language, person.zone, person.discretion, office.lines)
+    reader = Reader(person.language, person.zone, person.discretion, office.lines, queries.own_words_of(person))
     if notice.booking_id is not None and notice.kind in CHAT_KINDS:
         booking = queries.chat(notice.booking_id)
         if booking is not None:

@@ -10,12 +10,12 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
 
 from portal.domain.account import DISCRETION_WORDS, Role
 from portal.domain.errors import BadInput
+from portal.domain.notice import LONGEST_WORDS
 from portal.web.errors import sentence_of
 
 YES, NO, NOT_SAID = "yes", "no", ""
@@ -129,7 +129,7 @@ class SafeContactForm(FlaskForm):  # type: ignore[misc]
     phone_is_seen = RadioField(_l("Does somebody else see your phone or your e-mail?"), choices=YES_NO)
     hours = StringField(_l("When is a good time to reach you?"), validators=[Length(max=200)])
     name_to_use = StringField(_l("Which name should we use if somebody else answers?"), validators=[Length(max=60)])
-    subject_words = TextAreaField(_l("Is there anything we should never write or say?"), validators=[Length(max=500)])
+    subject_words = StringField(_l("What should a letter say on its outside?"), validators=[Length(max=LONGEST_WORDS)])
 
 
 class ApartForm(FlaskForm):  # type: ignore[misc]
