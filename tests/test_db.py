@@ -58,7 +58,7 @@ def test_of_two_uses_of_one_form_key_the_second_is_tried_again_and_finds_the_fir
             person = Person(email="a@example.org", created_at=now)
             session.add(person)
             session.flush()
-            session.add(RequestKey(person_id=person.id, key="k", result_id=1, at=now))
+            session.add(RequestKey(person_id=person.id, key="k", content="c", result_id=1, at=now))
             person_id = person.id
 
         @retry_once
@@ -66,7 +66,7 @@ def test_of_two_uses_of_one_form_key_the_second_is_tried_again_and_finds_the_fir
             tries.append(1)
             with transaction() as session:
                 if len(tries) == 1:  # as when the other request committed after we looked
-                    session.add(RequestKey(person_id=person_id, key="k", result_id=2, at=now))
+                    session.add(RequestKey(person_id=person_id, key="k", content="c", result_id=2, at=now))
                 return 1
 
         assert (verb(), len(tries)) == (1, 2)

@@ -142,7 +142,7 @@ class AuditEntry(Base):
 
 
 class RequestKey(Base):
-    """A form's key that has been used: the second tap gets the first one's answer."""
+    """A form's key that has been used, hashed, and for what: the second tap gets the first one's answer."""
 
     __tablename__ = "request_key"
     __table_args__ = (UniqueConstraint("person_id", "key"),)
@@ -150,6 +150,7 @@ class RequestKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     key: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str] = mapped_column(String(64))
     result_id: Mapped[int]
     at: Mapped[datetime]
 

@@ -23,7 +23,7 @@ class Invented:
 
 
 def everybody() -> list[Invented]:
-    """Return the invented people, never one who came by themselves: coordinators, then peers, then members, each by the order they came in."""
+    """Return the invented people, never one who came by themselves: coordinators, peers, members, as they came in."""
     roles: dict[int, list[Role]] = {}
     for person_id, role in read().execute(select(PersonRole.person_id, PersonRole.role)):
         roles.setdefault(person_id, []).append(role)

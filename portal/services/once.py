@@ -1,20 +1,48 @@
 """A form's key: the second tap of the same form gets the first one's answer and does nothing."""
 
+import hmac
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.domain.errors import Stale
+from portal.domain.words import N_
 from portal.models import RequestKey
 from portal.queries import account as account_queries
 
-
-def result_of(person_id: int, key: str) -> int | None:
-    """Return what an earlier use of this key led to, or None when it is new (or the form carried none)."""
-    return account_queries.result_of_request(person_id, key) if key else None
+OTHER_CONTENT = N_("This form was sent before with something else in it. Please see how things stand, then try again.")
 
 
-def remember(session: Session, person_id: int, key: str, result_id: int, now: datetime) -> None:
-    """Keep the key with its result; of two that race, one meets the constraint, and retry_once lets it look again."""
-    if key:
-        session.add(RequestKey(person_id=person_id, key=key[:64], result_id=result_id, at=now))
-        session.flush()
+@dataclass(frozen=True)
+class Form:
+    """One use of a form: whose it is, its key (empty where the form carried none), and what it asks for."""
+
+    person_id: int
+    key: str
+    content: str
+
+    def result(self) -> int | None:
+        """Return what an earlier use led to, or None when it is new; Stale where that use asked for something else."""
+        found = account_queries.request(self.person_id, self.key) if self.key else None
+        if found is None:
+            return None
+        if not hmac.compare_digest(found.content, self.content):
+            raise Stale(OTHER_CONTENT)
+        return found.result_id
+
+    def remember(self, session: Session, result_id: int, now: datetime) -> None:
+        """Keep the use with its result; of two that race one meets the constraint, and retry_once looks again."""
+        if self.key:
+            row = RequestKey(person_id=self.person_id, key=self.key, content=self.content, result_id=result_id, at=now)
+            session.add(row)
+            session.flush()
+
+
+def form(person_id: int, key: str, verb: str, *content: object) -> Form:
+    """Return the use of a form whose key is good for this verb with this content only."""
+    if not key:
+        return Form(person_id, "", "")
+    # The key itself is kept nowhere, so that a private answer cannot be found by trying from a copy of the database.
+    digest = hmac.new(key.encode(), repr((verb, *content)).encode(), "sha256").hexdigest()
+    return Form(person_id, account_queries.hash_of(key), digest)

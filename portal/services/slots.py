@@ -43,7 +43,7 @@ def add_weekly(peer_id: int, weekdays: Collection[int], starts: int, ends: int, 
     """Add one window, in minutes after midnight, to each of these weekdays, joined to what it touches there."""
     days = _weekdays(weekdays)
     window = window_between(starts, ends)
-    with _own_change(peer_id, key, now) as session:
+    with _own_change(once.form(peer_id, key, "add weekly", days, starts, ends), now) as session:
         if session is not None:
             held = queries.weekly_of(peer_id)
             for weekday in days:
@@ -55,7 +55,7 @@ def add_weekly(peer_id: int, weekdays: Collection[int], starts: int, ends: int, 
 @retry_once
 def remove_weekly(peer_id: int, window_id: int, *, key: str, now: datetime) -> int:
     """Take one weekly window away."""
-    with _own_change(peer_id, key, now) as session:
+    with _own_change(once.form(peer_id, key, "remove weekly", window_id), now) as session:
         if session is not None:
             session.delete(_found(queries.own_weekly(peer_id, window_id)))
     return peer_id
@@ -65,7 +65,7 @@ def remove_weekly(peer_id: int, window_id: int, *, key: str, now: datetime) -> i
 def copy_weekday(peer_id: int, weekday: int, to: Collection[int], *, key: str, now: datetime) -> int:
     """Give other weekdays exactly the windows of this one."""
     days = [day for day in _weekdays(to) if day != weekday]
-    with _own_change(peer_id, key, now) as session:
+    with _own_change(once.form(peer_id, key, "copy weekday", weekday, days), now) as session:
         if session is not None:
             held = queries.weekly_of(peer_id)
             windows = [_window(row) for row in _found(held.get(weekday))]
@@ -78,7 +78,7 @@ def copy_weekday(peer_id: int, weekday: int, to: Collection[int], *, key: str, n
 def add_other(peer_id: int, day: date, starts: int, ends: int, *, key: str, now: datetime) -> int:
     """Add a window to one local date; the windows of a date stand instead of the weekly ones that start on it."""
     window = window_between(starts, ends)
-    with _own_change(peer_id, key, now) as session:
+    with _own_change(once.form(peer_id, key, "add other", day, starts, ends), now) as session:
         if session is not None:
             _check_day("day", day, _today(session, peer_id, now))
             held = queries.other_hours_of(peer_id, day).get(day, [])
@@ -94,7 +94,7 @@ def add_other(peer_id: int, day: date, starts: int, ends: int, *, key: str, now:
 @retry_once
 def remove_other(peer_id: int, window_id: int, *, key: str, now: datetime) -> int:
     """Take a window of one date away; with the last one, the weekly hours hold again."""
-    with _own_change(peer_id, key, now) as session:
+    with _own_change(once.form(peer_id, key, "remove other", window_id), now) as session:
         if session is not None:
             session.delete(_found(queries.own_other(peer_id, window_id)))
     return peer_id
@@ -103,7 +103,7 @@ def remove_other(peer_id: int, window_id: int, *, key: str, now: datetime) -> in
 @retry_once
 def take_time_off(peer_id: int, first: date, last: date, *, key: str, now: datetime) -> int:
     """Close whole local days, both ends included, joined to time off they touch; chats inside stay booked."""
-    with _own_change(peer_id, key, now) as session:
+    with _own_change(once.form(peer_id, key, "take time off", first, last), now) as session:
         if session is not None:
             check_days_off(first, last, _today(session, peer_id, now))
             span = span_of_days(first, last, _zone(session, peer_id))
@@ -122,7 +122,7 @@ def take_time_off(peer_id: int, first: date, last: date, *, key: str, now: datet
 @retry_once
 def end_time_off(peer_id: int, time_off_id: int, *, key: str, now: datetime) -> int:
     """Take a stretch of time off away."""
-    with _own_change(peer_id, key, now) as session:
+    with _own_change(once.form(peer_id, key, "end time off", time_off_id), now) as session:
         if session is not None:
             session.delete(_found(queries.own_time_off(peer_id, time_off_id)))
     return peer_id
@@ -131,7 +131,7 @@ def end_time_off(peer_id: int, time_off_id: int, *, key: str, now: datetime) -> 
 @retry_once
 def set_wishes(peer_id: int, wanted: ChatWishes, *, key: str, now: datetime) -> int:
     """Set length, rest, notice, horizon and chats a day; chats that are booked stay as they are."""
-    with _own_change(peer_id, key, now) as session:
+    with _own_change(once.form(peer_id, key, "set wishes", wanted), now) as session:
         if session is not None:
             profile = session.get_one(PeerProfile, peer_id)
             check_wishes(wanted, queries.wishes_in(profile))
@@ -149,12 +149,13 @@ def check_days_off(first: date, last: date, today: date) -> None:
 
 
 @contextmanager
-def _own_change(peer_id: int, key: str, now: datetime) -> Iterator[Session | None]:
+def _own_change(form: once.Form, now: datetime) -> Iterator[Session | None]:
     """Open a verb on a peer's own hours; gives None when this form was used before, else keeps it and the deed."""
+    peer_id = form.person_id
     with transaction() as session:
         # The bookings lock the same row: a chat is booked wholly before a change or by the hours after it.
         booking_queries.lock_people(peer_id)
-        if once.result_of(peer_id, key) is not None:
+        if form.result() is not None:
             yield None
             return
         if session.get(PeerProfile, peer_id) is None:
@@ -162,7 +163,7 @@ def _own_change(peer_id: int, key: str, now: datetime) -> Iterator[Session | Non
             session.flush()
         yield session
         audit.record(session, CHANGED, "person", peer_id, actor_id=peer_id, now=now)
-        once.remember(session, peer_id, key, peer_id, now)
+        form.remember(session, peer_id, now)
 
 
 def _set_weekday(

@@ -174,7 +174,8 @@ def test_the_day_s_sweep_lets_go_only_of_what_is_over(app: Flask, now: datetime)
                     PasskeyChallenge(sign_in_id=sign_in.id, challenge=b"x", expires_at=sign_in.started_at + CODE_LIFE)
                 )
             session.add_all(
-                RequestKey(person_id=person_id, key=key, result_id=1, at=at) for key, at in (("old", old), ("new", now))
+                RequestKey(person_id=person_id, key=key, content="", result_id=1, at=at)
+                for key, at in (("old", old), ("new", now))
             )
         account_services.clear_out(now=now)
         assert [row.browser_hash for row in read().query(SignInCode)] == [account_queries.hash_of(fresh_code)]

@@ -13,7 +13,7 @@ from portal.queries.account.people import nobody_yet, own_choices, person, perso
 from portal.queries.account.record import (
     hold_chain,
     last_sealed_entry,
-    result_of_request,
+    request,
     sealed_entries,
     unsealed_entries,
 )
@@ -51,7 +51,7 @@ __all__ = [
     "passkeys",
     "person",
     "person_by_email",
-    "result_of_request",
+    "request",
     "safe_contact",
     "sealed_entries",
     "sign_in_rests",

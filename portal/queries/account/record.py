@@ -11,11 +11,9 @@ CHAIN_LOCK = 7061  # any number that no other advisory lock of this database use
 PART = 500
 
 
-def result_of_request(person_id: int, key: str) -> int | None:
-    """Return what an earlier use of a form's key led to."""
-    return read().scalar(
-        select(RequestKey.result_id).where(RequestKey.person_id == person_id, RequestKey.key == key[:64])
-    )
+def request(person_id: int, key_hash: str) -> RequestKey | None:
+    """Return the earlier use of a form's key."""
+    return read().scalar(select(RequestKey).where(RequestKey.person_id == person_id, RequestKey.key == key_hash))
 
 
 def hold_chain() -> None:

@@ -19,7 +19,8 @@ def cancel(booking_id: int, actor_id: int, revision: int, *, key: str, now: date
     if two is None:
         raise NotFound
     with both_held(two) as session:
-        if once.result_of(actor_id, key) is not None:
+        form = once.form(actor_id, key, "cancel", booking_id)
+        if form.result() is not None:
             return booking_id
         walk = locked_walk(two.walk_id)
         booking = queries.booking_to_change(booking_id)
@@ -27,5 +28,5 @@ def cancel(booking_id: int, actor_id: int, revision: int, *, key: str, now: date
         call_off(session, booking, by=actor_id, now=now)
         if walk.state is State.FIRST_COFFEE:
             take_step(session, walk, Step.UNBOOK, two.as_actor(actor_id), actor_id=actor_id, now=now)
-        once.remember(session, actor_id, key, booking_id, now)
+        form.remember(session, booking_id, now)
         return booking_id

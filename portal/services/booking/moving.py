@@ -20,7 +20,8 @@ def move(booking_id: int, actor_id: int, revision: int, starts_at: datetime, *, 
         raise NotFound
     actor = two.as_actor(actor_id)
     with last_word(two, starts_at, now, reader=actor, without=booking_id), both_held(two) as session:
-        if once.result_of(actor_id, key) is not None:
+        form = once.form(actor_id, key, "move", booking_id, starts_at)
+        if form.result() is not None:
             return booking_id
         booking = queries.booking_to_change(booking_id)
         check_changeable(booking, revision, now)
@@ -31,7 +32,7 @@ def move(booking_id: int, actor_id: int, revision: int, starts_at: datetime, *, 
             session.flush()
             owe_chat_update(session, booking, before=before, now=now, by=actor_id)
             audit.record(session, "chat moved", "booking", booking_id, actor_id=actor_id, now=now)
-        once.remember(session, actor_id, key, booking_id, now)
+        form.remember(session, booking_id, now)
         return booking_id
 
 

@@ -27,7 +27,8 @@ def book(walk_id: int, actor_id: int, starts_at: datetime, way: Format, place: s
     actor = two.as_actor(actor_id)
     with last_word(two, starts_at, now, reader=actor), both_held(two) as session:
         # Only now: of two taps at once, the second waits above for the first one's answer.
-        done = once.result_of(actor_id, key)
+        form = once.form(actor_id, key, "book", walk_id, starts_at, str(way), place)
+        done = form.result()
         if done is not None:
             return done
         walk = locked_walk(walk_id)
@@ -41,7 +42,7 @@ def book(walk_id: int, actor_id: int, starts_at: datetime, way: Format, place: s
             take_step(session, walk, Step.BOOK, actor, actor_id=actor_id, now=now)
         owe_chat_letters(session, booking, now=now)
         audit.record(session, "chat booked", "booking", booking.id, actor_id=actor_id, now=now)
-        once.remember(session, actor_id, key, booking.id, now)
+        form.remember(session, booking.id, now)
         return booking.id
 
 

@@ -49,7 +49,8 @@ def apply_as_peer(peer_id: int, *, now: datetime) -> None:
 def approve_peer(peer_id: int, coordinator_id: int, *, key: str, now: datetime) -> int:
     """Let somebody who applied be a peer, ready from now; they get a letter. Returns their id."""
     with transaction() as session:
-        done = once.result_of(coordinator_id, key)
+        form = once.form(coordinator_id, key, "approve peer", peer_id)
+        done = form.result()
         if done is not None:
             return done
         if session.get(Person, peer_id) is None:
@@ -62,7 +63,7 @@ def approve_peer(peer_id: int, coordinator_id: int, *, key: str, now: datetime) 
             profile.approved_at = profile.ready_at = now
             audit.record(session, "peer approved", "person", peer_id, actor_id=coordinator_id, now=now)
             owe(session, Kind.PEER_APPROVED, peer_id, about=f"person-{peer_id}", due_at=now, now=now)
-        once.remember(session, coordinator_id, key, peer_id, now)
+        form.remember(session, peer_id, now)
         return peer_id
 
 

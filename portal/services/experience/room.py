@@ -28,13 +28,14 @@ def set_capacity(peer_id: int, halves: int, *, step: int, now: datetime) -> None
 def lower_capacity(peer_id: int, *, key: str, now: datetime) -> int:
     """Make a peer's room one person smaller, down to none; returns what is left, in half units."""
     with transaction() as session:
-        done = once.result_of(peer_id, key)
+        form = once.form(peer_id, key, "lower capacity")
+        done = form.result()
         if done is not None:
             return done
         profile = peer_telling(session, peer_id)
         profile.capacity_halves = max(0, profile.capacity_halves - FEWER)
         told(session, profile, "room", changed=True, step=profile.step, now=now)
-        once.remember(session, peer_id, key, profile.capacity_halves, now)
+        form.remember(session, profile.capacity_halves, now)
         return profile.capacity_halves
 
 

@@ -11,11 +11,11 @@ from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
 from portal.domain.notice import Kind
 from portal.models import PeerProfile, Walk
 from portal.queries import matching as matching_queries
+from portal.services import once
 from portal.services.matching.inviting import pass_on, took_question_back
 from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_peer
-from portal.services.once import remember, result_of
 from portal.services.walk import take_step
 
 
@@ -26,13 +26,14 @@ def say_yes(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: 
     Stale, and the walk goes on to the next one, where the two may not meet any more: nobody learns who it was.
     """
     with transaction() as session:
-        if (earlier := result_of(peer_id, key)) is not None:
+        form = once.form(peer_id, key, "yes", walk_id)
+        if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_peer(walk_id, peer_id, Step.YES, revision)
         moved_on = took_question_back(session, walk, now=now)
         if not moved_on:
             _both_said_yes(session, walk, peer_id, now)
-            remember(session, peer_id, key, walk_id, now)
+            form.remember(session, walk_id, now)
     if moved_on:
         raise Stale(MOVED_ON)
     return walk_id
@@ -42,11 +43,12 @@ def say_yes(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: 
 def not_now(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: datetime) -> int:
     """Leave the question to the next one the member chose; nobody asks why, and nobody is told."""
     with transaction() as session:
-        if (earlier := result_of(peer_id, key)) is not None:
+        form = once.form(peer_id, key, "not now", walk_id)
+        if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_peer(walk_id, peer_id, Step.NOT_NOW, revision)
         pass_on(session, walk, Step.NOT_NOW, Actor.PEER, actor_id=peer_id, now=now)
-        remember(session, peer_id, key, walk_id, now)
+        form.remember(session, walk_id, now)
         return walk_id
 
 

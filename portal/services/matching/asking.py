@@ -12,9 +12,8 @@ from portal.domain.matching.walk import State
 from portal.domain.words import N_
 from portal.models import Walk
 from portal.queries import matching as matching_queries
-from portal.services import audit
+from portal.services import audit, once
 from portal.services.matching.shortlists import offer
-from portal.services.once import remember, result_of
 
 NO_TOPIC = N_("Please choose at least one topic first. Everything else may stay open.")
 NO_CONSENT = N_("You took back your agreement to being matched. You can give it again on your own page.")
@@ -35,7 +34,8 @@ def ask(member_id: int, *, key: str, now: datetime) -> int:
 
 def _ask(member_id: int, key: str, now: datetime) -> int:
     with transaction() as session:
-        already = result_of(member_id, key) or matching_queries.open_walk_of(member_id)
+        form = once.form(member_id, key, "ask")
+        already = form.result() or matching_queries.open_walk_of(member_id)
         if already is not None:
             return already
         if matching_queries.took_back(Purpose.MATCHING, [member_id]):
@@ -43,7 +43,7 @@ def _ask(member_id: int, key: str, now: datetime) -> int:
         if not matching_queries.member_value(member_id).topics:
             raise BadInput("topics", NO_TOPIC)
         walk = open_walk(session, member_id, asked_at=now, actor_id=member_id, now=now)
-        remember(session, member_id, key, walk.id, now)
+        form.remember(session, walk.id, now)
         return walk.id
 
 

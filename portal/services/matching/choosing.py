@@ -12,9 +12,9 @@ from portal.domain.matching.walk import Actor, Step
 from portal.domain.words import N_
 from portal.models import Suggestion
 from portal.queries import matching as matching_queries
+from portal.services import once
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_member
-from portal.services.once import remember, result_of
 from portal.services.walk import take_step
 
 CHOOSE_SOMEBODY = N_("Please choose somebody from your cards, each of them once.")
@@ -60,7 +60,8 @@ def _choose(
     now: datetime,
 ) -> int:
     with transaction() as session:
-        if (earlier := result_of(member_id, key)) is not None:
+        form = once.form(member_id, key, str(step), walk_id, list(ordered_peer_ids))
+        if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_member(walk_id, member_id, step, revision)
         on_offer = {row.peer_id: row for row in matching_queries.live(matching_queries.suggestions_of(walk_id))}
@@ -74,7 +75,7 @@ def _choose(
         walk.choice_approved = False
         take_step(session, walk, step, Actor.MEMBER, actor_id=member_id, now=now)
         tell(session, walk, now=now)
-        remember(session, member_id, key, walk_id, now)
+        form.remember(session, walk_id, now)
         return walk_id
 
 

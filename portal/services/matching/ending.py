@@ -8,12 +8,12 @@ from portal.db import retry_once, transaction
 from portal.domain.matching.promises import WAITING
 from portal.domain.matching.walk import Actor, Step
 from portal.models import Walk
+from portal.services import once
 from portal.services.booking.ending import end_chats
 from portal.services.matching.asking import open_walk
 from portal.services.matching.seats import free_seat
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_member, walk_of_the_two
-from portal.services.once import remember, result_of
 from portal.services.walk import take_step
 
 
@@ -21,11 +21,12 @@ from portal.services.walk import take_step
 def someone_else(walk_id: int, person_id: int, *, revision: int | None, key: str, now: datetime) -> int:
     """End the walk and ask anew for its member, who is never suggested this peer again; returns the new walk."""
     with transaction() as session:
-        if (earlier := result_of(person_id, key)) is not None:
+        form = once.form(person_id, key, "someone else", walk_id)
+        if (earlier := form.result()) is not None:
             return earlier
         walk, actor = walk_of_the_two(walk_id, person_id, Step.SOMEONE_ELSE, revision)
         new_id = rematch(session, walk, actor, actor_id=person_id, now=now)
-        remember(session, person_id, key, new_id, now)
+        form.remember(session, new_id, now)
         return new_id
 
 
@@ -33,11 +34,12 @@ def someone_else(walk_id: int, person_id: int, *, revision: int | None, key: str
 def stop(walk_id: int, member_id: int, *, revision: int | None, key: str, now: datetime) -> int:
     """End a member's own walk; they are not looking any more and can ask again whenever they like."""
     with transaction() as session:
-        if (earlier := result_of(member_id, key)) is not None:
+        form = once.form(member_id, key, "stop", walk_id)
+        if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_member(walk_id, member_id, Step.STOP, revision)
         _end(session, walk, Step.STOP, Actor.MEMBER, actor_id=member_id, now=now)
-        remember(session, member_id, key, walk_id, now)
+        form.remember(session, walk_id, now)
         return walk_id
 
 

@@ -10,11 +10,10 @@ from portal.domain.matching.walk import Step
 from portal.domain.words import N_
 from portal.models import Reflection, Walk
 from portal.queries import matching as matching_queries
-from portal.services import audit
+from portal.services import audit, once
 from portal.services.matching.ending import rematch
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_the_two
-from portal.services.once import remember, result_of
 from portal.services.walk import take_step
 
 ANSWERS = frozenset({Step.KEEP_GOING, Step.UNSURE, Step.SOMEONE_ELSE})
@@ -31,7 +30,8 @@ def reflect(walk_id: int, person_id: int, answer: Step, words: str, *, key: str,
     SOMEONE_ELSE ends the walk and returns the member's new one.
     """
     with transaction() as session:
-        if (earlier := result_of(person_id, key)) is not None:
+        form = once.form(person_id, key, "reflect", walk_id, str(answer), words)
+        if (earlier := form.result()) is not None:
             return earlier
         if answer not in ANSWERS:
             raise BadInput("answer", CHOOSE_ONE)
@@ -46,7 +46,7 @@ def reflect(walk_id: int, person_id: int, answer: Step, words: str, *, key: str,
         elif _both_keep_going(walk):
             take_step(session, walk, Step.KEEP_GOING, actor, actor_id=person_id, now=now)
             tell(session, walk, now=now)
-        remember(session, person_id, key, result, now)
+        form.remember(session, result, now)
         return result
 
 
