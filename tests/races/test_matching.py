@@ -57,7 +57,7 @@ def test_two_approvals_of_the_last_room_at_once_exactly_one_succeeds(
     [won] = [one for one in found if isinstance(one, int)]
     with app.app_context():
         assert seats() == [(won, peer, 3)]
-        assert sorted(walk_row(walk_id).state for walk_id in (first, second)) == [State.CHOSEN, State.INVITED]
+        assert sorted(walk_row(walk_id).state for walk_id in (first, second)) == [State.ASKED, State.INVITED]
 
 
 def _chose(name: str, peer: int, now: datetime) -> int:

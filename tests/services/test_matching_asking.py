@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from portal.db import read, transaction
 from portal.domain.account import Purpose
-from portal.domain.errors import BadInput, NotFound, Stale
+from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
 from portal.domain.matching.explain import suggest
 from portal.domain.matching.stored import from_json, to_json
 from portal.domain.matching.walk import State
@@ -27,6 +27,7 @@ from tests.matching_cast import (
     chosen,
     owed,
     ranks,
+    seats,
     steps_of,
     walk_row,
 )
@@ -177,3 +178,75 @@ def test_a_suspended_members_walk_gets_no_shortlist(inside: Flask, now: datetime
         session.get_one(Person, member).suspended_at = now
     assert matching.make_shortlists(now=now) == 0
     assert walk_row(walk_id).state == State.ASKED
+
+
+def _rest(now: datetime, *peer_ids: int) -> None:
+    with transaction() as session:
+        session.execute(update(PeerProfile).where(PeerProfile.person_id.in_(peer_ids)).values(resting_since=now))
+
+
+@pytest.mark.parametrize("with_me", [False, True])
+def test_a_choice_nobody_of_whom_fits_any_more_becomes_a_new_shortlist_in_the_same_place(
+    hill: Hill, now: datetime, with_me: bool
+) -> None:
+    walk_id = asked(hill, now)
+    if with_me:
+        matching.choose_with_me(walk_id, hill.member, revision=None, key="", now=now)
+    else:
+        matching.rank(walk_id, hill.member, hill.peers[:2], revision=None, key="", now=now)
+    _rest(now, *hill.peers[1:])
+    later = now + timedelta(days=1)
+    assert matching.make_shortlists(now=later) == 0
+    _rest(now, *hill.peers)
+    fresh = add_peer(now, "Eli")
+    assert matching.make_shortlists(now=later) == 1
+    walk = walk_row(walk_id)
+    assert (walk.state, walk.asked_at, walk.choose_with_me) == (State.SHORTLISTED, now, False)
+    assert steps_of(walk_id)[-2:] == ["none_left", "shortlist"]
+    assert (ranks(walk_id), owed(walk_id)) == ([(fresh, None)], [(Kind.SHORTLIST_READY, hill.member)])
+    assert matching.make_shortlists(now=later) == 0
+
+
+def test_a_choice_nobody_of_whom_fits_waits_where_there_is_nobody_else(hill: Hill, now: datetime) -> None:
+    walk_id = chosen(hill, now)
+    _rest(now, *hill.peers)
+    assert matching.make_shortlists(now=now) == 1
+    view = queries.walk_for(hill.member, walk_id)
+    assert view is not None
+    assert view.line == "We are looking for more people you could walk with. You keep your place."
+    assert (view.state, owed(walk_id)) == (State.ASKED, [])
+    fresh = add_peer(now, "Eli")
+    assert matching.make_shortlists(now=now) == 1
+    assert ranks(walk_id) == [(fresh, None)]
+
+
+def test_approving_where_nobody_chosen_fits_says_so_and_looks_again(hill: Hill, now: datetime) -> None:
+    coordinator = hill.coordinator
+    walk_id = chosen(hill, now)
+    _rest(now, *hill.peers)
+    fresh = add_peer(now, "Eli")
+    with pytest.raises(NoRoom) as told:
+        matching.approve(walk_id, coordinator, None, revision=None, key="", now=now)
+    assert "looked again" in told.value.sentence
+    assert (walk_row(walk_id).state, ranks(walk_id), seats()) == (State.SHORTLISTED, [(fresh, None)], [])
+    assert owed(walk_id) == [(Kind.SHORTLIST_READY, hill.member)]
+
+
+def test_a_shortlist_nobody_of_whom_fits_is_renewed_and_one_with_somebody_is_left(hill: Hill, now: datetime) -> None:
+    walk_id = asked(hill, now)
+    _rest(now, *hill.peers[1:])
+    fresh = add_peer(now, "Eli")
+    assert matching.make_shortlists(now=now) == 0
+    _rest(now, *hill.peers)
+    assert matching.make_shortlists(now=now) == 1
+    assert (steps_of(walk_id), ranks(walk_id)) == (["shortlist", "shortlist"], [(fresh, None)])
+    assert owed(walk_id) == [(Kind.SHORTLIST_READY, hill.member)]
+
+
+def test_a_held_choice_is_left_to_its_coordinator_until_it_is_taken_up_again(hill: Hill, now: datetime) -> None:
+    walk_id = chosen(hill, now)
+    matching.hold(walk_id, hill.coordinator, "A day more.", revision=None, key="", now=now)
+    _rest(now, *hill.peers)
+    assert (matching.make_shortlists(now=now), walk_row(walk_id).state) == (0, State.HELD)
+    matching.release(walk_id, hill.coordinator, "", revision=None, key="", now=now)
+    assert (matching.make_shortlists(now=now), walk_row(walk_id).state) == (1, State.ASKED)

@@ -5,12 +5,22 @@ from portal.queries.matching.board import Waiting, waiting_board
 from portal.queries.matching.cards import Card, cards
 from portal.queries.matching.choice import Choice, Happened, Reflected, WishTold, choice, history
 from portal.queries.matching.due import asked_walks, heavy_seats, lapsed_walks, questions_of, questions_of_suspended
-from portal.queries.matching.fitting import fitting, held_back, may_meet, not_again, one, still_fits
+from portal.queries.matching.fitting import (
+    fitting,
+    held_back,
+    may_meet,
+    nobody_fits,
+    not_again,
+    one,
+    still_fits,
+    worn_out,
+)
 from portal.queries.matching.topics import AskedTopic
 from portal.queries.matching.values import member_value, peer_values, took_back, units_used
 from portal.queries.matching.walks import (
     WalkView,
     cards_of,
+    chosen_of,
     is_staff,
     latest_walk_of,
     live,
@@ -44,6 +54,7 @@ __all__ = [
     "cards",
     "cards_of",
     "choice",
+    "chosen_of",
     "domain_weights",
     "fitting",
     "heavy_seats",
@@ -56,6 +67,7 @@ __all__ = [
     "may_meet",
     "member_value",
     "newest_weights",
+    "nobody_fits",
     "not_again",
     "one",
     "open_walk_of",
@@ -72,4 +84,5 @@ __all__ = [
     "walk_for",
     "walk_to_change",
     "walks_of_peer",
+    "worn_out",
 ]

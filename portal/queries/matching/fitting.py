@@ -3,12 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from portal.db import read
 from portal.domain.matching.explain import Suggestion, suggest
 from portal.domain.matching.filters import OPENINGS_NEEDED, Filter, apart, checks
 from portal.domain.matching.shortlist import CARDS, HeldBack, shortlist
 from portal.domain.matching.values import Member, Openings, Peer
+from portal.domain.matching.walk import State
 from portal.models import Suggestion as SuggestionRow
+from portal.models import Walk
 from portal.queries.matching.values import member_value, out_of_matching, peer_values
+from portal.queries.matching.walks import chosen_of, live, suggestions_of
 from portal.queries.matching.weights import domain_weights
 from portal.queries.slots import common_openings
 
@@ -32,11 +38,11 @@ def fitting(
 
 def one(member_id: int, peer_id: int, now: datetime) -> Suggestion | None:
     """Return everything there is to say about one pair now; None where the two may not meet, or no weights yet."""
-    weights, peers = domain_weights(), peer_values([peer_id])
-    if weights is None or not may_meet(member_id, peer_id):
+    weights, pair = domain_weights(), _pair(member_id, peer_id)
+    if weights is None or pair is None:
         return None
     openings = common_openings(member_id, [peer_id], now).get(peer_id, Openings())
-    return suggest(member_value(member_id), peers[0], openings, weights, now)
+    return suggest(*pair, openings, weights, now)
 
 
 def fits_but_for_time(member: Member, peer: Peer, now: datetime) -> bool:
@@ -49,19 +55,36 @@ def may_meet(member_id: int, peer_id: int) -> bool:
 
     Room, rest and times are not asked: whoever has been asked already may say yes without them.
     """
-    peers = peer_values([peer_id])
-    return bool(peers) and not out_of_matching([member_id, peer_id]) and _allowed(member_value(member_id), peers[0])
+    return _pair(member_id, peer_id) is not None
 
 
 def still_fits(member_id: int, peer_id: int, now: datetime) -> bool:
     """Say whether this peer may be asked for this member now; which times they share is for the two to find."""
-    if not may_meet(member_id, peer_id):
-        return False
-    return fits_but_for_time(member_value(member_id), peer_values([peer_id])[0], now)
+    pair = _pair(member_id, peer_id)
+    return pair is not None and fits_but_for_time(*pair, now)
 
 
-def _allowed(member: Member, peer: Peer) -> bool:
-    return peer.approved and peer.agreed and apart(member, peer).passed
+def nobody_fits(walk: Walk, now: datetime) -> bool:
+    """Say whether none of those a member may choose from, or has chosen, may be asked any more."""
+    on_offer = live(suggestions_of(walk.id))
+    if walk.state is State.CHOSEN:
+        on_offer = chosen_of(walk, on_offer)
+    return not any(still_fits(walk.member_id, row.peer_id, now) for row in on_offer)
+
+
+def worn_out(now: datetime) -> list[int]:
+    """Return the walks whose shortlist or choice has nobody left who fits, the longest wait first."""
+    waiting = select(Walk).where(Walk.open, Walk.state.in_([State.SHORTLISTED, State.CHOSEN]))
+    walks = read().scalars(waiting.order_by(Walk.asked_at, Walk.id).execution_options(populate_existing=True)).all()
+    return [walk.id for walk in walks if nobody_fits(walk, now)]
+
+
+def _pair(member_id: int, peer_id: int) -> tuple[Member, Peer] | None:
+    peers = peer_values([peer_id])
+    if not peers or out_of_matching([member_id, peer_id]):
+        return None
+    member, peer = member_value(member_id), peers[0]
+    return (member, peer) if peer.approved and peer.agreed and apart(member, peer).passed else None
 
 
 def not_again(suggestions: Collection[SuggestionRow], now: datetime) -> frozenset[int]:

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.domain.matching.promises import ANSWER_HOURS
-from portal.domain.matching.walk import Actor, State, Step
+from portal.domain.matching.walk import Actor, State, Step, after_no_answer
 from portal.domain.notice import Kind
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
 from portal.services.matching.seats import free_seat, took_seat
-from portal.services.matching.shortlists import offer
+from portal.services.matching.shortlists import look_again
 from portal.services.matching.telling import tell
 from portal.services.walk import take_step
 
@@ -44,13 +44,11 @@ def pass_on(session: Session, walk: Walk, step: Step, actor: Actor, *, actor_id:
     take_step(session, walk, step, actor, actor_id=actor_id, now=now)
     let_go(session, walk)
     chosen = [row for row in matching_queries.live(rows) if row.rank is not None and walk.choice_approved]
-    if any(invited(session, walk, row, Step.ASK_NEXT, Actor.PORTAL, actor_id=None, now=now) for row in chosen):
-        tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.NEXT_ASKED, walk.member_id), now=now)
-        return
-    take_step(session, walk, Step.NONE_LEFT, Actor.PORTAL, actor_id=None, now=now)
-    walk.choose_with_me = walk.choice_approved = False
-    tell(session, walk, now=now)
-    offer(session, walk, now=now)
+    while after_no_answer(len(chosen)) is Step.ASK_NEXT:
+        if invited(session, walk, chosen.pop(0), Step.ASK_NEXT, Actor.PORTAL, actor_id=None, now=now):
+            tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.NEXT_ASKED, walk.member_id), now=now)
+            return
+    look_again(session, walk, now=now)
 
 
 def take_questions_back(session: Session, person_id: int, *, now: datetime) -> None:

@@ -18,8 +18,10 @@ from portal.services.walk import take_step
 
 
 def make_shortlists(*, now: datetime) -> int:
-    """Suggest up to three peers on every walk that waits for them; returns how many walks got some."""
-    return one_by_one(matching_queries.asked_walks(), lambda walk_id: _make(walk_id, now=now))
+    """Suggest up to three peers on every walk that waits for them, and anew where none of those suggested or chosen
+    fits any more; returns how many walks moved on."""
+    renewed = one_by_one(matching_queries.worn_out(now), lambda walk_id: _renew(walk_id, now=now))
+    return renewed + one_by_one(matching_queries.asked_walks(), lambda walk_id: _make(walk_id, now=now))
 
 
 @retry_once
@@ -27,6 +29,28 @@ def _make(walk_id: int, *, now: datetime) -> bool:
     with transaction() as session:
         walk = matching_queries.walk_to_change(walk_id)
         return walk is not None and walk.state is State.ASKED and offer(session, walk, now=now)
+
+
+@retry_once
+def _renew(walk_id: int, *, now: datetime) -> bool:
+    with transaction() as session:
+        walk = matching_queries.walk_to_change(walk_id)
+        if walk is None or walk.state not in (State.SHORTLISTED, State.CHOSEN):
+            return False
+        if not matching_queries.nobody_fits(walk, now):
+            return False
+        if walk.state is State.SHORTLISTED:
+            return offer(session, walk, now=now)
+        look_again(session, walk, now=now)
+        return True
+
+
+def look_again(session: Session, walk: Walk, *, now: datetime) -> None:
+    """Nobody the member chose is left to ask: suggest others at once where there are any; the place is kept."""
+    take_step(session, walk, Step.NONE_LEFT, Actor.PORTAL, actor_id=None, now=now)
+    walk.choose_with_me = walk.choice_approved = False
+    tell(session, walk, now=now)
+    offer(session, walk, now=now)
 
 
 def offer(session: Session, walk: Walk, *, now: datetime) -> bool:
