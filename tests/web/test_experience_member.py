@@ -194,7 +194,68 @@ def test_htmx_gets_the_topics_only(client: FlaskClient, robin: int) -> None:
 
 def test_a_word_without_a_find_says_so(client: FlaskClient, robin: int) -> None:
     response = send(client, page("topics"), {"words": "xylophone", "look": "1"})
-    assert "Nothing new under that word." in response.text
+    assert "We did not find that word. Try another, or open a heading." in response.text
+
+
+def test_a_word_for_what_is_chosen_already_is_not_called_unknown(
+    client: FlaskClient, robin: int, ids: dict[str, str]
+) -> None:
+    response = send(client, page("topics"), {"words": "booze", "look": "1", "topics": [ids["alcohol"]]})
+    assert "We did not find that word." not in response.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "kill myself",
+        "end my life",
+        "I can't go on",
+        "cant go on",
+        "no reason to live",
+        "don’t want to live",
+        "better off without me",
+        "want to die",
+    ],
+)
+def test_words_for_the_end_of_strength_are_found_first_with_a_quiet_way_to_call(
+    app: Flask, client: FlaskClient, robin: int, words: str
+) -> None:
+    text = send(client, page("topics"), {"words": words, "look": "1"}).text
+    found = text.partition("<legend>Found</legend>")[2].partition("</fieldset>")[0]
+    assert re.findall(r"<span>(.*?)</span>", found)[0] == "Thoughts of suicide, survived an attempt"
+    assert _quiet_line(text) == [
+        'If it is close right now, you can call or text <a href="tel:988" rel="noreferrer">988</a>. '
+        "You can stay here too."
+    ]
+    with app.app_context():
+        assert queries.member_told(robin) is None
+
+
+@pytest.mark.parametrize(("slug", "lines"), [("self-injury", 1), ("suicide", 1), ("alcohol", 0)])
+def test_the_quiet_way_to_call_stands_beside_the_chosen_topics_too(
+    client: FlaskClient, robin: int, ids: dict[str, str], slug: str, lines: int
+) -> None:
+    send(client, page("topics"), {"topics": [ids[slug]]})
+    assert len(_quiet_line(client.get(page("topics")).text)) == lines
+
+
+def _quiet_line(text: str) -> list[str]:
+    return re.findall(r"(If it is close right now,.*?)</p>", text)
+
+
+def test_the_quiet_way_to_call_says_what_the_first_line_of_the_country_offers(app: Flask) -> None:
+    macro = app.jinja_env.get_template("kit/crisis.html").module.close_by  # type: ignore[attr-defined]
+    ways = {kind: {"kind": kind, "label": f"{kind} 1", "href": f"{kind}:1"} for kind in ("call", "text")}
+    with app.test_request_context():
+        said = [
+            re.sub("<.*?>", "", macro({"ways": [ways[kind] for kind in kinds]}))
+            for kinds in (["call"], ["text"], ["call", "text"])
+        ]
+    assert said == [
+        "If it is close right now, you can call call 1. You can stay here too.",
+        "If it is close right now, you can text text 1. You can stay here too.",
+        "If it is close right now, you can call call 1 or text text 1. You can stay here too.",
+    ]
 
 
 def test_tender_topics_stand_only_inside_closed_headings(client: FlaskClient, robin: int) -> None:

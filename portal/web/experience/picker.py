@@ -7,6 +7,8 @@ from portal.domain import topics as topic_rules
 from portal.queries.experience import ShownGroup, ShownTopic, TopicTold, shown_catalogue
 
 Named = tuple[int, str]
+# Where one of these is found or chosen, the page says whom one can call; nobody is told.
+CLOSE_BY = frozenset({"suicide", "self-injury"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Picker:
     found: tuple[Named, ...]
     groups: tuple[tuple[str, tuple[Named, ...]], ...]
     looked: bool
+    known: bool  # the words lead somewhere, if only to what is chosen already
+    close_by: bool
 
 
 def picker(chosen: Collection[int], told: Collection[TopicTold], words: str) -> Picker:
@@ -25,12 +29,16 @@ def picker(chosen: Collection[int], told: Collection[TopicTold], words: str) -> 
     names: dict[int, str] = {topic.id: topic.name for topic in told}
     names |= {topic.id: topic.name for group in groups for topic in group.topics}
     ticked = [topic_id for topic_id in dict.fromkeys(chosen) if topic_id in names]
-    hits = [topic_id for topic_id in _found(groups, words) if topic_id not in ticked]
+    known = _found(groups, words)
+    hits = [topic_id for topic_id in known if topic_id not in ticked]
+    close = {topic.id for group in groups for topic in group.topics if topic.slug in CLOSE_BY}
     return Picker(
         chosen=_named(ticked, names),
         found=_named(hits, names),
         groups=_rest(groups, {*ticked, *hits}),
         looked=bool(words.strip()),
+        known=bool(known),
+        close_by=not close.isdisjoint((*ticked, *hits)),
     )
 
 
