@@ -4,15 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.domain.notice import Kind, one_line
+from portal.domain.words import N_
 from portal.mail import when
 from portal.mail.letter import Letter, Reader
 from portal.mail.render import render, translations
+
+# The place of a chat by video. The way in is for the two to agree on: a link would be read in a letter by others.
+ONLINE = N_("Online")
 
 
 @dataclass(frozen=True)
 class Chat:
     """A chat as its letter tells it. `name` is the other person's and is written only where the reader chose open;
-    `other_zone` is theirs, said where its clocks differ. `place`: a public place, or N_("Phone"), N_("Online")."""
+    `other_zone` is theirs, said where its clocks differ. `place`: a public place, or N_("Phone"), or ONLINE."""
 
     starts_at: datetime
     ends_at: datetime
@@ -31,6 +35,7 @@ class ChatInWords:
     place: str
     name: str
     their_clock: str
+    online: bool
 
 
 def invitation(reader: Reader, chat: Chat, link: str, calendar: bytes) -> Letter:
@@ -78,6 +83,7 @@ def _in_words(reader: Reader, chat: Chat) -> ChatInWords:
         place=translations(language).gettext(place) if place else "",
         name=one_line(chat.name),
         their_clock=theirs if when.differs(chat.starts_at, zone, chat.other_zone) else "",
+        online=place == ONLINE,
     )
 
 

@@ -1,4 +1,5 @@
-"""Letters for the steps of the walk. Reasons, names of topics and stories stay on the page behind the link."""
+"""Letters for the steps of the walk. Reasons, names of topics and stories stay on the page behind the link; unless the
+reader chose open, so does what happened: those letters say that there is news, and no more."""
 
 from datetime import datetime
 
@@ -30,9 +31,8 @@ def swapped(reader: Reader, link: str) -> Letter:
 
 def asked_peer(reader: Reader, answer_by: datetime, link: str) -> Letter:
     """To the peer: somebody would like to meet; the question stays open until `answer_by`."""
-    return render(
-        Kind.ASKED_PEER, reader, until=when.moment_in_full(answer_by, reader.zone, reader.language), link=link
-    )
+    # Only the day: the hour is that of the question, often one at night, and nothing hangs on it.
+    return render(Kind.ASKED_PEER, reader, day=when.day_in_full(answer_by, reader.zone, reader.language), link=link)
 
 
 def next_asked(reader: Reader, link: str) -> Letter:

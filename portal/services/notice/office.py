@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.domain.crisis import Country, Way, WayKind
+from portal.domain.crisis import Country
 from portal.domain.words import N_
 from portal.mail.letter import CrisisLine
 from portal.mail.smtp import Server
@@ -48,10 +48,5 @@ def office() -> Office:
 
 def foot_lines(country: Country) -> tuple[CrisisLine, ...]:
     """Return the help lines of a letter's foot: the first of the country's, then emergencies; the page has them all."""
-    lines = [CrisisLine(line.name, ", ".join(_shown(way) for way in line.ways)) for line in country.lines[:FOOT_LINES]]
-    return (*lines, CrisisLine(N_("Emergencies"), _shown(country.emergency)))
-
-
-def _shown(way: Way) -> str:
-    says_how = way.kind is WayKind.CHAT or way.kind.value in way.shown.lower()
-    return way.shown if says_how else f"{way.kind.value} {way.shown}"
+    lines = [CrisisLine(line.name, line.ways) for line in country.lines[:FOOT_LINES]]
+    return (*lines, CrisisLine(N_("Emergencies"), (country.emergency,), emergency=True))
