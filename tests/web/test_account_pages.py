@@ -92,6 +92,11 @@ def test_safe_contact_keeps_answers_and_skips(app: Flask, client: FlaskClient, r
         assert (kept.may_email, kept.name_to_use) == (None, "")
 
 
+def test_what_a_no_to_e_mail_means_is_said_beside_it(client: FlaskClient, robin: int) -> None:
+    page = client.get("/account/safe-contact").text
+    assert "If you say no, no letters and no reminders come" in page
+
+
 def test_somebody_is_kept_apart_whether_or_not_they_are_here(
     app: Flask, client: FlaskClient, robin: int, watch: Watch
 ) -> None:
