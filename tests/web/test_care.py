@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Purpose
-from portal.domain.matching.walk import State
+from portal.domain.matching.walk import State, Step
 from portal.models import AuditEntry, PeerProfile
+from portal.queries import account
 from portal.services import matching
 from portal.services.account import begin_sign_in, give_consents
 from tests.booking_cast import signed_in
@@ -23,8 +24,10 @@ from tests.matching_cast import (
     add_asker,
     add_hill,
     add_peer,
+    both_yes,
     chosen,
     ranks,
+    set_walk,
     walk_row,
 )
 from tests.web.account_steps import Watch
@@ -173,6 +176,35 @@ def test_what_is_tender_opens_only_on_a_tap_that_is_written_down(
     opened = alice.post(f"/care/walks/{walk_id}/look").text
     assert ("Alcohol" in opened, NEVER_TOLD in opened) == (True, True)
     assert reads(app) == [("member_profile", hill.member)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "seen"),
+    [
+        (Step.UNSURE, "", True),
+        (Step.SOMEONE_ELSE, "", True),
+        (Step.KEEP_GOING, "He spoke a lot of zebras.", True),
+        (Step.KEEP_GOING, "", False),
+    ],
+)
+def test_what_was_told_after_a_chat_reaches_a_coordinator_once_it_is_opened(
+    app: Flask, alice: FlaskClient, hill: Hill, now: datetime, answer: Step, words: str, seen: bool
+) -> None:
+    with app.app_context():
+        walk_id = both_yes(hill, now)
+        set_walk(walk_id, state=State.REFLECTION)
+        matching.reflect(walk_id, hill.peers[0], answer, words, key="", now=now)
+    path, note = f"/care/walks/{walk_id}", "Somebody wrote to you after a chat"
+    board = main_of(alice, "/care?show=all")
+    assert (note in board, f'href="{path}">Ben Carter' in board) == (seen, seen)
+    closed = main_of(alice, path)
+    assert ("zebras" in closed, "Open them" in closed) == (False, True)
+    opened = alice.post(f"{path}/look").text
+    assert ("Told after a chat" in opened, words in opened) == (True, True)
+    assert note not in main_of(alice, "/care?show=all")
+    with app.app_context():
+        assert [one.subject for one in account.looked_at(hill.peers[0])] == ["reflection"]
+        assert [one.subject for one in account.looked_at(hill.member)] == ["member_profile"]
 
 
 def test_a_hold_needs_words_for_the_member_and_keeps_what_was_typed(

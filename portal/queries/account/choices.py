@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 
 from portal.db import read
 from portal.domain.account import Purpose
-from portal.models import Apart, AuditEntry, Consent, Person, SafeContact, Walk
+from portal.models import Apart, AuditEntry, Consent, Person, Reflection, SafeContact, Walk
 
 READ = "read"
 ABOUT_A_PERSON = ("person", "safe_contact", "member_profile", "peer_profile")
@@ -57,6 +57,7 @@ def apart_emails(person_id: int) -> list[Apart]:
 
 def looked_at(person_id: int) -> list[Looked]:
     """Return who has looked at what this person told, newest first; their own looks are not counted."""
+    told = select(Reflection.id).where(Reflection.person_id == person_id)
     walks = select(Walk.id).where(or_(Walk.member_id == person_id, Walk.peer_id == person_id))
     rows = read().execute(
         select(AuditEntry.at, Person.name, AuditEntry.subject)
@@ -66,6 +67,7 @@ def looked_at(person_id: int) -> list[Looked]:
             AuditEntry.actor_id != person_id,
             or_(
                 and_(AuditEntry.subject.in_(ABOUT_A_PERSON), AuditEntry.subject_id == person_id),
+                and_(AuditEntry.subject == "reflection", AuditEntry.subject_id.in_(told)),
                 and_(AuditEntry.subject == "walk", AuditEntry.subject_id.in_(walks)),
             ),
         )

@@ -15,6 +15,7 @@ from portal.queries.matching.fitting import (
     still_fits,
     worn_out,
 )
+from portal.queries.matching.reflected import Wrote, unread_reflections
 from portal.queries.matching.topics import AskedTopic
 from portal.queries.matching.values import member_value, peer_values, took_back, units_used
 from portal.queries.matching.walks import (
@@ -48,6 +49,7 @@ __all__ = [
     "Why",
     "WhyTopic",
     "WishTold",
+    "Wrote",
     "asked_of",
     "asked_walks",
     "asking",
@@ -80,6 +82,7 @@ __all__ = [
     "suggestions_of",
     "took_back",
     "units_used",
+    "unread_reflections",
     "waiting_board",
     "walk_for",
     "walk_to_change",

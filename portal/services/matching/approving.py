@@ -119,11 +119,13 @@ def swap(
 
 
 def looked_at(walk_id: int, coordinator_id: int, *, now: datetime) -> None:
-    """Keep that a coordinator read what the member of this walk told; the member can see it."""
+    """Keep that a coordinator read what the member told, and what the two told after a chat; each can see it."""
     with transaction() as session:
         walk = matching_queries.walk_to_change(walk_id)
         if walk is not None:
             audit.record(session, "read", "member_profile", walk.member_id, actor_id=coordinator_id, now=now)
+            for told in matching_queries.reflections_of(walk_id).values():
+                audit.record(session, "read", "reflection", told.id, actor_id=coordinator_id, now=now)
 
 
 def _decide(session: Session, walk: Walk, step: Step, coordinator_id: int, reason: str, now: datetime) -> None:

@@ -23,6 +23,7 @@ SUBJECT_WORDS = {
     "safe_contact": N_("how you may be reached"),
     "member_profile": N_("what you told of yourself"),
     "peer_profile": N_("what you told of yourself"),
+    "reflection": N_("what you told after a chat"),
     "walk": N_("how you and another person were brought together"),
 }
 

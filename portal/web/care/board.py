@@ -86,6 +86,7 @@ def _page(sentence: str = "", status: int = 200) -> Response:
         counts=counts,
         most=LONGEST_DAYS,
         quiet=[(one, day_words(one.last_sign, zone)) for one in quiet],
+        wrote=[(one, day_words(one.at, zone)) for one in matching_queries.unread_reflections()],
         silent=notice_queries.worker_silent(now),
         failed=notice_queries.failed_count(),
         lines=[line.name for line in _lines() if review_due(line, now.date())],

@@ -49,7 +49,7 @@ def walk(walk_id: int) -> Response:
 @blueprint.post("/care/walks/<int:walk_id>/look")
 @coordinator
 def look(walk_id: int) -> Response:
-    """Show the tender topics and the member's own words, and write down that somebody looked."""
+    """Show the tender topics, own words and what was told after a chat, and write down that somebody looked."""
     _choice(walk_id)
     matching_services.looked_at(walk_id, me().id, now=clock.now())
     return _page(walk_id, opened=True)
@@ -150,7 +150,13 @@ def _page(
         topics=[(_topic_name(topic, opened=opened), stage_words(topic.stage)) for topic in choice.topics],
         told=member_rows(told.member) if told is not None and told.member is not None else [],
         opened=opened,
-        closed=not opened and (bool(choice.own_words) or any(topic.tender for topic in choice.topics)),
+        closed=not opened
+        and (bool(choice.own_words or choice.reflections) or any(topic.tender for topic in choice.topics)),
+        reflected=[
+            {"name": one.name, "answer": _(DONE_WORDS[one.answer]), "words": one.words, "at": when_words(one.at, zone)}
+            for one in choice.reflections
+            if opened
+        ],
         wishes=[{"label": _(WISH_KIND_WORDS[wish.kind]), "value": _wish_words(wish)} for wish in choice.wishes],
         held_back=held_back_words(choice.held_back),
         history=[
