@@ -50,8 +50,10 @@ def _on_form_expired(_error: CSRFError) -> Response:
     )
 
 
-def _on_too_often(_error: RateLimitExceeded) -> Response:
-    return _answer(TooOften(N_("That was a lot of tries in a short time. Please wait a few minutes, then try again.")))
+def _on_too_often(error: RateLimitExceeded) -> Response:
+    answer = _answer(TooOften(N_("That was a lot of tries in a short time. Please wait a few minutes, then try again.")))
+    answer.headers["Retry-After"] = str(error.limit.limit.get_expiry())
+    return answer
 
 
 def _on_fault(error: BaseException) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import exists, or_, select, tuple_
+from sqlalchemy import exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, selectinload
 
 from portal.db import read
@@ -101,6 +101,12 @@ def sign_ins_over(*, ended_before: datetime, started_before: datetime) -> list[i
 def code_by_browser(browser_token: str) -> SignInCode | None:
     """Return the code that this browser asked for, whatever its state."""
     return read().scalar(select(SignInCode).where(SignInCode.browser_hash == hash_of(browser_token)))
+
+
+def codes_since(email: str, since: datetime) -> int:
+    """Return how many codes were asked for this address since then."""
+    asked = select(func.count()).where(SignInCode.email == email, SignInCode.created_at > since)
+    return read().scalar(asked) or 0
 
 
 def code_waits_for(browser_token: str, now: datetime) -> str | None:

@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import randbelow, token_urlsafe
 
 from sqlalchemy import CursorResult, update
@@ -21,19 +21,24 @@ from portal.services.account.people import new_person
 from portal.services.account.sign_ins import start
 from portal.services.notice.owe import owe, void
 
+DAY = timedelta(days=1)
+LETTERS_A_DAY = 30
+
 
 @dataclass(frozen=True)
 class Entered:
-    """What became of a typed code, and the new sign-in's token when it was right."""
+    """What became of a typed code, and the new sign-in's token and address when it was right."""
 
     answer: CodeAnswer
     token: str = ""
+    address: str = ""
 
 
-def ask_code(email: str, *, now: datetime, earlier: str = "") -> str:
+def ask_code(email: str, *, now: datetime, earlier: str = "", known: bool = False) -> str:
     """Owe a code to this address, known or not; returns the token that binds it to the browser that asked.
 
-    `earlier` is the token of this browser's last code, whose letter is taken back if it has not gone out.
+    `earlier` is the token of this browser's last code, whose letter is taken back if it has not gone out. `known` says
+    that this browser signed in as this address before; for others, only so many letters a day go to one address.
     """
     address = tidy_email(email)
     if not looks_like_email(address):
@@ -61,6 +66,9 @@ def ask_code(email: str, *, now: datetime, earlier: str = "") -> str:
             now=now,
             details={"to": address, "code": code},
         )
+        if not known and account_queries.codes_since(address, now - DAY) > LETTERS_A_DAY:
+            # Refused in silence, and after all the same work: a flood must neither lock anybody out nor be told of.
+            void(session, _about(row), now=now)
     return browser_token
 
 
@@ -85,7 +93,7 @@ def _enter(browser_token: str, typed: str, zone: str, now: datetime) -> Entered:
         person = account_queries.person_by_email(row.email) or _sign_up(session, row.email, zone, now)
         if person.suspended_at is not None:
             return Entered(CodeAnswer.SUSPENDED)
-        return Entered(CodeAnswer.RIGHT, start(session, person.id, now=now))
+        return Entered(CodeAnswer.RIGHT, start(session, person.id, now=now), row.email)
 
 
 def _take_try(session: Session, code_id: int, now: datetime) -> bool:

@@ -12,10 +12,11 @@ from portal.services import account as account_services
 from portal.web import access
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import AddressForm, CodeForm, blame
-from portal.web.account.way import BACK, come_in, local_path, next_place
+from portal.web.account.way import BACK, come_in, keep_role, local_path, next_place
 from portal.web.doors import public
 from portal.web.htmx import go
-from portal.web.limits import by_address, by_address_and_network, limiter
+from portal.web.known_browser import known_as, remember
+from portal.web.limits import by_address_and_network, limiter
 
 ASKED = "asked"
 MINUTES = int(CODE_LIFE.total_seconds() // 60)
@@ -27,6 +28,7 @@ def sign_in() -> Response:
     """Ask for an address; who is signed in already goes on."""
     if access.signed_in_actor() is not None:
         return go(next_place())
+    keep_role(request.args.get("as", ""))
     form = AddressForm(back=local_path(request.args.get("back", "")))
     return make_response(render_template("account/sign_in.html", form=form))
 
@@ -35,13 +37,14 @@ def sign_in() -> Response:
 @public
 @limiter.limit("60 per 10 minutes")
 @limiter.limit("10 per hour", key_func=by_address_and_network)
-@limiter.limit("30 per day", key_func=by_address)
 def send_code() -> Response:
     """Send a code; the answer is the same for every address, known here or not."""
     form = AddressForm()
     if form.validate_on_submit():
         try:
-            token = account_services.ask_code(form.email.data or "", now=clock.now(), earlier=session.get(ASKED, ""))
+            address, earlier = form.email.data or "", session.get(ASKED, "")
+            known = known_as(address) is not None
+            token = account_services.ask_code(address, now=clock.now(), earlier=earlier, known=known)
         except BadInput as error:
             blame(form, error)
         else:
@@ -72,13 +75,13 @@ def check_code() -> Response:
     if form.validate_on_submit():
         entered = account_services.enter_code(asked, form.code.data or "", now=now, zone=request.form.get("zone", ""))
         if entered.answer is CodeAnswer.RIGHT:
-            return come_in(entered.token)
+            return remember(come_in(entered.token), entered.address)
         if entered.answer is CodeAnswer.SUSPENDED:
             raise NotAllowed(N_("This account is resting. Please write to the people who run this place."))
         if entered.answer is CodeAnswer.SPENT:
-            form.code.errors = [_("This code is of no more use. Please ask for a new one.")]
+            form.code.errors = [_("This code has run out. We can send a new one.")]
         else:
-            form.code.errors = [_("That code did not fit. Please look at the newest letter and try again.")]
+            form.code.errors = [_("These are not the six digits we sent last. Please look at the newest letter.")]
     return _code_page(form, account_queries.code_waits_for(asked, now), 422)
 
 

@@ -8,6 +8,7 @@ from portal.web import access
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.doors import before_consent, public, signed_in
+from portal.web.known_browser import forget
 
 NOTHING_KEPT = '"cache", "cookies", "storage"'
 
@@ -42,4 +43,5 @@ def gone() -> Response:
     session.clear()
     response = make_response(redirect(url_for("account.signed_out"), code=303))
     response.headers["Clear-Site-Data"] = NOTHING_KEPT
+    forget(response)
     return response

@@ -13,6 +13,7 @@ from portal.web.doors import public
 from portal.web.home.blueprint import blueprint
 from portal.web.home.cards import next_cards
 from portal.web.htmx import go
+from portal.web.known_browser import forget
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ def leave() -> Response:
     response = make_response(f'<!doctype html><title>.</title><a href="{escape(away)}">{escape(away)}</a>')
     response.headers["Refresh"] = f"0; url={away}"
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    forget(response)
     return response
 
 
