@@ -277,7 +277,7 @@ FAITH_WORDS: dict[Faith, str] = {
 SHARED_TO_WORDS: dict[SharedTo, str] = {
     SharedTo.NOBODY: N_("Nobody"),
     SharedTo.COORDINATOR: N_("A coordinator"),
-    SharedTo.PEER: N_("My peer"),
+    SharedTo.PEER: N_("People who look for this, and the person I meet"),
 }
 
 # The values a wish or a trait of this kind may have, with their words. CULTURE is missing: it is said in own words.

@@ -230,8 +230,18 @@ def test_what_holds_most_people_back_is_named_where_few_fit(inside: Flask, now: 
     assert (held.what, held.value, held.opens) == (Loosened.FORMAT, "phone", 1)
 
 
-def test_what_somebody_shows_to_nobody_does_not_count(hill: Hill, now: datetime) -> None:
+def test_only_what_a_peer_shows_to_whoever_they_meet_counts_and_is_told_by_a_fit(hill: Hill, now: datetime) -> None:
     with transaction() as session:
         session.add(Trait(person_id=hill.peers[0], kind=WishKind.PARENT, value="yes", shown_to=SharedTo.NOBODY))
         session.add(Trait(person_id=hill.peers[1], kind=WishKind.PARENT, value="yes", shown_to=SharedTo.COORDINATOR))
-    assert [dict(peer.traits) for peer in queries.peer_values(hill.peers[:2])] == [{}, {WishKind.PARENT: "yes"}]
+        session.add(Trait(person_id=hill.peers[2], kind=WishKind.PARENT, value="yes", shown_to=SharedTo.PEER))
+        session.add(Wish(person_id=hill.member, kind=WishKind.PARENT, strength=Strength.MUST, value="yes"))
+    assert [dict(peer.traits) for peer in queries.peer_values(hill.peers)] == [{}, {}, {WishKind.PARENT: "yes"}]
+    assert [card.peer_id for card in queries.cards(asked(hill, now), hill.member, now)] == [hill.peers[2]]
+
+
+def test_what_a_member_tells_a_coordinator_counts_for_their_own_fits(hill: Hill, now: datetime) -> None:
+    with transaction() as session:
+        session.add(Trait(person_id=hill.member, kind=WishKind.PARENT, value="yes", shown_to=SharedTo.COORDINATOR))
+        session.add(Trait(person_id=hill.member, kind=WishKind.FAITH, value="faith", shown_to=SharedTo.NOBODY))
+    assert dict(queries.member_value(hill.member).traits) == {WishKind.PARENT: "yes"}

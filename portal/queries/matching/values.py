@@ -29,6 +29,11 @@ from portal.models import Wish as WishRow
 
 About = Mapping[str, Any]
 
+# A member who wishes for something learns from each fit that the peer has it: what is for a coordinator alone is left
+# out. What a member told a coordinator only moves the order of peers, which tells nobody.
+COUNTS_OF_PEERS = (SharedTo.PEER,)
+COUNTS_OF_MEMBERS = (SharedTo.COORDINATOR, SharedTo.PEER)
+
 
 class Whereabouts(TypedDict):
     """What Member and Peer call the place in what was told."""
@@ -48,7 +53,7 @@ def member_value(member_id: int) -> Member:
         formats=formats_in(about),
         languages=_languages(about),
         identity_matters=tuple(WishKind(kind) for kind in about.get("identity_matters") or ()),
-        traits=_traits_of([member_id]).get(member_id, {}),
+        traits=_traits_of([member_id], COUNTS_OF_MEMBERS).get(member_id, {}),
         **whereabouts(about),
         apart=_apart_of([member_id]).get(member_id, frozenset()) | _parted_from(member_id) | {member_id},
     )
@@ -62,7 +67,7 @@ def peer_values(peer_ids: Collection[int] | None = None) -> tuple[Peer, ...]:
     statement = statement.order_by(PeerProfile.person_id).execution_options(populate_existing=True)
     rows = read().execute(statement).all()
     ids = [profile.person_id for profile, _ in rows]
-    topics, traits, wishes = _peer_topics(ids), _traits_of(ids), _wishes_of(ids)
+    topics, traits, wishes = _peer_topics(ids), _traits_of(ids, COUNTS_OF_PEERS), _wishes_of(ids)
     apart, used, away = _apart_of(ids), units_used(ids), took_back(Purpose.MATCHING, ids)
     return tuple(
         Peer(
@@ -157,9 +162,8 @@ def _wishes_of(person_ids: Collection[int]) -> dict[int, tuple[Wish, ...]]:
     return {person_id: tuple(wishes) for person_id, wishes in found.items()}
 
 
-def _traits_of(person_ids: Collection[int]) -> dict[int, dict[WishKind, str]]:
-    """What is shown to nobody is left out here too: a fit that counts it would tell it."""
-    statement = select(Trait).where(Trait.person_id.in_(person_ids), Trait.shown_to != SharedTo.NOBODY)
+def _traits_of(person_ids: Collection[int], counts: Collection[SharedTo]) -> dict[int, dict[WishKind, str]]:
+    statement = select(Trait).where(Trait.person_id.in_(person_ids), Trait.shown_to.in_(counts))
     found: dict[int, dict[WishKind, str]] = defaultdict(dict)
     for trait in read().scalars(statement):
         found[trait.person_id][trait.kind] = trait.value

@@ -10,6 +10,7 @@ from portal.domain.account import Role
 from portal.domain.errors import BadInput
 from portal.domain.experience import (
     NO_PREFERENCE,
+    SHARED_TO_WORDS,
     STRENGTH_WORDS,
     WISH_CHOICES,
     WISH_KIND_WORDS,
@@ -24,7 +25,6 @@ from portal.queries.experience import MemberTold
 from portal.services import experience as experience_services
 from portal.services.experience import TraitGiven, WishGiven
 from portal.web.experience.steps import Step, Teller, Told, built
-from portal.web.experience.words import SHOWN_TO_WORDS
 
 HOW_MUCH = N_("Please say how much this matters.")
 TRAIT_KINDS = tuple(kind for kind in WishKind if kind is not WishKind.NOT_LOCAL)
@@ -106,7 +106,7 @@ class Traits(Step):
         """Return for each kind what is said, who may see it, and whether it matters when people are matched."""
         traits = {trait.kind: trait for trait in told.traits} if told is not None else {}
         matters = told.about.get("identity_matters", []) if told is not None else []
-        shown = [(str(each), _(words)) for each, words in SHOWN_TO_WORDS.items()]
+        shown = [(str(each), _(words)) for each, words in SHARED_TO_WORDS.items()]
         fields: dict[str, object] = {}
         data: dict[str, object] = {}
         for kind in TRAIT_KINDS:

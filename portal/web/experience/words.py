@@ -15,7 +15,6 @@ from portal.domain.experience import (
     STRENGTH_WORDS,
     WISH_CHOICES,
     WISH_KIND_WORDS,
-    SharedTo,
     WishKind,
 )
 from portal.domain.telling import ANSWERS
@@ -25,7 +24,6 @@ from portal.queries.experience import MemberTold, PeerTold, TopicTold, TraitTold
 
 Row = dict[str, str]
 NOT_SAID = N_("Not said")
-SHOWN_TO_WORDS: dict[SharedTo, str] = {**SHARED_TO_WORDS, SharedTo.PEER: N_("The person I meet")}
 
 
 def answer_words(about: Mapping[str, Any], key: str) -> str:
@@ -64,7 +62,7 @@ def trait_words(traits: Collection[TraitTold]) -> str:
             "%(kind)s: %(value)s. Shown to: %(who)s.",
             kind=_(WISH_KIND_WORDS[trait.kind]),
             value=value_words(trait.kind, trait.value),
-            who=_(SHOWN_TO_WORDS[trait.shown_to]),
+            who=_(SHARED_TO_WORDS[trait.shown_to]),
         )
         for trait in traits
     ) or _(NOT_SAID)
