@@ -46,6 +46,7 @@ def test_asking_leads_to_three_people_in_their_own_words(ana: FlaskClient) -> No
     page = ana.get("/match").text
     assert page.count(STORY) == 3
     assert page.count("Start with ") == 3
+    assert "If they cannot just now, you choose again." in page
     assert "<title>Your walk ·" in page
 
 
