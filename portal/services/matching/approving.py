@@ -12,12 +12,11 @@ from portal.domain.notice import Kind
 from portal.domain.words import N_
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
-from portal.services import audit
+from portal.services import audit, once
 from portal.services.matching.inviting import invited, let_go
 from portal.services.matching.shortlists import look_again, put
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_coordinator
-from portal.services.once import remember, result_of
 from portal.services.walk import take_step
 
 NOT_FREE = N_("This peer has no room just now, or no longer fits. You can offer somebody else.")
@@ -39,7 +38,8 @@ def approve(
     NoRoom where that peer cannot be asked; where nobody who was chosen can, the portal has looked again by then.
     """
     with transaction() as session:
-        if (earlier := result_of(coordinator_id, key)) is not None:
+        form = once.form(coordinator_id, key, "approve", walk_id, peer_id)
+        if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_coordinator(walk_id, coordinator_id, Step.APPROVE, revision)
         on_offer = matching_queries.live(matching_queries.suggestions_of(walk_id))
@@ -54,7 +54,7 @@ def approve(
         asked = invited(session, walk, picked, Step.APPROVE, Actor.COORDINATOR, actor_id=coordinator_id, now=now)
         if asked:
             tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.CHOICE_APPROVED, walk.member_id), now=now)
-            remember(session, coordinator_id, key, walk_id, now)
+            form.remember(session, walk_id, now)
         elif any(matching_queries.still_fits(walk.member_id, row.peer_id, now) for row in chosen):
             raise NoRoom(NOT_FREE)
         else:
@@ -68,14 +68,15 @@ def approve(
 def hold(walk_id: int, coordinator_id: int, reason: str, *, revision: int | None, key: str, now: datetime) -> int:
     """Take more time with a choice, or with a question that was put to a peer; the member reads the reason."""
     with transaction() as session:
-        if (earlier := result_of(coordinator_id, key)) is not None:
+        form = once.form(coordinator_id, key, "hold", walk_id, reason)
+        if (earlier := form.result()) is not None:
             return earlier
         words = _reason(reason)
         walk = walk_of_coordinator(walk_id, coordinator_id, Step.HOLD, revision)
         _decide(session, walk, Step.HOLD, coordinator_id, words, now)
         let_go(session, walk)
         tell(session, walk, (Kind.WALK_HELD, walk.member_id), now=now)
-        remember(session, coordinator_id, key, walk_id, now)
+        form.remember(session, walk_id, now)
         return walk_id
 
 
@@ -83,13 +84,14 @@ def hold(walk_id: int, coordinator_id: int, reason: str, *, revision: int | None
 def release(walk_id: int, coordinator_id: int, reason: str, *, revision: int | None, key: str, now: datetime) -> int:
     """Take a held choice up again; words for the member are welcome and not needed."""
     with transaction() as session:
-        if (earlier := result_of(coordinator_id, key)) is not None:
+        form = once.form(coordinator_id, key, "release", walk_id, reason)
+        if (earlier := form.result()) is not None:
             return earlier
         words = _reason(reason) if reason.strip() else ""
         walk = walk_of_coordinator(walk_id, coordinator_id, Step.RELEASE, revision)
         _decide(session, walk, Step.RELEASE, coordinator_id, words, now)
         tell(session, walk, now=now)
-        remember(session, coordinator_id, key, walk_id, now)
+        form.remember(session, walk_id, now)
         return walk_id
 
 
@@ -107,14 +109,15 @@ def swap(
 ) -> int:
     """Offer somebody else in the place of one who was suggested; the member reads the reason and chooses again."""
     with transaction() as session:
-        if (earlier := result_of(coordinator_id, key)) is not None:
+        form = once.form(coordinator_id, key, "swap", walk_id, from_peer_id, to_peer_id, reason)
+        if (earlier := form.result()) is not None:
             return earlier
         words = _reason(reason)
         walk = walk_of_coordinator(walk_id, coordinator_id, Step.SWAP, revision)
         _exchange(session, walk, from_peer_id, to_peer_id, now)
         _decide(session, walk, Step.SWAP, coordinator_id, words, now)
         tell(session, walk, (Kind.SWAPPED, walk.member_id), now=now)
-        remember(session, coordinator_id, key, walk_id, now)
+        form.remember(session, walk_id, now)
         return walk_id
 
 
