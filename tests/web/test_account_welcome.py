@@ -110,3 +110,21 @@ def test_the_page_somebody_came_for_waits_behind_the_welcome(app: Flask, client:
 @pytest.mark.parametrize("path", ["/welcome", "/welcome/name", "/welcome/role"])
 def test_somebody_signed_out_is_led_to_the_door(client: FlaskClient, watch: Watch, path: str) -> None:
     assert client.get(path).headers["Location"].startswith("/sign-in?back=")
+
+
+@pytest.mark.parametrize("role", ["member", "peer"])
+def test_the_way_in_taken_on_the_front_page_is_chosen_beforehand(
+    app: Flask, client: FlaskClient, watch: Watch, role: str
+) -> None:
+    add(app, NEW, now=watch.time)
+    assert f'href="/sign-in?as={role}"' in client.get("/").text
+    client.get(f"/sign-in?as={role}")
+    come_in(app, client, NEW)
+    assert f'value="{role}" checked' in client.get("/welcome/role").text
+
+
+def test_who_came_by_no_such_way_finds_nothing_chosen(app: Flask, client: FlaskClient, watch: Watch) -> None:
+    add(app, NEW, now=watch.time)
+    client.get("/sign-in?as=coordinator")
+    come_in(app, client, NEW)
+    assert " checked" not in client.get("/welcome/role").text.partition("<main")[2]

@@ -10,6 +10,7 @@ from portal.web import access
 from portal.web.htmx import go
 
 BACK = "back"
+AS = "as"
 
 
 def local_path(address: str) -> str:
@@ -44,9 +45,9 @@ def next_place() -> str:
 
 def rise(token: str) -> str:
     """Put a new sign-in, or one that rose, into a fresh cookie; returns where to go on."""
-    back = session.get(BACK, "")
+    kept = {name: session.get(name, "") for name in (BACK, AS)}
     access.begin(token)
-    session[BACK] = back
+    session.update(kept)
     return next_place()
 
 
@@ -61,6 +62,17 @@ def staff() -> Actor:
     if not actor.staff:
         raise NotFound
     return actor
+
+
+def keep_role(typed: str) -> None:
+    """Keep which of the two ways in somebody took on the front page, until they are asked what brings them here."""
+    if typed in (Role.MEMBER, Role.PEER):
+        session[AS] = typed
+
+
+def role_kept() -> str | None:
+    """Return the way in that was taken, or None."""
+    return str(session.get(AS, "")) or None
 
 
 def first_place(role: Role) -> str:

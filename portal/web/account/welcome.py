@@ -9,7 +9,7 @@ from portal.services import account as account_services
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import AgreeForm, RoleForm, WelcomeNameForm, blame
-from portal.web.account.way import first_place, next_place
+from portal.web.account.way import first_place, next_place, role_kept
 from portal.web.account.zones import zone_choices
 from portal.web.doors import before_consent, signed_in
 from portal.web.htmx import go
@@ -53,7 +53,7 @@ def welcome_name() -> Response:
 @signed_in
 def welcome_role() -> Response:
     """Ask what brings somebody here; the other role can be taken up later."""
-    form = RoleForm()
+    form = RoleForm(role=role_kept())
     if form.validate_on_submit():
         role = Role(form.role.data)
         account_services.take_role(me().id, role, now=clock.now())
