@@ -4,12 +4,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, flash, request, url_for
+from flask_babel import gettext as _
 
 from portal.domain.account import Role
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.words import N_
 from portal.web.access import needs_consent, signed_in_actor
+from portal.web.form_page import form_page
 from portal.web.htmx import go
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -81,15 +83,27 @@ def guard() -> Response | None:
         return None
     actor = signed_in_actor()
     if actor is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return go(url_for("account.sign_in", back=back))
+        return go(url_for("account.sign_in", back=_back()))
     if needs_consent(actor, current_app.view_functions[request.endpoint]):
         return go(url_for("account.welcome"))
     if door is Door.SIGNED_IN or actor.has(*OPENS_FOR[door]):
         return None
     if actor.roles & set(OPENS_FOR[door]):  # the role is there, the second step is not
         return go(url_for("account.second_step"))
-    raise NotAllowed(N_("This page is for somebody else."))
+    raise NotAllowed(N_("Nothing is wrong."))
+
+
+def _back() -> str:
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    flash(
+        _(
+            "You were signed out. What you had saved is still there; this page’s last words were not saved."
+            " Sign in to go on."
+        ),
+        "look",
+    )
+    return form_page()
 
 
 def init_doors(app: Flask) -> None:

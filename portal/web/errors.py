@@ -3,7 +3,7 @@
 import logging
 from uuid import uuid4
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -11,7 +11,9 @@ from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import NotFound, PortalError, TooOften
 from portal.domain.words import N_
-from portal.web.access import ask_nobody
+from portal.web.access import ask_nobody, signed_in_actor
+from portal.web.doors import Door, door_of
+from portal.web.form_page import form_page
 from portal.web.htmx import wants_fragment
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,13 @@ def _on_http(error: HTTPException) -> Response | HTTPException:
 
 
 def _on_form_expired(_error: CSRFError) -> Response:
+    if signed_in_actor() is None and door_of(current_app, request.endpoint or "") not in (Door.PUBLIC, Door.DEMO):
+        page = render_template(
+            "errors/signed_out.html",
+            sign_in_url=url_for("account.sign_in", back=form_page()),
+            fragment=wants_fragment(),
+        )
+        return make_response(page, 400)
     return _answer(
         PortalError(
             N_("This page was open for a long time, so we could not be sure it was you. Please go back and try again.")
@@ -51,7 +60,9 @@ def _on_form_expired(_error: CSRFError) -> Response:
 
 
 def _on_too_often(error: RateLimitExceeded) -> Response:
-    answer = _answer(TooOften(N_("That was a lot of tries in a short time. Please wait a few minutes, then try again.")))
+    answer = _answer(
+        TooOften(N_("That was a lot of tries in a short time. Please wait a few minutes, then try again."))
+    )
     answer.headers["Retry-After"] = str(error.limit.limit.get_expiry())
     return answer
 

@@ -9,9 +9,11 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from portal.domain.account import Role
+from portal.domain.account import Role, sign_in_lives
 from portal.domain.words import N_
+from portal.queries.account import SEEN_STEP
 from portal.web.access import signed_in_actor
+from portal.web.form_page import form_page
 
 PLACES = (
     (N_("Home"), "home.start", None),
@@ -34,6 +36,15 @@ def navigation() -> list[tuple[str, str, bool]]:
     return [(_(words), url_for(endpoint), request.endpoint == endpoint) for words, endpoint in places]
 
 
+def idle_seconds() -> int | None:
+    """Return for how long a page may surely lie still before its reader is signed out; None where nobody is."""
+    actor = signed_in_actor()
+    if actor is None:
+        return None
+    # Somebody's last sign is kept to the minute.
+    return int((sign_in_lives(staff=actor.staff)[0] - SEEN_STEP).total_seconds())
+
+
 def vendor(name: str) -> str:
     """Return the address of a third-party file that the set-up brought."""
     return url_for("static", filename=f"vendor/{current_app.config['VENDOR'][name]}")
@@ -45,6 +56,9 @@ def _frame() -> dict[str, object]:
         "nav": navigation(),
         "me": signed_in_actor(),
         "sign_out_url": url_for("account.sign_out") if signed_in_actor() is not None else None,
+        "idle_seconds": idle_seconds(),
+        # Only a form that needs another look is answered with a page of its own.
+        "page_url": form_page() if request.method == "POST" else None,
         "demo": current_app.config["DEMO"],
         "leave_to": current_app.config["LEAVE_TO"],
         "crisis_lines": current_app.config["CRISIS_LINES"],

@@ -40,6 +40,12 @@ function takeFocus(root) {
   if (top < 0 || bottom > innerHeight) target.scrollIntoView({ block: "start" });
 }
 
+// A page that answers a form would be sent again by Back or a reload; its entry becomes the page the form stands on.
+if (document.body.dataset.page) {
+  const { page } = document.body.dataset;
+  history.replaceState(null, "", page === location.pathname ? location.href : page);
+}
+
 ready(document);
 if (!location.hash) takeFocus(document);
 
@@ -64,3 +70,32 @@ document.addEventListener("submit", (event) => {
   addEventListener("pagehide", done, { once: true });
   setTimeout(done, 10000);
 });
+
+// Two minutes before a page that lies still would sign its reader out, the status line offers to stay. Nothing is kept here.
+const WARNING = 120;
+const stayWords = document.querySelector("#stay");
+let warning;
+
+function countFromNow() {
+  if (!stayWords) return;
+  clearTimeout(warning);
+  const until = Date.now() + stayWords.dataset.idleSeconds * 1000;
+  warning = setTimeout(() => {
+    // A phone that slept wakes too late for this.
+    if (Date.now() < until) document.querySelector("#status").replaceChildren(stayWords.content.cloneNode(true));
+  }, (stayWords.dataset.idleSeconds - WARNING) * 1000);
+}
+
+async function stay({ dataset }) {
+  const answer = await fetch(dataset.action, { method: "POST", body: new URLSearchParams({ csrf_token: dataset.token }), redirect: "manual" });
+  if (answer.status !== 204) return;
+  document.querySelector("#status").textContent = stayWords.dataset.stays;
+  countFromNow();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("#status [data-action]");
+  if (button) stay(button).catch(() => {});
+});
+document.addEventListener("htmx:finally:request", countFromNow);
+countFromNow();

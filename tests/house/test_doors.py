@@ -27,6 +27,7 @@ OPEN_TO_ALL = {
 BEFORE_CONSENT = {
     "account.welcome": "where one agrees",
     "account.sign_out_everywhere": "going is always allowed",
+    "account.stay": "shows nothing; the limits may be read for long",
     "account.second_step": "shows nothing that anybody told",
     "account.check_app": "a part of signing in",
     "account.begin_app": "a part of signing in",

@@ -149,6 +149,7 @@ POLICIES: dict[str, Policy] = {
     "account.sign_out": OPEN,
     "account.signed_out": OPEN,
     "account.sign_out_everywhere": _one(HERE),
+    "account.stay": _one(HERE),
     "account.welcome": _one(HERE),
     "account.welcome_name": OWN,
     "account.welcome_role": OWN,

@@ -18,6 +18,7 @@ from portal.queries.account.record import (
     unsealed_entries,
 )
 from portal.queries.account.sign_ins import (
+    SEEN_STEP,
     actor_by_token,
     code_by_browser,
     code_waits_for,
@@ -30,6 +31,7 @@ from portal.queries.account.sign_ins import (
 from portal.queries.account.steps import Factors, challenge, factors, passkey_by_credential, passkeys
 
 __all__ = [
+    "SEEN_STEP",
     "Factors",
     "Looked",
     "actor_by_token",

@@ -1,6 +1,17 @@
 """The front door of the account: signing in, the second step, consents, and what a person decides for themselves."""
 
-from portal.web.account import apart, choices, consents, overview, passkeys, second_step, sign_in, sign_out, welcome
+from portal.web.account import (
+    apart,
+    choices,
+    consents,
+    overview,
+    passkeys,
+    second_step,
+    sign_in,
+    sign_out,
+    stay,
+    welcome,
+)
 from portal.web.account.blueprint import blueprint
 
 __all__ = [
@@ -13,5 +24,6 @@ __all__ = [
     "second_step",
     "sign_in",
     "sign_out",
+    "stay",
     "welcome",
 ]
