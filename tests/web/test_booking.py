@@ -8,11 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal import clock
+from portal.db import transaction
 from portal.domain.account import Role
 from portal.domain.booking import BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
+from portal.models import WeeklyHours
 from portal.services import booking as services
+from portal.services.account import SafeAnswers, set_reach, set_safe_contact
 from tests.booking_cast import (
     TUESDAY_ELEVEN,
     TUESDAY_TEN,
@@ -126,7 +129,7 @@ def test_a_booking_takes_two_taps(member: FlaskClient, pair: Pair) -> None:
     done = member.post(f"/book/{pair.walk_id}", data=fields | {"way": checked[0]})
     assert done.status_code == 303
     chat = member.get(done.location)
-    assert "Booked." in chat.text
+    assert "Booked. You can see it here at any time. An invitation is on its way to you." in chat.text
     assert "A public place you both choose" in chat.text
     again = member.post(f"/book/{pair.walk_id}", data=fields | {"way": checked[0]})
     assert (again.status_code, again.location) == (303, done.location)
@@ -190,6 +193,9 @@ def test_with_a_chat_ahead_the_times_lead_to_it(member: FlaskClient, pair: Pair,
     second = member.post(f"/book/{pair.walk_id}", data=form_for(TUESDAY_ELEVEN))
     assert second.status_code == 409
     assert "already have a chat ahead" in second.text
+    assert f'href="/chat/{booking_id}">See the chat you have<' in re.sub(r">\s+", ">", second.text)
+    part = member.post(f"/book/{pair.walk_id}", data=form_for(TUESDAY_ELEVEN), headers={"HX-Request": "true"})
+    assert (part.status_code, "<html" in part.text, "See the chat you have" in part.text) == (409, False, True)
 
 
 def test_a_chat_tells_when_with_whom_and_how(member: FlaskClient, peer: FlaskClient, booking_id: int) -> None:
@@ -212,16 +218,88 @@ def test_a_chat_goes_into_ones_own_calendar(member: FlaskClient, booking_id: int
 
 
 @pytest.mark.parametrize("who", ["member", "peer"])
-def test_a_chat_moves_in_two_taps(request: pytest.FixtureRequest, app: Flask, booking_id: int, who: str) -> None:
+def test_a_chat_moves_by_a_time_and_one_button(
+    request: pytest.FixtureRequest, app: Flask, booking_id: int, who: str
+) -> None:
     client = request.getfixturevalue(who)
     page = client.get(f"/chat/{booking_id}/move")
     assert page.status_code == 200
     assert "2026-03-03T16:00Z" in page.text
     assert 'value="2026-03-03T15:00Z"' not in page.text
-    moved = client.post(f"/chat/{booking_id}/move", data={"starts_at": "2026-03-03T16:00Z", "revision": "0"})
+    assert f'method="get" action="/chat/{booking_id}/move/check"' in page.text
+    check = client.get(f"/chat/{booking_id}/move/check", query_string={"starts_at": "2026-03-03T16:00Z"})
+    clocks = ("5:00 pm", "4:00 pm") if who == "member" else ("11:00 am", "10:00 am")
+    assert f"Move it to Tuesday 3 March, {clocks[0]}?" in check.text
+    assert f"Tuesday 3 March, {clocks[1]}</time>" in check.text
+    with app.app_context():
+        assert booking_row(booking_id).starts_at == TUESDAY_TEN
+    form = check.text.partition(f'action="/chat/{booking_id}/move"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', form))
+    moved = client.post(f"/chat/{booking_id}/move", data=fields)
     assert (moved.status_code, moved.location) == (303, f"/chat/{booking_id}")
     with app.app_context():
         assert booking_row(booking_id).starts_at == TUESDAY_ELEVEN
+
+
+def test_a_closed_time_to_move_to_says_why_and_offers_others(
+    app: Flask, member: FlaskClient, pair: Pair, booking_id: int, now: datetime
+) -> None:
+    take(app, pair, now, TUESDAY_ELEVEN)
+    page = member.get(f"/chat/{booking_id}/move/check?starts_at=2026-03-03T16:00Z")
+    assert (page.status_code, "no longer free" in page.text, "Free and near it" in page.text) == (409, True, True)
+    assert member.get(f"/chat/{booking_id}/move/check").location == f"/chat/{booking_id}/move"
+    assert member.get(f"/chat/{booking_id}/move/check?starts_at=soon").status_code == 404
+
+
+def test_nobody_is_said_to_get_a_letter_who_may_not_be_written_to(
+    app: Flask, member: FlaskClient, pair: Pair, now: datetime
+) -> None:
+    with app.app_context():
+        for person_id in (pair.member_id, pair.peer_id):
+            set_safe_contact(person_id, SafeAnswers(may_email=False), now=now)
+    check = f"/book/{pair.walk_id}/check?starts_at=2026-03-03T15:00Z"
+    assert "You get a letter" not in member.get(check).text
+    chat = member.post(f"/book/{pair.walk_id}", data=form_for(TUESDAY_TEN)).location
+    page = member.get(chat).text
+    assert ("Booked. You can see it here at any time." in page, "An invitation" in page) == (True, False)
+    assert "gets a letter" not in member.get(f"{chat}/move/check?starts_at=2026-03-03T16:00Z").text
+    cancelling = member.get(f"{chat}/cancel").text
+    assert ("gets a short letter" in cancelling, "Maya hears that the chat is off." in cancelling) == (False, True)
+    member.post(f"{chat}/cancel", data={"revision": "0"})
+    assert "The other person hears of it." in member.get(chat).text
+
+
+def test_a_call_by_video_says_how_it_comes_about(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        peer_id = add_peer(now, about={"formats": ["video"]})
+        pair = add_pair(now, peer_id=peer_id)
+    member = signed_in(app, pair.member_id, now)
+    check = member.get(f"/book/{pair.walk_id}/check?starts_at=2026-03-03T15:00Z").text
+    assert ("Neither of you has said yet how to be reached." in check, 'name="place"' in check) == (True, False)
+    form = {"starts_at": "2026-03-03T15:00Z", "way": "video"}
+    chat = member.post(f"/book/{pair.walk_id}", data=form).location
+    page = member.get(chat).text
+    assert "You two agree how to call. Maya has not said yet how to be reached." in page
+    assert 'href="/account/reach"' in page
+    with app.app_context():
+        set_reach(peer_id, "maya@call.example", now=now)
+    assert "You two agree how to call: write to Maya before." in member.get(chat).text
+    assert "Neither of you" not in member.get(f"/book/{pair.walk_id}/check?starts_at=2026-03-03T15:00Z").text
+
+
+def test_times_of_the_viewers_night_are_on_top_only_where_there_are_no_others(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        pair = add_pair(now, peer_id=add_peer(now, zone="Asia/Tokyo"))
+    member = signed_in(app, pair.member_id, now)
+    assert soonest(member.get(f"/book/{pair.walk_id}").text) == ["1:00 am", "1:30 am", "2:00 am"]
+    with app.app_context(), transaction() as session:
+        session.add(WeeklyHours(peer_id=pair.peer_id, weekday=3, starts=16 * 60, ends=18 * 60))
+    assert soonest(member.get(f"/book/{pair.walk_id}").text) == ["8:00 am", "8:30 am", "9:00 am"]
+
+
+def soonest(page: str) -> list[str]:
+    """Return the clock times that stand on top."""
+    return re.findall(r"<b[^>]*>([^<]+)</b>", page.partition('class="soonest"')[2].partition("</section>")[0])
 
 
 def test_a_move_to_a_time_that_went_offers_others(
@@ -285,6 +363,7 @@ def paths(pair: Pair, booking_id: int) -> list[tuple[str, str]]:
         f"/book/{pair.walk_id}",
         check,
         *(f"/chat/{booking_id}{end}" for end in ("", "/move", "/cancel", "/invite.ics")),
+        f"/chat/{booking_id}/move/check?starts_at=2026-03-03T16:00Z",
     ]
     posts = [f"/book/{pair.walk_id}", f"/chat/{booking_id}/move", f"/chat/{booking_id}/cancel"]
     return [("GET", path) for path in gets] + [("POST", path) for path in posts]

@@ -1,17 +1,19 @@
-"""Moving a chat and calling it off, each in two taps: the page, then the time or the button."""
+"""Moving a chat, by a time and one button, and calling it off, by one look and one button."""
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.booking import BEGUN, changeable
+from portal.domain.booking import BEGUN, changeable, sentence_for
 from portal.domain.errors import Stale, TimeTaken
+from portal.domain.slots import nearest
+from portal.queries import notice as notice_queries
 from portal.queries import slots as slots_queries
 from portal.queries.booking import Chat
 from portal.services import booking as services
 from portal.web.access import me
 from portal.web.booking.blueprint import blueprint
-from portal.web.booking.chat import chat_of, chat_page, eyes_of
+from portal.web.booking.chat import chat_of, chat_page, eyes_of, other_of
 from portal.web.booking.days import instant_of, page_of, shown_time, shown_times
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
@@ -30,6 +32,33 @@ def move_times(booking_id: int) -> Response:
     return _move_page(chat)
 
 
+@blueprint.get("/chat/<int:booking_id>/move/check")
+@walker
+def move_check(booking_id: int) -> Response:
+    """Show from when to when the chat would move, with one button; a time that is closed says why."""
+    chat, now = chat_of(booking_id), clock.now()
+    if not changeable(chat.state, chat.starts_at, now):
+        return chat_page(chat, 409, _(BEGUN))
+    if not request.args.get("starts_at"):
+        return go(url_for("booking.move_times", booking_id=booking_id))
+    starts_at = instant_of(request.args["starts_at"])
+    times = slots_queries.free_time(chat.two.peer_id, chat.two.member_id, now, without=chat.id)
+    closed = times.why_closed(starts_at)
+    if closed is not None:
+        near = [slot.starts_at for slot in nearest(times.slots, starts_at)]
+        return _move_page(chat, 409, TimeTaken(sentence_for(closed, chat.viewer), closed.value, near))
+    return page_or_fragment(
+        "booking/move_check.html",
+        "booking/_move_check.html",
+        chat=chat,
+        time=shown_time(chat.starts_at, eyes_of(chat)),
+        to=shown_time(starts_at, eyes_of(chat)),
+        zone=zone_words(me().zone),
+        hears=notice_queries.may_be_written_to(other_of(chat)),
+        swapped=wants_fragment(),
+    )
+
+
 @blueprint.post("/chat/<int:booking_id>/move")
 @walker
 def move(booking_id: int) -> Response:
@@ -42,7 +71,7 @@ def move(booking_id: int) -> Response:
         return _move_page(chat, 409, refusal)
     except Stale as refusal:
         return chat_page(chat_of(booking_id), refusal.status, sentence_of(refusal))
-    flash(_("Moved. The new time is on its way to you both."), "well")
+    flash(_("Moved. You can see the new time here whenever you like."), "well")
     return go(url_for("booking.chat", booking_id=booking_id))
 
 
@@ -54,20 +83,24 @@ def cancel_check(booking_id: int) -> Response:
     if not changeable(chat.state, chat.starts_at, clock.now()):
         return chat_page(chat, 409, _(BEGUN))
     time = shown_time(chat.starts_at, eyes_of(chat))
-    return make_response(render_template("booking/cancel.html", chat=chat, time=time, zone=zone_words(me().zone)))
+    hears = notice_queries.may_be_written_to(other_of(chat))
+    page = render_template("booking/cancel.html", chat=chat, time=time, zone=zone_words(me().zone), hears=hears)
+    return make_response(page)
 
 
 @blueprint.post("/chat/<int:booking_id>/cancel")
 @walker
 def cancel(booking_id: int) -> Response:
     """Call a chat off."""
+    chat = chat_of(booking_id)
     try:
         services.cancel(booking_id, me().id, seen_revision(), key=request_key(), now=clock.now())
     except Stale as refusal:
         return chat_page(chat_of(booking_id), refusal.status, sentence_of(refusal))
-    flash(
-        _("The chat is cancelled, and the other person is told. Another time can be booked whenever you like."), "well"
-    )
+    if notice_queries.may_be_written_to(other_of(chat)):
+        flash(_("The chat is cancelled. The other person gets a short letter."), "well")
+    else:
+        flash(_("The chat is cancelled. The other person hears of it."), "well")
     return go(url_for("booking.chat", booking_id=booking_id))
 
 

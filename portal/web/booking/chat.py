@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.booking import BookingState, changeable
 from portal.domain.errors import NotFound
-from portal.domain.experience import FORMAT_WORDS, IN_PERSON
+from portal.domain.experience import FORMAT_WORDS, FROM_AFAR, IN_PERSON, Format
+from portal.domain.matching.walk import Actor
+from portal.queries import account as account_queries
 from portal.queries import booking as queries
 from portal.queries.booking import Chat
 from portal.services import booking as services
@@ -47,6 +49,11 @@ def eyes_of(chat: Chat) -> Eyes:
     return Eyes(me().zone, chat.other_zone, chat.other_name)
 
 
+def other_of(chat: Chat) -> int:
+    """Return who the reader meets."""
+    return chat.two.peer_id if chat.viewer is Actor.MEMBER else chat.two.member_id
+
+
 def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
     """Return the chat's page, with a sentence above it where something could not be done."""
     page = render_template(
@@ -56,10 +63,20 @@ def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
         zone=zone_words(me().zone),
         facts=_facts(chat),
         said=said,
+        unreached=chat.format in FROM_AFAR and not account_queries.own_choices(me().id).reach,
         cancelled=chat.state is BookingState.CANCELLED,
         changeable=changeable(chat.state, chat.starts_at, clock.now()),
     )
     return make_response(page, status)
+
+
+def _way_in(chat: Chat) -> str:
+    """Return how a call by video comes about; we send no link, so the two have to agree."""
+    if chat.format is not Format.VIDEO:
+        return ""
+    if chat.other_reach:
+        return str(_("You two agree how to call: write to %(name)s before.", name=chat.other_name))
+    return str(_("You two agree how to call. %(name)s has not said yet how to be reached.", name=chat.other_name))
 
 
 def _facts(chat: Chat) -> list[dict[str, str]]:
@@ -69,6 +86,7 @@ def _facts(chat: Chat) -> list[dict[str, str]]:
     facts = {
         _("With"): chat.other_name,
         _("How"): _(FORMAT_WORDS[chat.format]),
+        _("The way in"): _way_in(chat),
         _("Where"): where,
         _("How long"): _("%(minutes)d minutes", minutes=minutes),
         _("To reach %(name)s", name=chat.other_name): chat.other_reach,

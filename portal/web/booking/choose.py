@@ -7,10 +7,13 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.booking import sentence_for
-from portal.domain.errors import BadInput, NotFound, TimeTaken
-from portal.domain.experience import Format
+from portal.domain.errors import BadInput, NotFound, Stale, TimeTaken
+from portal.domain.experience import IN_PERSON, Format
 from portal.domain.slots import nearest
+from portal.queries import account as account_queries
 from portal.queries import booking as queries
+from portal.queries import matching as matching_queries
+from portal.queries import notice as notice_queries
 from portal.queries import slots as slots_queries
 from portal.queries.booking import Pair
 from portal.services import booking as services
@@ -78,11 +81,29 @@ def book(walk_id: int) -> Response:
         booking_id = services.book(walk_id, me().id, starts_at, way, place, key=request_key(), now=now)
     except TimeTaken as refusal:
         return _check_page(pair, form, starts_at, 409, refusal)
+    except Stale as refusal:
+        chat_id = _pair(walk_id, now).chat_id
+        if chat_id is None:
+            raise
+        return _already_page(chat_id, refusal)
     except BadInput:
         blame_way(form)
         return _check_page(pair, form, starts_at, 422)
-    flash(_("Booked. An invitation is on its way to you both, for your calendars."), "well")
+    flash(_booked_words(), "well")
     return go(url_for("booking.chat", booking_id=booking_id))
+
+
+def _booked_words() -> str:
+    booked = str(_("Booked. You can see it here at any time."))
+    if not notice_queries.may_be_written_to(me().id):
+        return booked
+    return f"{booked} {_('An invitation is on its way to you.')}"
+
+
+def _already_page(chat_id: int, refusal: Stale) -> Response:
+    return page_or_fragment(
+        "booking/already.html", "booking/_already.html", refusal.status, chat_id=chat_id, said=sentence_of(refusal)
+    )
 
 
 def _pair(walk_id: int, now: datetime) -> Pair:
@@ -99,6 +120,8 @@ def _eyes(pair: Pair) -> Eyes:
 def _check_page(
     pair: Pair, form: BookForm, starts_at: datetime, status: int = 200, refusal: TimeTaken | None = None
 ) -> Response:
+    revealed = matching_queries.revealed(pair.two.walk_id, me().id)
+    reach = account_queries.own_choices(me().id).reach or (revealed.reach if revealed is not None else "")
     _hours, policy = slots_queries.hours_and_policy(pair.two.peer_id)
     return page_or_fragment(
         "booking/check.html",
@@ -108,6 +131,9 @@ def _check_page(
         form=form,
         time=shown_time(starts_at, _eyes(pair)),
         minutes=policy.length_minutes,
+        in_person=not IN_PERSON.isdisjoint(pair.formats),
+        reachable=bool(reach),
+        hears=notice_queries.may_be_written_to(me().id),
         zone=zone_words(me().zone),
         closed=sentence_of(refusal) if refusal else "",
         near=shown_times(refusal.nearest, _eyes(pair)) if refusal else [],

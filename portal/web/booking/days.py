@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
@@ -13,6 +14,7 @@ from portal.web.times import also_words, clock_words, day_words, weekday_words, 
 
 SOONEST = 3
 DAYS_AT_ONCE = 7
+DAY_BEGINS, NIGHT_BEGINS = 7, 22
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,17 @@ def page_of(slots: Sequence[Slot], eyes: Eyes, since: str) -> Page:
     rest = [(day, of_day) for day, of_day in by_day if begin is None or day >= begin]
     shown, later = rest[:DAYS_AT_ONCE], rest[DAYS_AT_ONCE : DAYS_AT_ONCE + 1]
     return Page(
-        soonest=shown_times([slot.starts_at for slot in slots[:SOONEST]], eyes) if begin is None else [],
+        soonest=shown_times(_soonest(slots, eyes.zone), eyes) if begin is None else [],
         days=[_day(of_day, eyes) for _each, of_day in shown],
         later=later[0][0].isoformat() if later else "",
     )
+
+
+def _soonest(slots: Sequence[Slot], zone: str) -> list[datetime]:
+    """Return the first few starts by day; those of the viewer's night only where there are no others."""
+    starts = [slot.starts_at for slot in slots]
+    by_day = [at for at in starts if DAY_BEGINS <= at.astimezone(ZoneInfo(zone)).hour < NIGHT_BEGINS]
+    return (by_day or starts)[:SOONEST]
 
 
 def _their_clock(starts_at: datetime, eyes: Eyes) -> str:
