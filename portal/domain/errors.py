@@ -23,7 +23,7 @@ class NotFound(PortalError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__(N_("We could not find that page."))
+        super().__init__(N_("The link may be old, or belong to another sign-in."))
 
 
 class NotAllowed(PortalError):

@@ -62,7 +62,7 @@ def add_person(email: str, roles: Iterable[Role], *, name: str = "", now: dateti
 def take_role(person_id: int, role: Role, *, now: datetime) -> None:
     """Let somebody take up a role that is open to all; a peer still has to be approved before they meet anybody."""
     if role not in OPEN_ROLES:
-        raise NotAllowed(N_("This page is for somebody else."))
+        raise NotAllowed(N_("Nothing is wrong."))
     with transaction() as session:
         locked(session, person_id)
         if session.get(PersonRole, (person_id, role)) is None:

@@ -66,7 +66,7 @@ def take_role() -> Response:
     """Take up the other role as well."""
     form = RoleForm()
     if not form.validate_on_submit():
-        raise NotAllowed(N_("This page is for somebody else."))
+        raise NotAllowed(N_("Nothing is wrong."))
     role = Role(form.role.data)
     account_services.take_role(me().id, role, now=clock.now())
     return go(first_place(role))
