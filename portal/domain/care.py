@@ -42,7 +42,8 @@ WHY_NOT_WORDS: dict[Part, str] = {
 DONE_WORDS: dict[Step, str] = {
     Step.SHORTLIST: N_("A shortlist was made"),
     Step.RANK: N_("Chose, in an order"),
-    Step.CHOOSE_WITH_ME: N_("Asked to choose together"),
+    Step.CHOOSE_WITH_ME: N_("Asked a coordinator to choose together"),
+    Step.CHOOSE_AGAIN: N_("Took the choice back, to choose again"),
     Step.APPROVE: N_("Approved"),
     Step.HOLD: N_("Held"),
     Step.RELEASE: N_("Taken up again"),

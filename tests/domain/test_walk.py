@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.care import DONE_WORDS
 from portal.domain.errors import NotAllowed, Stale
 from portal.domain.matching.promises import ANSWER_HOURS, due, overdue, too_long, wants_note
 from portal.domain.matching.walk import (
@@ -21,7 +22,7 @@ from portal.domain.matching.walk import (
     steps_for,
     take,
 )
-from portal.domain.matching.walk_words import STATE_WORDS, STEP_WORDS
+from portal.domain.matching.walk_words import LONGER_LINE, ONE_TO_CHOOSE, STATE_WORDS, waiting_line
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -49,6 +50,7 @@ def test_the_whole_way_from_asking_to_walking_together() -> None:
     ("state", "step", "after"),
     [
         (State.SHORTLISTED, Step.CHOOSE_WITH_ME, State.CHOSEN),
+        (State.CHOSEN, Step.CHOOSE_AGAIN, State.SHORTLISTED),
         (State.CHOSEN, Step.HOLD, State.HELD),
         (State.HELD, Step.RELEASE, State.CHOSEN),
         (State.CHOSEN, Step.SWAP, State.SHORTLISTED),
@@ -149,7 +151,7 @@ def test_every_state_has_words_for_each_audience(audience: Actor) -> None:
 
 def test_there_are_words_for_member_peer_and_coordinator_and_for_every_step() -> None:
     assert set(STATE_WORDS) == {Actor.MEMBER, Actor.PEER, Actor.COORDINATOR}
-    assert set(STEP_WORDS) == set(Step)
+    assert set(DONE_WORDS) == set(Step)
 
 
 @pytest.mark.parametrize("word", ["reject", "declin", "refus", "denied", "said no", "failed", "expired", "!"])
@@ -197,3 +199,23 @@ def test_whoever_still_waits_gets_a_note_on_day_three_and_is_seen_after_fourteen
 ) -> None:
     asked = NOW - timedelta(days=days)
     assert (wants_note(state, asked, NOW), too_long(state, asked, NOW)) == (note, long)
+
+
+def test_only_the_member_takes_a_choice_back_and_only_before_somebody_is_asked() -> None:
+    assert [actor for actor in Actor if may(actor, State.CHOSEN, Step.CHOOSE_AGAIN)] == [Actor.MEMBER]
+    assert [state for state in State if may(Actor.MEMBER, state, Step.CHOOSE_AGAIN)] == [State.CHOSEN]
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "to_choose", "line"),
+    [
+        (State.ASKED, 23, 0, ""),
+        (State.ASKED, 24, 0, LONGER_LINE),
+        (State.SHORTLISTED, 0, 0, LONGER_LINE),
+        (State.SHORTLISTED, 0, 1, ONE_TO_CHOOSE),
+        (State.SHORTLISTED, 900, 3, ""),
+        (State.INVITED, 900, 0, ""),
+    ],
+)
+def test_a_promise_that_was_not_kept_is_not_said_again(state: State, hours: int, to_choose: int, line: str) -> None:
+    assert waiting_line(state, NOW, NOW + timedelta(hours=hours), to_choose=to_choose) == line

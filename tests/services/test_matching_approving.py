@@ -356,7 +356,7 @@ def test_with_nobody_else_at_all_the_walk_waits_and_the_peer_comes_back_after_tw
     matching.not_now(walk_id, hill.peers[0], revision=None, key="", now=now)
     view = queries.walk_for(hill.member, walk_id)
     assert view is not None
-    assert view.line == "We are looking for more people you could walk with. You keep your place."
+    assert view.line.startswith("It takes longer than we said. Nobody who fits is free yet.")
     assert (view.state, seats(), owed(walk_id)) == (State.ASKED, [], [])
     assert matching.make_shortlists(now=now + timedelta(days=13)) == 0
     with transaction() as session:

@@ -146,6 +146,27 @@ def test_a_second_tap_of_the_same_form_does_nothing(hill: Hill, now: datetime) -
     assert steps_of(walk_id) == ["shortlist", "rank"]
 
 
+def test_a_choice_is_taken_back_until_somebody_is_asked(hill: Hill, now: datetime) -> None:
+    walk_id = chosen(hill, now)
+    for _tap in range(2):
+        assert matching.choose_again(walk_id, hill.member, revision=2, key="k", now=now) == walk_id
+    walk = walk_row(walk_id)
+    assert (walk.state, walk.revision, owed(walk_id)) == (State.SHORTLISTED, 3, [])
+    assert ranks(walk_id) == [(peer_id, None) for peer_id in hill.peers]
+    with pytest.raises(Stale):
+        matching.approve(walk_id, hill.coordinator, None, revision=2, key="", now=now)
+    matching.choose_with_me(walk_id, hill.member, revision=3, key="", now=now)
+    matching.choose_again(walk_id, hill.member, revision=4, key="", now=now)
+    assert walk_row(walk_id).choose_with_me is False
+    matching.rank(walk_id, hill.member, [hill.peers[2]], revision=5, key="", now=now)
+    matching.approve(walk_id, hill.coordinator, None, revision=6, key="", now=now)
+    with pytest.raises(Stale):
+        matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    with pytest.raises(NotFound):
+        matching.choose_again(walk_id, hill.coordinator, revision=None, key="", now=now)
+    assert steps_of(walk_id)[1:] == ["rank", "choose_again", "choose_with_me", "choose_again", "rank", "approve"]
+
+
 def test_a_stale_screen_is_told_and_changes_nothing(hill: Hill, now: datetime) -> None:
     walk_id = asked(hill, now)
     with pytest.raises(Stale):
@@ -213,7 +234,7 @@ def test_a_choice_nobody_of_whom_fits_waits_where_there_is_nobody_else(hill: Hil
     assert matching.make_shortlists(now=now) == 1
     view = queries.walk_for(hill.member, walk_id)
     assert view is not None
-    assert view.line == "We are looking for more people you could walk with. You keep your place."
+    assert view.line.startswith("It takes longer than we said. Nobody who fits is free yet.")
     assert (view.state, owed(walk_id)) == (State.ASKED, [])
     fresh = add_peer(now, "Eli")
     assert matching.make_shortlists(now=now) == 1

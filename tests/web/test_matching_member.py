@@ -5,12 +5,28 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
-from portal.domain.account import Role
+from portal.db import transaction
+from portal.domain.account import Purpose, Role
+from portal.models import Suggestion
 from portal.queries import matching as matching_queries
 from portal.services import matching as matching_services
+from portal.services.account import withdraw_consent
 from tests.booking_cast import signed_in
-from tests.matching_cast import STORY, Hill, add_hill, asked, both_yes, chosen, invited, ranks, steps_of
+from tests.matching_cast import (
+    STORY,
+    Hill,
+    add_asker,
+    add_hill,
+    add_peer,
+    asked,
+    both_yes,
+    chosen,
+    invited,
+    ranks,
+    steps_of,
+)
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 
@@ -73,7 +89,8 @@ def test_one_tap_chooses_one_person(app: Flask, ana: FlaskClient, hill: Hill, no
     assert answer.status_code == 303
     with app.app_context():
         assert sorted(peer for peer, rank in ranks(walk_id) if rank) == [hill.peers[1]]
-    assert "Thank you for choosing" in ana.get("/match").text
+    page = ana.get("/match").text
+    assert (page.count("Thank you for choosing"), "Kept. Nobody has been asked yet." in page) == (1, True)
 
 
 def test_an_order_of_three_is_kept(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
@@ -117,6 +134,68 @@ def test_choosing_together_is_one_tap(app: Flask, ana: FlaskClient, hill: Hill, 
     assert ana.post(f"/match/{walk_id}/choose-with-me", data=data).status_code == 303
     assert "You asked a coordinator to choose with you." in ana.get("/match").text
     assert ana.post(f"/match/{walk_id}/choose-with-me", data=data).status_code == 409
+
+
+def test_a_choice_can_be_taken_back_while_nobody_is_asked(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = chosen(hill, now)
+    assert "Choose again" in ana.get("/match").text
+    data = {"revision": revision_of(app, hill, walk_id), "request_key": "k1"}
+    for _tap in range(2):
+        assert ana.post(f"/match/{walk_id}/choose-again", data=data).headers["Location"] == "/match"
+    page = ana.get("/match").text
+    assert ("You can choose again." in page, page.count("Start with ")) == (True, 3)
+    assert ana.post(f"/match/{walk_id}/choose-again", data=data | {"request_key": "k2"}).status_code == 409
+    assert ana.get(f"/match/{walk_id}/choose-again").status_code == 405
+
+
+def test_without_a_yes_to_being_matched_it_is_asked_for_and_leads_back(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        withdraw_consent(hill.member, Purpose.MATCHING, now=now)
+    sent = ana.post("/match/ask").headers["Location"]
+    assert sent == "/account/consents?back=/match"
+    page = ana.get(sent).text
+    assert "One more thing: may we use what you told to find somebody for you?" in page
+    assert ('href="/match"' in page, 'name="back" value="/match"' in page) == (True, True)
+    assert ana.post("/account/consents/matching/give", data={"back": "/match"}).headers["Location"] == "/match"
+    assert (
+        ana.post("/account/consents/letters/give", data={"back": "//x.example"})
+        .headers["Location"]
+        .endswith("/account/consents")
+    )
+
+
+def test_who_waits_longer_than_we_said_reads_so_and_only_then_why(app: Flask, now: datetime, watch: Watch) -> None:
+    with app.app_context():
+        add_peer(now, "Ben")
+        lu = add_asker(now, "Lu", formats=["coffee"])
+        matching_services.ask(lu, key="", now=now)
+    early = signed_in(app, lu, now).get("/match").text
+    assert ("within a day" in early, "Why there are not more people" in early) == (True, False)
+    watch.turn(hours=25)
+    for path in ("/match", "/"):
+        page = signed_in(app, lu, watch.time).get(path).text
+        assert ("It takes longer than we said." in page, "within a day" in page) == (True, False), path
+    assert "Why there are not more people" in signed_in(app, lu, watch.time).get("/match").text
+
+
+def test_one_person_who_is_left_is_not_told_as_several(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+        with transaction() as session:
+            session.execute(
+                update(Suggestion)
+                .where(Suggestion.walk_id == walk_id, Suggestion.peer_id != hill.peers[0])
+                .values(closed_at=now)
+            )
+    for path in ("/match", "/"):
+        page = ana.get(path).text
+        assert ("There is somebody you could walk with." in page, "There are people" in page) == (True, False), path
+        assert ("Somebody you could walk with" in page, "People you could walk with" in page) == (True, False), path
 
 
 def test_a_hold_and_its_reason_are_read_on_the_page(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:

@@ -72,7 +72,7 @@ def test_a_peer_reads_why_they_were_asked_and_not_by_whom(ben: FlaskClient, aski
         page = ben.get(path).text.partition("<main")[2]
         assert ("Loneliness" in page, "Something tender" in page) == (True, True)
         assert ("Ana" in page, "Alcohol" in page, "ana@example.org" in page) == (False, False, False)
-        assert "An answer by Wednesday 4 March would be kind" in page
+        assert "The question stays open until Wednesday 4 March. If it passes, we ask somebody else" in page
 
 
 def test_yes_opens_who_it_is(app: Flask, ben: FlaskClient, asking: int) -> None:

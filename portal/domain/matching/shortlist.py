@@ -40,6 +40,16 @@ LOOSENED_WORDS: dict[Loosened, str] = {
     Loosened.DISTANCE: N_("If people could live a little further away, more of them could walk with you."),
     Loosened.HOURS: N_("A few more hours in the week would let more people walk with you."),
 }
+# The same, said about the member to a coordinator.
+LOOSENED_ABOUT: dict[Loosened, str] = {
+    Loosened.FROM_AFAR: N_(
+        "Nobody can meet the member in person just now. By phone or video, more people could walk with them."
+    ),
+    Loosened.MUST: N_("If “%(words)s” were a wish and not a must, more people could walk with the member."),
+    Loosened.FORMAT: N_("If this would do for the member as well, more people could walk with them: %(words)s."),
+    Loosened.DISTANCE: N_("If people could live a little further away, more of them could walk with the member."),
+    Loosened.HOURS: N_("A few more common hours in the week would let more people walk with the member."),
+}
 
 
 @dataclass(frozen=True, slots=True)

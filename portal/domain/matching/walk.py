@@ -28,6 +28,7 @@ class Step(StrEnum):
     SHORTLIST = "shortlist"
     RANK = "rank"
     CHOOSE_WITH_ME = "choose_with_me"
+    CHOOSE_AGAIN = "choose_again"
     APPROVE = "approve"
     HOLD = "hold"
     RELEASE = "release"
@@ -68,6 +69,8 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.SHORTLISTED, Step.RANK): State.CHOSEN,
     (State.SHORTLISTED, Step.CHOOSE_WITH_ME): State.CHOSEN,
     (State.SHORTLISTED, Step.STOP): State.CLOSED,
+    # Until somebody is asked, a choice is the member's to take back.
+    (State.CHOSEN, Step.CHOOSE_AGAIN): State.SHORTLISTED,
     (State.CHOSEN, Step.APPROVE): State.INVITED,
     (State.CHOSEN, Step.HOLD): State.HELD,
     # A swap offers somebody else: the member chooses again, nobody is chosen for them.
@@ -109,6 +112,7 @@ ACTORS: dict[Step, frozenset[Actor]] = {
     Step.SHORTLIST: frozenset({Actor.PORTAL, Actor.COORDINATOR}),
     Step.RANK: frozenset({Actor.MEMBER}),
     Step.CHOOSE_WITH_ME: frozenset({Actor.MEMBER}),
+    Step.CHOOSE_AGAIN: frozenset({Actor.MEMBER}),
     Step.APPROVE: frozenset({Actor.COORDINATOR}),
     Step.HOLD: frozenset({Actor.COORDINATOR}),
     Step.RELEASE: frozenset({Actor.COORDINATOR}),

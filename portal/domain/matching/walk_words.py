@@ -1,6 +1,9 @@
 """What each state of the walk is called, for the member, the peer and the coordinator. A no is never shown as a no."""
 
-from portal.domain.matching.walk import Actor, State, Step
+from datetime import datetime
+
+from portal.domain.matching.promises import overdue
+from portal.domain.matching.walk import Actor, State
 from portal.domain.words import N_
 
 MEMBER_WORDS: dict[State, str] = {
@@ -10,12 +13,15 @@ MEMBER_WORDS: dict[State, str] = {
     State.HELD: N_("A coordinator would like a little more time with this, and has said why."),
     State.INVITED: N_("We have asked them. An answer can take two days; there is nothing for you to do."),
     State.BOTH_YES: N_("You have both said yes. You can find a time for a first chat whenever you like."),
-    State.FIRST_COFFEE: N_("Your first chat has a time. It is half an hour, with no obligation."),
+    State.FIRST_COFFEE: N_("Your first chat has a time. You do not owe anything after it."),
     State.REFLECTION: N_("You have met. How would you like to go on? Only you and a coordinator see your answer."),
     State.WALKING: N_("You are walking together."),
     State.SOMEONE_ELSE: N_("This walk has come to its end, and that is all right. We look for somebody else with you."),
     State.CLOSED: N_("You are not looking for anybody now. You can ask again whenever you like."),
 }
+
+# Where only one person is left to choose.
+ONE_TO_CHOOSE = N_("There is somebody you could walk with. Take your time; they do not know yet.")
 
 # Before both are asked, a peer sees nothing of a walk; these words stand where one is opened from an old link.
 _NOTHING_FOR_YOU = N_("There is nothing for you to do here.")
@@ -26,7 +32,7 @@ PEER_WORDS: dict[State, str] = {
     State.HELD: _NOTHING_FOR_YOU,
     State.INVITED: N_("Somebody would like to walk with you. Yes and “not now” are both fine, and need no reason."),
     State.BOTH_YES: N_("You have both said yes. The first chat can be booked in the hours you have set."),
-    State.FIRST_COFFEE: N_("Your first chat has a time. It is half an hour, with no obligation."),
+    State.FIRST_COFFEE: N_("Your first chat has a time. You do not owe anything after it."),
     State.REFLECTION: N_("You have met. How would you like to go on? Only you and a coordinator see your answer."),
     State.WALKING: N_("You are walking together."),
     State.SOMEONE_ELSE: N_("This walk has come to its end. Thank you for having been there."),
@@ -53,30 +59,18 @@ STATE_WORDS: dict[Actor, dict[State, str]] = {
     Actor.COORDINATOR: COORDINATOR_WORDS,
 }
 
-# What a button says.
-STEP_WORDS: dict[Step, str] = {
-    Step.SHORTLIST: N_("Make a shortlist"),
-    Step.RANK: N_("Choose in this order"),
-    Step.CHOOSE_WITH_ME: N_("Choose with me"),
-    Step.APPROVE: N_("Approve"),
-    Step.HOLD: N_("Hold for now"),
-    Step.RELEASE: N_("Take up again"),
-    Step.SWAP: N_("Offer somebody else"),
-    Step.YES: N_("Yes"),
-    Step.NOT_NOW: N_("Not now"),
-    Step.LAPSE: N_("Two days have passed"),
-    Step.LET_GO: N_("Take the question back"),
-    Step.ASK_NEXT: N_("Ask the next person"),
-    Step.NONE_LEFT: N_("Look again"),
-    Step.BOOK: N_("Book a chat"),
-    Step.UNBOOK: N_("Cancel the chat"),
-    Step.HAPPENED: N_("It happened"),
-    Step.KEEP_GOING: N_("Keep going"),
-    Step.UNSURE: N_("Unsure"),
-    Step.SOMEONE_ELSE: N_("Someone else"),
-    Step.STOP: N_("Stop looking"),
-}
-
 # The one calm line a member reads when the next choice is asked; it is the same after "not now" and after silence.
 NEXT_LINE = N_("We are asking the next person you chose. There is nothing for you to do.")
-LOOKING_AGAIN_LINE = N_("We are looking for more people you could walk with. You keep your place.")
+# What she reads once the promised day has gone by, and where a new shortlist came out empty.
+LONGER_LINE = N_(
+    "It takes longer than we said. Nobody who fits is free yet. You did nothing wrong; your place is kept, "
+    "and a coordinator is looking."
+)
+
+
+def waiting_line(state: State, since: datetime, now: datetime, *, to_choose: int) -> str:
+    """Return what a member reads instead of the state's own words where those would not be true, or nothing."""
+    if state is State.SHORTLISTED and to_choose == 1:
+        return ONE_TO_CHOOSE
+    nobody = state is State.SHORTLISTED and not to_choose
+    return LONGER_LINE if nobody or (state is State.ASKED and overdue(state, since, now)) else ""

@@ -10,7 +10,6 @@ from portal.db import read
 from portal.domain.experience import Strength, WishKind
 from portal.domain.matching.shortlist import CARDS, HeldBack
 from portal.domain.matching.walk import Actor, State, Step, steps_for
-from portal.domain.matching.walk_words import STEP_WORDS
 from portal.models import MemberProfile, Person, Reflection, Walk, WalkStep
 from portal.models import Wish as WishRow
 from portal.queries.matching.board import Waiting, topic_names, waiting, with_people
@@ -38,7 +37,6 @@ class Happened:
 
     at: datetime
     step: Step
-    words: str
     became: State
     by: str
     peer: str
@@ -105,7 +103,7 @@ def history(walk_id: int) -> tuple[Happened, ...]:
         .order_by(WalkStep.id)
     )
     return tuple(
-        Happened(step.at, step.step, STEP_WORDS[step.step], step.became, by_name or "", peer_name or "", step.reason)
+        Happened(step.at, step.step, step.became, by_name or "", peer_name or "", step.reason)
         for step, by_name, peer_name in rows
     )
 

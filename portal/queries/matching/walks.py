@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.db import read
 from portal.domain.account import STAFF
 from portal.domain.matching.walk import TOGETHER, Actor, State, Step, steps_for
-from portal.domain.matching.walk_words import LOOKING_AGAIN_LINE, NEXT_LINE, STATE_WORDS
+from portal.domain.matching.walk_words import LONGER_LINE, NEXT_LINE, STATE_WORDS
 from portal.models import PersonRole, Reflection, Suggestion, Walk, WalkStep
 
 SHOWS_CARDS = frozenset({State.SHORTLISTED, State.CHOSEN, State.HELD, State.INVITED})
@@ -19,7 +19,7 @@ WORDED = frozenset({Step.HOLD, Step.RELEASE, Step.SWAP})
 # Steps a page offers to people; the portal and the booking take the others.
 PEOPLES_STEPS = frozenset(Step) - {Step.BOOK, Step.UNBOOK, Step.HAPPENED, Step.SHORTLIST}
 
-LINES = {Step.ASK_NEXT: NEXT_LINE, Step.NONE_LEFT: LOOKING_AGAIN_LINE}
+LINES = {Step.ASK_NEXT: NEXT_LINE, Step.NONE_LEFT: LONGER_LINE}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from portal.services.matching.answering import lapse_due, not_now, say_yes
 from portal.services.matching.approving import approve, hold, looked_at, release, swap
 from portal.services.matching.asking import ask
-from portal.services.matching.choosing import choose_with_me, mark_shown, rank
+from portal.services.matching.choosing import choose_again, choose_with_me, mark_shown, rank
 from portal.services.matching.ending import someone_else, stop
 from portal.services.matching.reflecting import reflect
 from portal.services.matching.seats import ease_seats
@@ -13,6 +13,7 @@ from portal.services.matching.weights import seed_weights
 __all__ = [
     "approve",
     "ask",
+    "choose_again",
     "choose_with_me",
     "ease_seats",
     "hold",

@@ -16,7 +16,7 @@ from portal.services import audit, once
 from portal.services.matching.shortlists import offer
 
 NO_TOPIC = N_("Please choose at least one topic first. Everything else may stay open.")
-NO_CONSENT = N_("You took back your agreement to being matched. You can give it again on your own page.")
+NO_CONSENT = N_("One more thing: may we use what you told to find somebody for you? Without your yes we do not.")
 
 
 @retry_once

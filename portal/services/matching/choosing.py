@@ -1,4 +1,4 @@
-"""A member chooses: in an order of their own, or together with a coordinator."""
+"""A member chooses: in an order of their own, or together with a coordinator; and again, until somebody is asked."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,6 +38,23 @@ def rank(
 def choose_with_me(walk_id: int, member_id: int, *, revision: int | None, key: str, now: datetime) -> int:
     """Leave the choice among the cards to a coordinator."""
     return _choose(walk_id, member_id, Step.CHOOSE_WITH_ME, (), revision=revision, key=key, now=now)
+
+
+@retry_once
+def choose_again(walk_id: int, member_id: int, *, revision: int | None, key: str, now: datetime) -> int:
+    """Take a choice back before a coordinator has acted on it; the same people are on offer again."""
+    with transaction() as session:
+        form = once.form(member_id, key, str(Step.CHOOSE_AGAIN), walk_id)
+        if (earlier := form.result()) is not None:
+            return earlier
+        walk = walk_of_member(walk_id, member_id, Step.CHOOSE_AGAIN, revision)
+        for row in matching_queries.live(matching_queries.suggestions_of(walk_id)):
+            row.rank = None
+        walk.choose_with_me = walk.choice_approved = False
+        take_step(session, walk, Step.CHOOSE_AGAIN, Actor.MEMBER, actor_id=member_id, now=now)
+        tell(session, walk, now=now)
+        form.remember(session, walk_id, now)
+        return walk_id
 
 
 def mark_shown(walk_id: int, member_id: int, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What somebody agreed to, since when, and taking it back."""
 
-from flask import Response, flash, render_template, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -13,6 +13,7 @@ from portal.web import access
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.account.sign_out import gone
+from portal.web.account.way import local_path
 from portal.web.doors import signed_in
 from portal.web.htmx import go
 from portal.web.times import day_words
@@ -43,7 +44,7 @@ def consents() -> str:
         (purpose.value, _(title), _(without), day_words(given[purpose], actor.zone) if purpose in given else "")
         for purpose, (title, without) in PURPOSE_WORDS.items()
     ]
-    return render_template("account/consents.html", rows=rows)
+    return render_template("account/consents.html", rows=rows, back=local_path(request.args.get("back", "")))
 
 
 @blueprint.post("/account/consents/<purpose>/give")
@@ -52,7 +53,7 @@ def give_consent(purpose: str) -> Response:
     """Agree to one thing."""
     account_services.give_consents(me().id, [_purpose(purpose)], now=clock.now())
     flash(_("Kept."), "well")
-    return go(url_for("account.consents"))
+    return go(local_path(request.form.get("back", "")) or url_for("account.consents"))
 
 
 @blueprint.post("/account/consents/<purpose>/withdraw")

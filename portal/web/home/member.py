@@ -13,6 +13,7 @@ from portal.queries import matching as matching_queries
 from portal.queries.matching import WalkView
 from portal.web.home.card import Card, Link, Turn
 from portal.web.home.together import TOGETHER, together_cards
+from portal.web.matching.words import member_words
 from portal.web.times import day_words
 
 
@@ -46,15 +47,15 @@ def member_cards(actor: Actor, now: datetime) -> Iterator[Card]:
 
 def _walk_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card]:
     together, cards = TOGETHER[walk.state], url_for("matching.cards")
-    words = (_(walk.line or walk.words),)
-    if walk.state is State.SHORTLISTED:
-        yield Card(
-            Turn.TO_DO, _("People you could walk with"), words, (Link(_("Meet them"), cards),), together=together
-        )
+    to_choose = len(matching_queries.cards_of(walk.id, actor.id)) if walk.state is State.SHORTLISTED else 0
+    words = (member_words(walk, now, to_choose=to_choose),)
+    if to_choose:
+        title = _("People you could walk with") if to_choose > 1 else _("Somebody you could walk with")
+        yield Card(Turn.TO_DO, title, words, (Link(_("Meet them"), cards),), together=together)
     elif walk.state is State.HELD:
         yield Card(Turn.TO_DO, _("A few lines for you"), words, (Link(_("Read them"), cards),), together=together)
-    elif walk.state in (State.ASKED, State.CHOSEN):
-        title = _("We are looking") if walk.state is State.ASKED else _("You have chosen")
+    elif walk.state in (State.ASKED, State.SHORTLISTED, State.CHOSEN):
+        title = _("You have chosen") if walk.state is State.CHOSEN else _("We are looking")
         yield Card(Turn.WAITING, title, words, (Link(_("See how it stands"), cards),), together=together)
     elif walk.state is State.INVITED:
         by = (

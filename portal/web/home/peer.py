@@ -12,7 +12,7 @@ from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.web.home.card import Card, Link, Turn
 from portal.web.home.together import together_cards
-from portal.web.times import day_words
+from portal.web.matching.words import open_until_words
 
 
 def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
@@ -36,15 +36,11 @@ def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
         )
         return
     for asking in matching_queries.asked_of(actor.id, now):
-        by = (
-            ()
-            if asking.answer_by is None
-            else (_("An answer by %(when)s would be kind.", when=day_words(asking.answer_by, actor.zone)),)
-        )
+        until = open_until_words(asking.answer_by, actor.zone)
         yield Card(
             Turn.ASKED,
             _("Somebody would like to walk with you"),
-            (_("Yes and “not now” are both fine, and need no reason."), *by),
+            (_("Yes and “not now” are both fine, and need no reason."), *([until] if until else ())),
             (Link(_("Read about it"), url_for("matching.invitation", walk_id=asking.walk_id)),),
             together=0.55,
         )
@@ -74,7 +70,7 @@ def _readiness_card(resting_since: datetime | None, ready_at: datetime | None, n
     return Card(
         Turn.STANDING,
         _("You are ready to be asked"),
-        (_("When somebody would like to walk with you, you get a letter."),),
+        (_("When somebody would like to walk with you, it appears here."),),
         (
             Link(_("My times"), url_for("slots.week")),
             Link(_("I would like to rest"), url_for("experience.rest"), post=True),

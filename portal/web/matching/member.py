@@ -1,13 +1,16 @@
 """A member's side: asking, the cards, choosing, how it stands, stopping."""
 
+from datetime import datetime
+
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.errors import BadInput, NotFound, PortalError, Stale
+from portal.domain.matching.promises import overdue
 from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.told import NO_WISHES, SOME_WISHES
-from portal.domain.matching.walk import State
+from portal.domain.matching.walk import State, Step
 from portal.queries import experience as experience_queries
 from portal.queries import home as home_queries
 from portal.queries import matching as matching_queries
@@ -19,7 +22,7 @@ from portal.web.errors import sentence_of
 from portal.web.htmx import go
 from portal.web.matching.blueprint import blueprint
 from portal.web.matching.forms import OrderForm
-from portal.web.matching.words import formats_words, held_back_words, soonest_words, told_words
+from portal.web.matching.words import formats_words, held_back_words, member_words, soonest_words, told_words
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import day_words
 
@@ -34,7 +37,9 @@ def ask() -> Response:
         matching_services.ask(me().id, key=request_key(), now=clock.now())
     except BadInput as error:
         flash(sentence_of(error), "look")
-        return go(url_for("account.overview" if error.field == "consent" else "experience.start"))
+        if error.field == "consent":
+            return go(url_for("account.consents", back=url_for("matching.cards")))
+        return go(url_for("experience.start"))
     return go(url_for("matching.cards"))
 
 
@@ -59,7 +64,7 @@ def rank(walk_id: int) -> Response:
         )
     except (BadInput, Stale) as error:
         return _page(told=error, status=error.status)
-    flash(_("Thank you for choosing. A coordinator looks at it next; nobody has been asked yet."), "well")
+    flash(_("Kept. Nobody has been asked yet."), "well")
     return go(url_for("matching.cards"))
 
 
@@ -71,7 +76,19 @@ def choose_with_me(walk_id: int) -> Response:
         matching_services.choose_with_me(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
     except Stale as error:
         return _page(told=error, status=error.status)
-    flash(_("Gladly. A coordinator looks at the three with you in mind and writes to you."), "well")
+    flash(_("Gladly. Nobody has been asked yet."), "well")
+    return go(url_for("matching.cards"))
+
+
+@blueprint.post("/match/<int:walk_id>/choose-again")
+@member
+def choose_again(walk_id: int) -> Response:
+    """Take a choice back while nobody has been asked."""
+    try:
+        matching_services.choose_again(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
+    except Stale as error:
+        return _page(told=error, status=error.status)
+    flash(_("You can choose again. Nobody has been asked."), "well")
     return go(url_for("matching.cards"))
 
 
@@ -95,7 +112,7 @@ def stop(walk_id: int) -> Response:
         matching_services.stop(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
     except Stale as error:
         return _page(told=error, status=error.status)
-    flash(_("We have stopped. You can ask again whenever you like."), "well")
+    flash(_("We have stopped. What you told stays saved. You can ask again whenever you like."), "well")
     return go(url_for("home.start"))
 
 
@@ -129,11 +146,13 @@ def _page(form: OrderForm | None = None, told: PortalError | None = None, status
     page = render_template(
         "matching/cards.html",
         walk=walk,
+        words=member_words(walk, now, to_choose=len(offered)),
         cards=[_shown(card, actor.zone) for card in offered],
         form=form,
         sentence=sentence,
-        held_back=_held_back(walk, len(offered)),
+        held_back=_held_back(walk, len(offered), now),
         notes=[{"words": note.words, "day": day_words(note.at, actor.zone)} for note in home_queries.notes_of(walk.id)],
+        may_choose_again=Step.CHOOSE_AGAIN in walk.steps,
         answer_day=day_words(walk.answer_by, actor.zone) if walk.answer_by is not None else "",
     )
     return make_response(page, status)
@@ -152,8 +171,13 @@ def _shown(card: Card, zone: str) -> dict[str, object]:
     }
 
 
-def _held_back(walk: WalkView, offered: int) -> str:
-    """Return what keeps more people from being suggested, while there are fewer than three to choose from."""
-    if offered >= CARDS or walk.state not in (State.ASKED, State.SHORTLISTED):
+def _held_back(walk: WalkView, offered: int, now: datetime) -> str:
+    """Return what keeps more people from being suggested: beside one or two to choose from, or after a whole day.
+
+    A moment after asking it would read as if the asking had been at fault.
+    """
+    if offered >= CARDS or not (walk.state is State.SHORTLISTED or overdue(walk.state, walk.since, now)):
         return ""
-    return held_back_words(matching_queries.held_back(me().id, clock.now()))
+    if walk.state not in (State.ASKED, State.SHORTLISTED):
+        return ""
+    return held_back_words(matching_queries.held_back(me().id, now))

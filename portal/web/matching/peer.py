@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.errors import NoRoom, NotFound, Stale
 from portal.domain.experience import Stage
+from portal.domain.slots import ChatWishes
 from portal.queries import matching as matching_queries
+from portal.queries import own_hours as own_queries
 from portal.queries.matching import AskedTopic, Asking
 from portal.services import matching as matching_services
 from portal.web.access import me
@@ -19,6 +21,7 @@ from portal.web.matching.blueprint import blueprint
 from portal.web.matching.words import (
     formats_words,
     languages_words,
+    open_until_words,
     soonest_words,
     stage_words,
     styles_words,
@@ -26,7 +29,6 @@ from portal.web.matching.words import (
     topic_words,
 )
 from portal.web.steps import request_key, seen_revision
-from portal.web.times import day_words
 
 
 @blueprint.get("/asked")
@@ -48,7 +50,11 @@ def invitation(walk_id: int) -> Response:
     actor = me()
     asking = matching_queries.asking(walk_id, actor.id, clock.now())
     if asking is not None:
-        return make_response(render_template("matching/invitation.html", asking=_shown(asking, actor.zone)))
+        wishes = own_queries.wishes_of(actor.id) or ChatWishes()
+        page = render_template(
+            "matching/invitation.html", asking=_shown(asking, actor.zone), minutes=wishes.length_minutes
+        )
+        return make_response(page)
     walk = matching_queries.walk_for(actor.id, walk_id)
     if walk is None:
         raise NotFound
@@ -99,5 +105,5 @@ def _shown(asking: Asking, zone: str) -> dict[str, object]:
         "topics": [{"label": label, "value": stage_words(stage)} for label, stage in _told_once(asking.topics)],
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "soonest": soonest_words(asking.soonest, zone),
-        "answer_by": day_words(asking.answer_by, zone) if asking.answer_by is not None else "",
+        "open_until": open_until_words(asking.answer_by, zone),
     }

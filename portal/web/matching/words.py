@@ -1,6 +1,6 @@
 """Values of matching as words for a reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
@@ -17,10 +17,11 @@ from portal.domain.experience import (
     Stage,
     Style,
 )
-from portal.domain.matching.shortlist import HeldBack, Loosened
+from portal.domain.matching.shortlist import LOOSENED_WORDS, HeldBack, Loosened
 from portal.domain.matching.told import Told
-from portal.queries.matching import AskedTopic
-from portal.web.times import when_words
+from portal.domain.matching.walk_words import waiting_line
+from portal.queries.matching import AskedTopic, WalkView
+from portal.web.times import day_words, when_words
 
 
 def told_words(told: Told) -> str:
@@ -29,14 +30,31 @@ def told_words(told: Told) -> str:
     return str(_(sentence, **values)) if values else str(_(sentence))
 
 
-def held_back_words(held: HeldBack | None) -> str:
+def held_back_words(held: HeldBack | None, sentences: Mapping[Loosened, str] = LOOSENED_WORDS) -> str:
     """Return what keeps more people from being suggested; where phone and video would help, how many people."""
     if held is None:
         return ""
     if held.what is Loosened.FROM_AFAR:
         opens = ngettext("That would be one person.", "That would be %(num)s people.", held.opens)
-        return f"{_(held.sentence)} {opens}"
-    return str(_(held.sentence, words=_(held.words)) if held.words else _(held.sentence))
+        return f"{_(sentences[held.what])} {opens}"
+    sentence = sentences[held.what]
+    return str(_(sentence, words=_(held.words)) if held.words else _(sentence))
+
+
+def member_words(walk: WalkView, now: datetime, *, to_choose: int) -> str:
+    """Return where a walk stands, for its member; what was promised and has not come about is said."""
+    return str(_(waiting_line(walk.state, walk.since, now, to_choose=to_choose) or walk.line or walk.words))
+
+
+def open_until_words(answer_by: datetime | None, zone: str) -> str:
+    """Return until when a peer is asked, or nothing."""
+    if answer_by is None:
+        return ""
+    day = day_words(answer_by, zone)
+    sentence = _(
+        "The question stays open until %(day)s. If it passes, we ask somebody else, and that is fine.", day=day
+    )
+    return str(sentence)
 
 
 def formats_words(formats: Iterable[Format]) -> str:
