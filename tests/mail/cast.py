@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from portal.domain.account import Discretion
+from portal.domain.crisis import Way, WayKind
 from portal.domain.notice import Kind
 from portal.mail import letters
 from portal.mail.letter import CrisisLine, Letter, Reader
@@ -17,7 +18,19 @@ READER = Reader(
     language="en",
     zone="America/New_York",
     discretion=Discretion.DISCREET,
-    lines=(CrisisLine("Night Line", "call 555 0100"), CrisisLine("Text Line", "text HELLO to 55501")),
+    lines=(
+        CrisisLine(
+            "Night Line",
+            (
+                Way(WayKind.CALL, "555 0100", "tel:5550100"),
+                Way(WayKind.TEXT, "555 0100", "sms:5550100"),
+                Way(WayKind.CHAT, "night-line.example", "https://night-line.example"),
+            ),
+        ),
+        CrisisLine("Text Line", (Way(WayKind.TEXT, "Text HELLO to 55501", "sms:55501"),)),
+        CrisisLine("Line for Some", (Way(WayKind.CALL, "555 0199", "tel:5550199"),)),
+        CrisisLine("Emergencies", (Way(WayKind.CALL, "555 0111", "tel:5550111"),), emergency=True),
+    ),
 )
 
 
@@ -26,9 +39,11 @@ def reader(discretion: Discretion) -> Reader:
     return replace(READER, discretion=discretion)
 
 
-def every_letter(discretion: Discretion) -> dict[Kind, Letter]:
-    """One letter of each kind."""
-    to, ics = reader(discretion), b"BEGIN:VCALENDAR\r\n"
+def every_letter(
+    discretion: Discretion, lines: tuple[CrisisLine, ...] = READER.lines, entry: bytes = b"BEGIN:VCALENDAR\r\n"
+) -> dict[Kind, Letter]:
+    """One letter of each kind, with these help lines and this calendar entry."""
+    to, ics = replace(reader(discretion), lines=lines), entry
     return {
         Kind.SIGN_IN_CODE: letters.sign_in_code(to, "012345", 10),
         Kind.INVITATION: letters.invitation(to, CHAT, LINK, ics),
@@ -42,7 +57,7 @@ def every_letter(discretion: Discretion) -> dict[Kind, Letter]:
         Kind.SWAPPED: letters.swapped(to, LINK),
         Kind.ASKED_PEER: letters.asked_peer(to, STARTS, LINK),
         Kind.NEXT_ASKED: letters.next_asked(to, LINK),
-        Kind.BOTH_YES: letters.both_yes(to, "Maya <3", LINK),
+        Kind.BOTH_YES: letters.both_yes(to, "Maya <3", 45, LINK),
         Kind.REFLECT: letters.reflect(to, "Maya <3", LINK),
         Kind.PEER_APPROVED: letters.peer_approved(to, LINK),
     }

@@ -15,15 +15,34 @@ from portal.mail.letter import Letter
 from portal.mail.render import TEMPLATES, render
 from tests.mail.cast import BEFORE, CHAT, ENDS, LINK, READER, STARTS, every_letter, reader
 
-FOOT = """\
+NUMBERS = "Help lines: call or text 555 0100; text HELLO to 55501. Emergencies: 555 0111."
+NO_REPLY = "This letter cannot take a reply."
+FOOT = f"""\
 * * *
 
-If it is too much right now, somebody is there:
-Night Line: call 555 0100
-Text Line: text HELLO to 55501
+{NUMBERS}
 
-Nobody reads replies to this letter.
+{NO_REPLY}
 """
+NAMED = [
+    "Night Line: call or text 555 0100, night-line.example",
+    "Text Line: text HELLO to 55501",
+    "Line for Some: call 555 0199",
+    "Emergencies: call 555 0111",
+]
+OPEN_FOOT = "\n".join(["* * *\n", "If it is too much right now, somebody is there:", *NAMED, f"\n{NO_REPLY}\n"])
+STEPS = {
+    Kind.SHORTLIST_READY,
+    Kind.CHOICE_APPROVED,
+    Kind.WALK_HELD,
+    Kind.SWAPPED,
+    Kind.ASKED_PEER,
+    Kind.NEXT_ASKED,
+    Kind.BOTH_YES,
+    Kind.REFLECT,
+    Kind.PEER_APPROVED,
+}
+NEWS = "News on your page"
 HARMLESS = {"html", "head", "meta", "title", "style", "body", "div", "p", "a", "strong", "br", "ul", "li"}
 SUBJECTS = {
     Kind.SIGN_IN_CODE: ("Your code", "Your code"),
@@ -35,15 +54,15 @@ SUBJECTS = {
     ),
     Kind.REMINDER_DAY: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
     Kind.REMINDER_HOURS: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
-    Kind.SHORTLIST_READY: ("There are people you could meet", "Something is ready for you"),
-    Kind.CHOICE_APPROVED: ("The person you chose is being asked", "A step further"),
-    Kind.WALK_HELD: ("Your choice needs a little more time", "A little more time"),
-    Kind.SWAPPED: ("There is a new suggestion for you", "A new suggestion"),
-    Kind.ASKED_PEER: ("Somebody would like to have coffee with you", "A question for you"),
-    Kind.NEXT_ASKED: ("The next person is being asked", "A step further"),
-    Kind.BOTH_YES: ("You and Maya <3 both said yes", "You can choose a time"),
-    Kind.REFLECT: ("How was coffee with Maya <3?", "How was it?"),
-    Kind.PEER_APPROVED: ("Thank you for offering your time", "Your page is ready"),
+    Kind.SHORTLIST_READY: ("There are people you could meet", NEWS),
+    Kind.CHOICE_APPROVED: ("The person you chose is being asked", NEWS),
+    Kind.WALK_HELD: ("Your choice needs a little more time", NEWS),
+    Kind.SWAPPED: ("There is a new suggestion for you", NEWS),
+    Kind.ASKED_PEER: ("Somebody would like to have coffee with you", NEWS),
+    Kind.NEXT_ASKED: ("The next person is being asked", NEWS),
+    Kind.BOTH_YES: ("You and Maya <3 both said yes", NEWS),
+    Kind.REFLECT: ("How was coffee with Maya <3?", NEWS),
+    Kind.PEER_APPROVED: ("Thank you for offering your time", NEWS),
 }
 
 
@@ -105,10 +124,8 @@ def test_the_html_says_what_the_text_says() -> None:
         "The entry for your calendar comes with this letter.",
         "If the time stops working for you, you can move it or cancel it, up to the start. No reason needed.",
         "See, move or cancel",
-        "If it is too much right now, somebody is there:",
-        "Night Line: call 555 0100",
-        "Text Line: text HELLO to 55501",
-        "Nobody reads replies to this letter.",
+        NUMBERS,
+        NO_REPLY,
     ]
 
 
@@ -135,7 +152,7 @@ https://portal.example/chats/12
 
 * * *
 
-Nobody reads replies to this letter.
+This letter cannot take a reply.
 """
     )
 
@@ -195,7 +212,7 @@ def test_subjects_say_as_much_as_the_reader_wishes(kind: Kind) -> None:
     assert [every_letter(discretion)[kind].subject for discretion in Discretion] == [openly, quietly, dot]
 
 
-@pytest.mark.parametrize("kind", set(Kind) - {Kind.SIGN_IN_CODE})
+@pytest.mark.parametrize("kind", sorted(set(Kind) - STEPS - {Kind.SIGN_IN_CODE}))
 def test_just_a_dot_begins_with_words_that_tell_nothing(kind: Kind) -> None:
     quiet, dot = every_letter(Discretion.DISCREET)[kind], every_letter(Discretion.DOT)[kind]
     sign = [
@@ -204,6 +221,34 @@ def test_just_a_dot_begins_with_words_that_tell_nothing(kind: Kind) -> None:
     ]
     assert dot.text == "\n\n".join([*sign, quiet.text])
     assert Page(dot.html).shown == sign + Page(quiet.html).shown
+
+
+@pytest.mark.parametrize("discretion", [Discretion.DISCREET, Discretion.DOT])
+def test_a_quiet_letter_says_the_same_at_every_step_and_at_most_a_day(discretion: Discretion) -> None:
+    quiet = every_letter(discretion)
+    begins, ends = "There is news on your page.\n\nNo reply needed.\n\n", f"Open your page:\n{LINK}\n\n{FOOT}"
+    texts = {kind: quiet[kind].text for kind in STEPS}
+    until = "It is open there until Tuesday, March 10.\n\n"
+    assert texts == {kind: begins + (until if kind is Kind.ASKED_PEER else "") + ends for kind in STEPS}
+
+
+def test_a_question_is_open_until_a_day_and_never_until_an_hour_of_the_night() -> None:
+    at_night = letters.asked_peer(reader(Discretion.OPEN), STARTS + timedelta(hours=14), LINK)
+    assert "The question stays open until Wednesday, March 11. After that" in at_night.text
+    assert re.findall(r"\d [ap]m|\d:\d\d", at_night.text + at_night.html) == []
+
+
+def test_how_long_a_first_chat_takes_is_the_peers_own_length() -> None:
+    text = every_letter(Discretion.OPEN)[Kind.BOTH_YES].text
+    assert "A first coffee chat takes 45 minutes. You do not owe anything after it." in text
+
+
+def test_a_chat_by_video_says_where_the_way_in_is_found() -> None:
+    video = letters.invitation(READER, replace(CHAT, place=letters.ONLINE), LINK, b"")
+    way_in = "You two agree how to call; how to reach them stands on your page."
+    assert f"Where: Online\n{way_in}\n" in video.text
+    assert Page(video.html).shown[3:5] == ["Where: Online", way_in]
+    assert way_in not in letters.invitation(READER, CHAT, LINK, b"").text
 
 
 @pytest.mark.parametrize("discretion", [Discretion.DISCREET, Discretion.DOT])
@@ -219,8 +264,9 @@ def test_each_letter_has_one_link_no_picture_and_the_help_lines(discretion: Disc
         assert page.links == wanted
         assert re.findall(r"https?://\S+", letter.text) == wanted
         assert set(page.tags) <= HARMLESS
-        assert letter.text.endswith(FOOT)
-        assert page.shown[-3:-1] == ["Night Line: call 555 0100", "Text Line: text HELLO to 55501"]
+        openly = discretion is Discretion.OPEN and kind is not Kind.SIGN_IN_CODE
+        assert letter.text.endswith(OPEN_FOOT if openly else FOOT)
+        assert page.shown[-5:-1] == NAMED if openly else page.shown[-2:] == [NUMBERS, NO_REPLY]
 
 
 @pytest.mark.parametrize("kind", Kind)

