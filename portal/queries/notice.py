@@ -10,6 +10,7 @@ from portal.db import read
 from portal.domain.account import PeerState, Purpose
 from portal.domain.booking import BookingState
 from portal.domain.notice import REMINDERS, Kind, NoticeState, own_words
+from portal.domain.slots import Policy
 from portal.models import (
     Booking,
     Consent,
@@ -196,6 +197,12 @@ def code_lives(code_id: int, now: datetime) -> bool:
     return code is not None and code.used_at is None and now < code.expires_at
 
 
+def chat_minutes(peer_id: int) -> int:
+    """Return how long a chat with this peer takes; the usual length where they have not said."""
+    said = read().scalar(select(PeerProfile.length_minutes).where(PeerProfile.person_id == peer_id))
+    return said or Policy().length_minutes
+
+
 def is_approved_peer(person_id: int) -> bool:
     """Say whether this peer's application stands approved."""
     state = read().scalar(select(PeerProfile.state).where(PeerProfile.person_id == person_id))
@@ -232,6 +239,14 @@ def waiting_count(now: datetime) -> int:
     """Return how many letters should have gone out already."""
     due = select(func.count()).where(Notice.state == NoticeState.DUE, Notice.due_at <= now)
     return read().scalar(due) or 0
+
+
+def held_up_count(now: datetime) -> int:
+    """Return how many letters have waited for more than a few minutes, or have been tried without being taken."""
+    long_due = or_(Notice.attempts > 0, Notice.doubts > 0, Notice.due_at <= now - SILENT_AFTER)
+    waiting = and_(Notice.state == NoticeState.DUE, long_due)
+    stuck = and_(Notice.state == NoticeState.SENDING, Notice.lease_until <= now)
+    return read().scalar(select(func.count()).where(or_(waiting, stuck))) or 0
 
 
 def last_signs() -> dict[str, datetime]:

@@ -7,13 +7,14 @@ from flask import Flask
 
 from portal.db import transaction
 from portal.domain.account import Discretion, Purpose
+from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
 from portal.models import Consent, Person, SafeContact, SignInCode
 from portal.services.notice.deliver import deliver
 from portal.services.notice.owe import owe, rewrite_pending, void
 from tests.servers.smtp import Mood, Sink
 from tests.services.conftest import Chat
-from tests.services.outbox import cancel, deliver_due, one, row
+from tests.services.outbox import add_walk, cancel, deliver_due, one, owe_walk_letter, row
 
 SOON = timedelta(minutes=1)
 
@@ -65,6 +66,27 @@ def test_a_coordinator_is_told_when_somebody_cannot_be_told_that_a_chat_is_off(
     deliver_due(now + timedelta(days=1))
     theirs = one(Kind.CANCELLATION, chat.member_id)
     assert (theirs.state, theirs.error, smtp.letters) == (NoticeState.FAILED, "not-allowed", [])
+
+
+def test_a_coordinator_is_told_when_somebody_cannot_be_told_of_a_chat_that_the_other_booked(
+    chat: Chat, smtp: Sink, now: datetime
+) -> None:
+    unsafe(chat.member_id, now)
+    unsafe(chat.peer_id, now)
+    deliver_due(now)
+    booked, theirs = one(Kind.INVITATION, chat.member_id), one(Kind.INVITATION, chat.peer_id)
+    assert (booked.state, theirs.state, theirs.error) == (NoticeState.VOID, NoticeState.FAILED, "not-allowed")
+    assert smtp.letters == []
+
+
+def test_a_coordinator_is_told_when_somebody_cannot_be_told_that_both_said_yes(
+    chat: Chat, smtp: Sink, now: datetime
+) -> None:
+    unsafe(chat.member_id, now)
+    walk_id = add_walk(chat.member_id, chat.peer_id, State.BOTH_YES, now, open=False)
+    notice_id = owe_walk_letter(Kind.BOTH_YES, chat.member_id, walk_id, now)
+    deliver(notice_id, now=now)
+    assert (row(notice_id).state, row(notice_id).error) == (NoticeState.FAILED, "not-allowed")
 
 
 def test_nobody_is_troubled_when_that_person_cancelled_it_themselves(chat: Chat, smtp: Sink, now: datetime) -> None:

@@ -111,6 +111,51 @@ def test_the_page_is_calm_while_worker_and_clock_run(
     assert "Letters are standing still" in client.get("/letters").text
 
 
+NO_NEED = "No letter needs you"
+
+
+def test_the_page_says_that_no_letter_needs_anybody_only_while_nothing_waits_too_long(
+    app: Flask, client: FlaskClient, cast: Cast, smtp: Sink, now: datetime, watch: Watch
+) -> None:
+    def page() -> str:
+        with app.app_context():
+            beat(now=watch.time)
+            pulse(now=watch.time)
+        return client.get("/letters").text
+
+    sign_in(app, client, cast.coordinator_id, now)
+    fresh = page()
+    watch.turn(minutes=4)
+    late = page()
+    with app.app_context():
+        deliver_due(watch.time)
+    assert [NO_NEED in text for text in (fresh, late, page())] == [True, False, True]
+    assert "2 letters are waiting longer than they should" in late
+
+
+def test_a_letter_that_was_tried_in_vain_is_told_of(
+    app: Flask, client: FlaskClient, cast: Cast, smtp: Sink, now: datetime
+) -> None:
+    with app.app_context():
+        smtp.mood = Mood.LATER
+        deliver(one(Kind.INVITATION, cast.member_id).id, now=now)
+        beat(now=now)
+        pulse(now=now)
+    sign_in(app, client, cast.coordinator_id, now)
+    page = client.get("/letters").text
+    assert (NO_NEED in page, "1 letter is waiting longer than it should" in page) == (False, True)
+
+
+def test_nothing_is_said_to_be_well_while_letters_stand_still(
+    app: Flask, client: FlaskClient, cast: Cast, smtp: Sink, now: datetime
+) -> None:
+    with app.app_context():
+        deliver_due(now)
+    sign_in(app, client, cast.coordinator_id, now)
+    page = client.get("/letters").text
+    assert (NO_NEED in page, "Letters are standing still" in page) == (False, True)
+
+
 def test_what_came_back_is_told_in_words_without_the_address(
     app: Flask, client: FlaskClient, cast: Cast, smtp: Sink, now: datetime
 ) -> None:

@@ -25,7 +25,7 @@ def owe_chat_letters(session: Session, booking: Booking, *, now: datetime) -> No
     """Owe both people the invitation now and the reminders each of them wants."""
     for person in _both(booking):
         session.add(Invitation(booking_id=booking.id, person_id=person.id, uid=str(uuid4())))
-        _owe(session, booking, person, Kind.INVITATION, now, now)
+        _owe(session, booking, person, Kind.INVITATION, now, now, _own(person, booking.booked_by))
         _owe_reminders(session, booking, person, now)
 
 

@@ -31,8 +31,8 @@ WALK_STATES: dict[Kind, frozenset[State]] = {
     Kind.BOTH_YES: frozenset({State.BOTH_YES, State.FIRST_COFFEE}),
     Kind.REFLECT: frozenset({State.REFLECTION}),
 }
-# Somebody who is not told of these may sit in a café alone: a coordinator reaches them another way.
-MUST_BE_KNOWN = frozenset({Kind.UPDATE, Kind.CANCELLATION})
+# Somebody who is not told of these may sit in a café alone, or wait for a word: a coordinator reaches them another way.
+MUST_BE_KNOWN = frozenset({Kind.INVITATION, Kind.BOTH_YES, Kind.UPDATE, Kind.CANCELLATION})
 GONE = Stop(NoticeState.VOID, "gone")
 
 

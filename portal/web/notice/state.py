@@ -27,6 +27,7 @@ def state() -> Response:
         "notice/_state.html",
         silent=queries.worker_silent(now),
         waiting=queries.waiting_count(now),
+        held_up=queries.held_up_count(now),
         worker=_ago(signs.get(queries.WORKER)),
         clock=_ago(signs.get(queries.CLOCK)),
         troubles=[_shown(trouble) for trouble in queries.troubles()],

@@ -24,7 +24,7 @@ KIND_WORDS: dict[Kind, str] = {
 CODE_WORDS: dict[str, str] = {
     "unreachable": N_("The mail server could not be reached."),
     "doubtful": N_("It was handed over twice and no answer came. It may have arrived."),
-    "not-allowed": N_("This person may not be written to. Please reach them in the way they said is safe."),
+    "not-allowed": N_("They may not be written to by e-mail: reach them in the way they said is safe."),
     "address": N_("The e-mail address cannot be used."),
     "too-late": N_("The code was no longer of use when the mail server answered."),
     "fault": N_("The letter could not be written. Whoever looks after the program finds more in its log."),
