@@ -80,6 +80,11 @@ def choices_waiting() -> int:
     return read().scalar(select(func.count()).where(Walk.open, Walk.state == State.CHOSEN)) or 0
 
 
+def member_of(walk_id: int) -> int | None:
+    """Return whose walk it is."""
+    return read().scalar(select(Walk.member_id).where(Walk.id == walk_id))
+
+
 def _peer(profile: PeerProfile, name: str, used: int, walks: int, now: datetime) -> Peer:
     return Peer(
         person_id=profile.person_id,

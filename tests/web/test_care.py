@@ -1,5 +1,6 @@
 """The coordinator's pages: who waits, one walk in full, the peers; with the second step done and for nobody else."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -14,7 +15,7 @@ from portal.domain.matching.walk import State, Step
 from portal.models import AuditEntry, PeerProfile
 from portal.queries import account
 from portal.services import matching
-from portal.services.account import begin_sign_in, give_consents
+from portal.services.account import SafeAnswers, begin_sign_in, give_consents, set_safe_contact, withdraw_consent
 from tests.booking_cast import signed_in
 from tests.matching_cast import (
     LONELINESS,
@@ -93,7 +94,7 @@ def reads(app: Flask) -> list[tuple[str, int]]:
 def test_the_board_says_who_waits_how_long_and_for_whom(alice: FlaskClient, walk_id: int, watch: Watch) -> None:
     watch.turn(minutes=20)
     page = main_of(alice, "/care")
-    assert ("Ana" in page, "Ben" in page, "0\u00a0hours" in page, "Approve" in page) == (True, True, True, True)
+    assert ("Ana" in page, "Ben" in page, "just now" in page, "Approve" in page) == (True, True, True, True)
     assert "The same hill" in page
 
 
@@ -105,7 +106,51 @@ def test_approving_is_one_tap_and_a_second_tap_does_nothing(
         answer = alice.post(f"/care/walks/{walk_id}/approve", data=fields)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/care")
     assert state_of(app, walk_id) is State.INVITED
-    assert "Approved." in alice.get("/care").text
+    page = alice.get("/care").text
+    assert ("Approved. The peer has two days to answer." in page, "No letter goes" in page) == (True, False)
+
+
+@pytest.mark.parametrize("why", ["e-mail is not safe", "no letters"])
+def test_whoever_may_not_be_written_to_is_said_to_need_another_way(
+    app: Flask, alice: FlaskClient, hill: Hill, walk_id: int, watch: Watch, why: str
+) -> None:
+    with app.app_context():
+        if why == "no letters":
+            give_consents(hill.member, [Purpose.LETTERS], now=watch.time)
+            withdraw_consent(hill.member, Purpose.LETTERS, now=watch.time)
+        else:
+            set_safe_contact(hill.member, SafeAnswers(may_email=False), now=watch.time)
+    another_way = "No letter goes to the member: reach them in the way they said is safe."
+    alice.post(f"/care/walks/{walk_id}/hold", data=step(app, walk_id, **{"hold-reason": "Ben is away."}))
+    assert f"Held. The member can read why. {another_way}" in alice.get("/care").text
+    alice.post(f"/care/walks/{walk_id}/release", data=step(app, walk_id, request_key="k2"))
+    alice.post(f"/care/walks/{walk_id}/approve", data=step(app, walk_id, request_key="k3"))
+    assert f"Approved. The peer has two days to answer. {another_way}" in alice.get("/care").text
+
+
+def test_words_that_may_hurt_are_pointed_out_once_and_may_be_sent_all_the_same(
+    app: Flask, alice: FlaskClient, walk_id: int
+) -> None:
+    path, words = f"/care/walks/{walk_id}/hold", "Ben missed his own chat."
+    assert "The member reads this as it stands." in main_of(alice, f"/care/walks/{walk_id}")
+    soft = alice.post(path, data=step(app, walk_id, **{"hold-reason": words}))
+    assert (soft.status_code, "Some words may read hard (“missed”: say “couldn’t make it”)" in soft.text) == (422, True)
+    assert (f"{words}</textarea>" in soft.text, state_of(app, walk_id)) == (True, State.CHOSEN)
+    hidden = re.search(r'name="hold-read_again"[^>]* value="([^"]+)"', soft.text)
+    assert hidden is not None
+    again = {"hold-reason": words, "hold-read_again": hidden[1]}
+    assert alice.post(path, data=step(app, walk_id, **again)).status_code == 303
+    assert state_of(app, walk_id) is State.HELD
+
+
+def test_what_holds_people_back_is_said_about_the_member(app: Flask, alice: FlaskClient, now: datetime) -> None:
+    with app.app_context():
+        add_peer(now, "Eve", topics=["debt"])
+        lu = add_asker(now, "Lu", topics=["debt"], formats=["coffee"])
+        walk_id = matching.ask(lu, key="", now=now)
+    page = main_of(alice, f"/care/walks/{walk_id}")
+    said = page.partition("What holds most people back")[2].partition("</p>")[0]
+    assert ("the member" in said, " you" in said) == (True, False)
 
 
 def test_a_board_that_is_out_of_date_is_told_and_nothing_is_lost(app: Flask, alice: FlaskClient, walk_id: int) -> None:

@@ -20,7 +20,7 @@ from portal.queries.matching import Waiting
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
-from portal.web.care.words import concern_words, concerns_of, waited_words, why_line
+from portal.web.care.words import concern_words, concerns_of, waited_words, why_line, with_no_letter
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
 from portal.web.htmx import go
@@ -65,7 +65,8 @@ def approve(walk_id: int) -> Response:
         )
     except (Stale, NoRoom, BadInput) as error:
         return _page(sentence_of(error), error.status)
-    flash(_("Approved. The peer has two days to answer, and the member has been told."), "well")
+    approved = _("Approved. The peer has two days to answer.")
+    flash(with_no_letter(approved, care_queries.member_of(walk_id)), "well")
     return go(url_for("care.board"))
 
 

@@ -1,28 +1,50 @@
 """What a coordinator writes: a reason the member can read, and whom to offer instead."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
+
+from portal.domain.hard_words import hard_words
 
 REASON_LENGTH = 500
 NEEDED = InputRequired(later("Write a line that the member can read."))
 SHORT = Length(max=REASON_LENGTH, message=later("Please keep it under 500 letters."))
 
 
-class HoldForm(FlaskForm):  # type: ignore[misc]  # flask_wtf brings no types
+class ToMember(FlaskForm):  # type: ignore[misc]  # flask_wtf brings no types
+    """Words that go straight to the member: those that may hurt are pointed out once, and may be sent all the same."""
+
+    read_again = HiddenField()
+
+    def kind_enough(self) -> bool:
+        """Say whether the words may go out as they are; the second sending of the same words always does."""
+        words = self.reason.data or ""
+        found = hard_words(words)
+        if not found or self.read_again.data == words:
+            return True
+        self.read_again.data = words
+        hints = "; ".join(f"“{word}”: {_(better)}" for word, better in found)
+        self.reason.errors = [
+            _("Some words may read hard (%(words)s). Sent again, it goes out as it stands.", words=hints)
+        ]
+        return False
+
+
+class HoldForm(ToMember):
     """Why a little more time is good."""
 
     reason = TextAreaField(later("What the member reads"), validators=[NEEDED, SHORT])
 
 
-class ReleaseForm(FlaskForm):  # type: ignore[misc]
+class ReleaseForm(ToMember):
     """Taking a walk up again; words are welcome and not needed."""
 
     reason = TextAreaField(later("What the member reads"), validators=[SHORT])
 
 
-class SwapForm(FlaskForm):  # type: ignore[misc]
+class SwapForm(ToMember):
     """Whom to offer instead of the first, and why."""
 
     to_peer = RadioField(

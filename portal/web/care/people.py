@@ -13,6 +13,7 @@ from portal.queries.care import Peer
 from portal.services import experience as experience_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
+from portal.web.care.words import NO_LETTER_TO_PEER, with_no_letter
 from portal.web.doors import coordinator
 from portal.web.experience.words import peer_rows
 from portal.web.htmx import go
@@ -68,7 +69,7 @@ def application(peer_id: int) -> Response:
 def approve_peer(peer_id: int) -> Response:
     """Welcome somebody as a peer; they get a letter."""
     experience_services.approve_peer(peer_id, me().id, key=request_key(), now=clock.now())
-    flash(_("Welcomed. They can be asked from now on, and have been told."), "well")
+    flash(with_no_letter(_("Welcomed. They can be asked from now on."), peer_id, NO_LETTER_TO_PEER), "well")
     return go(url_for("care.people"))
 
 

@@ -11,6 +11,7 @@ from portal.domain.care import DONE_WORDS
 from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
 from portal.domain.experience import STRENGTH_WORDS, WISH_CHOICES, WISH_KIND_WORDS
 from portal.domain.matching.promises import LONGEST_DAYS
+from portal.domain.matching.shortlist import LOOSENED_ABOUT
 from portal.domain.matching.walk import Step
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
@@ -20,7 +21,15 @@ from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.forms import HoldForm, ReleaseForm, SwapForm
-from portal.web.care.words import bar_rows, concern_words, concerns_of, waited_words, why_line, why_not_words
+from portal.web.care.words import (
+    bar_rows,
+    concern_words,
+    concerns_of,
+    waited_words,
+    why_line,
+    why_not_words,
+    with_no_letter,
+)
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
 from portal.web.experience.words import member_rows
@@ -60,8 +69,8 @@ def look(walk_id: int) -> Response:
 def hold(walk_id: int) -> Response:
     """Take a little more time, with a reason the member can read."""
     form = HoldForm(prefix="hold-")
-    _choice(walk_id)
-    if not form.validate_on_submit():
+    choice = _choice(walk_id)
+    if not form.validate_on_submit() or not form.kind_enough():
         return _page(walk_id, Forms(hold=form), status=422)
     try:
         matching_services.hold(
@@ -69,7 +78,7 @@ def hold(walk_id: int) -> Response:
         )
     except (BadInput, Stale) as error:
         return _page(walk_id, Forms(hold=form), sentence_of(error), error.status)
-    flash(_("Held. The member can read why."), "well")
+    flash(with_no_letter(_("Held. The member can read why."), choice.waiting.member_id), "well")
     return go(url_for("care.walk", walk_id=walk_id))
 
 
@@ -79,7 +88,7 @@ def release(walk_id: int) -> Response:
     """Take a held walk up again."""
     form = ReleaseForm(prefix="release-")
     _choice(walk_id)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.kind_enough():
         return _page(walk_id, Forms(release=form), status=422)
     try:
         matching_services.release(
@@ -98,7 +107,7 @@ def swap(walk_id: int) -> Response:
     form = SwapForm(prefix="swap-")
     choice = _choice(walk_id)
     _offer(form, choice)
-    if not choice.suggestions or not form.validate_on_submit():
+    if not choice.suggestions or not form.validate_on_submit() or not form.kind_enough():
         return _page(walk_id, Forms(swap=form), status=422)
     try:
         matching_services.swap(
@@ -113,7 +122,8 @@ def swap(walk_id: int) -> Response:
         )
     except (BadInput, Stale, NoRoom) as error:
         return _page(walk_id, Forms(swap=form), sentence_of(error), error.status)
-    flash(_("Offered. The member chooses again and can read why."), "well")
+    offered = _("Offered. The member chooses again and can read why.")
+    flash(with_no_letter(offered, choice.waiting.member_id), "well")
     return go(url_for("care.walk", walk_id=walk_id))
 
 
@@ -158,7 +168,7 @@ def _page(
             if opened
         ],
         wishes=[{"label": _(WISH_KIND_WORDS[wish.kind]), "value": _wish_words(wish)} for wish in choice.wishes],
-        held_back=held_back_words(choice.held_back),
+        held_back=held_back_words(choice.held_back, LOOSENED_ABOUT),
         history=[
             {"words": _(DONE_WORDS[one.step]), "by": one.by, "reason": one.reason, "at": when_words(one.at, zone)}
             for one in reversed(choice.history)

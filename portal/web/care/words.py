@@ -6,21 +6,34 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.domain.care import CONCERN_WORDS, Concern, concerns, why_not
+from portal.domain.words import N_
+from portal.queries import notice as notice_queries
 from portal.queries.matching import Waiting, Why
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 STRONGEST = 2
 NO_BREAK = "\u00a0"
+NO_LETTER_TO_MEMBER = N_("No letter goes to the member: reach them in the way they said is safe.")
+NO_LETTER_TO_PEER = N_("No letter goes to them: reach them in the way they said is safe.")
 
 
 def waited_words(waited: timedelta) -> str:
-    """Return "9 days" or "5 hours"."""
+    """Return "9 days", "5 hours" or "just now"."""
+    if waited < HOUR:
+        return str(_("just now"))
     if waited < DAY:
         words = ngettext("%(num)d hour", "%(num)d hours", waited // HOUR)
     else:
         words = ngettext("%(num)d day", "%(num)d days", waited // DAY)
     return str(words).replace(" ", NO_BREAK)
+
+
+def with_no_letter(done: str, person_id: int | None, no_letter: str = NO_LETTER_TO_MEMBER) -> str:
+    """Return what was done, and that no letter goes out where this person may not be written to."""
+    if person_id is None or notice_queries.may_be_written_to(person_id):
+        return done
+    return f"{done} {_(no_letter)}"
 
 
 def concerns_of(waiting: Waiting, quiet_walks: set[int], now: datetime) -> tuple[Concern, ...]:
