@@ -78,6 +78,16 @@ def test_htmx_gets_the_week_alone_with_the_words_in_it(peer: FlaskClient, peer_i
     assert "Added: 10 pm to 2 am the next day on Monday." in words(answer)
 
 
+def test_hours_shorter_than_a_chat_are_said_to_open_nothing_yet(peer: FlaskClient) -> None:
+    short = "Your chats take 30 minutes, so hours shorter than that open nothing yet."
+    post_hours(peer, ["0"], "18:00", "18:20")
+    assert short in words(peer.get("/times"))
+    send(peer, "/times/dates", day="2026-03-10", starts="18:00", ends="18:25", request_key="d")
+    assert short in words(peer.get("/times/dates"))
+    send(peer, "/times/hours", days=["0"], starts="18:20", ends="18:40", request_key="k2")  # type: ignore[arg-type]
+    assert short not in words(peer.get("/times"))
+
+
 def test_hours_that_meet_others_are_said_to_be_one_now(
     peer: FlaskClient, app: Flask, peer_id: int, now: datetime
 ) -> None:

@@ -6,7 +6,7 @@ from portal.domain.slots.nearest import nearest
 from portal.domain.slots.sweep import open_slots
 from portal.domain.slots.values import Busy, BusyKind, Hours, Policy, Slot, Window, local_date
 from portal.domain.slots.why import SENTENCES, Closed, why_closed
-from portal.domain.slots.wishes import CHOICES, STEPS_OF_FIVE, ChatWishes, check_wishes, window_between
+from portal.domain.slots.wishes import CHOICES, STEPS_OF_FIVE, ChatWishes, check_wishes, opens_nothing, window_between
 
 __all__ = [
     "CHOICES",
@@ -29,6 +29,7 @@ __all__ = [
     "nearest",
     "next_clock_change",
     "open_slots",
+    "opens_nothing",
     "span_of_days",
     "why_closed",
     "window_between",

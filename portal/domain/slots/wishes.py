@@ -46,6 +46,12 @@ def window_between(starts: int, ends: int) -> Window:
     return Window(starts, ends if ends > starts else ends + DAY_MINUTES)
 
 
+def opens_nothing(window: Window, length_minutes: int) -> bool:
+    """Say whether a window is too short for one chat; one that reaches midnight may go on into the day beside it."""
+    reaches_midnight = window.starts == 0 or window.ends >= DAY_MINUTES
+    return not reaches_midnight and window.ends - window.starts < length_minutes
+
+
 def check_wishes(wanted: ChatWishes, before: ChatWishes) -> None:
     """Raise BadInput for a wish that is neither among the choices nor what stood there before."""
     for field, choices in CHOICES.items():

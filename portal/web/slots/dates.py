@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.errors import BadInput
-from portal.domain.slots import local_date
+from portal.domain.slots import Window, local_date
 from portal.queries import own_hours as own_queries
 from portal.services import slots as slots_services
 from portal.web.access import me
@@ -14,6 +14,7 @@ from portal.web.doors import peer
 from portal.web.htmx import go
 from portal.web.slots.blueprint import blueprint
 from portal.web.slots.forms import DateForm
+from portal.web.slots.week import too_short_words
 from portal.web.slots.words import date_words, list_words, window_words
 
 
@@ -29,7 +30,10 @@ def dates() -> Response:
         except BadInput as error:
             blame(form, error)
         else:
-            flash(_("Kept for %(day)s only. The week stays as it is.", day=date_words(form.day.data)), "well")
+            day = form.day.data
+            held = [Window(row.starts, row.ends) for row in own_queries.other_hours_of(actor.id, day).get(day, [])]
+            kept = _("Kept for %(day)s only. The week stays as it is.", day=date_words(day))
+            flash(f"{kept} {too_short_words(actor.id, held)}".strip(), "well")
             return go(url_for("slots.dates"))
     today = local_date(now, actor.zone)
     weekly = own_queries.weekly_of(actor.id)

@@ -1,12 +1,22 @@
 """A peer's week as a list of days: windows are added to ticked days in one go, and taken away one by one."""
 
+from collections.abc import Iterable
+
 from flask import Response, flash, url_for
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.account import Actor
 from portal.domain.errors import BadInput
-from portal.domain.slots import ChatWishes, days_of_span, local_date, next_clock_change, window_between
+from portal.domain.slots import (
+    ChatWishes,
+    Window,
+    days_of_span,
+    local_date,
+    next_clock_change,
+    opens_nothing,
+    window_between,
+)
 from portal.queries import own_hours as own_queries
 from portal.queries import slots as slots_queries
 from portal.services import slots as slots_services
@@ -125,11 +135,21 @@ def _added_words(actor: Actor, days: list[int], starts: int, ends: int) -> str:
     held = own_queries.weekly_of(actor.id)
     joined = [day for day in days if all((row.starts, row.ends) != (window.starts, window.ends) for row in held[day])]
     where = list_words([weekday_words(day) for day in days])
-    sentence = _("Added: %(window)s on %(days)s.", window=window_words(window.starts, window.ends), days=where)
-    if not joined:
-        return str(sentence)
-    more = _(
-        "On %(days)s it met hours you had, so they are one now.",
-        days=list_words([weekday_words(day) for day in joined]),
-    )
-    return f"{sentence} {more}"
+    parts = [_("Added: %(window)s on %(days)s.", window=window_words(window.starts, window.ends), days=where)]
+    if joined:
+        parts.append(
+            _(
+                "On %(days)s it met hours you had, so they are one now.",
+                days=list_words([weekday_words(day) for day in joined]),
+            )
+        )
+    parts.append(too_short_words(actor.id, [Window(row.starts, row.ends) for day in days for row in held[day]]))
+    return " ".join(str(part) for part in parts if part)
+
+
+def too_short_words(peer_id: int, windows: Iterable[Window]) -> str:
+    """Say kindly that hours shorter than one chat open nothing yet, where there are such; else nothing."""
+    minutes = (own_queries.wishes_of(peer_id) or ChatWishes()).length_minutes
+    if not any(opens_nothing(window, minutes) for window in windows):
+        return ""
+    return str(_("Your chats take %(minutes)d minutes, so hours shorter than that open nothing yet.", minutes=minutes))
