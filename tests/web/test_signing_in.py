@@ -62,7 +62,9 @@ def test_opening_a_page_never_signs_in(app: Flask, client: FlaskClient, watch: W
 def test_a_wrong_code_can_be_tried_again(app: Flask, client: FlaskClient, watch: Watch) -> None:
     send(client, "/sign-in", email=KNOWN)
     code = codes(app, KNOWN)[0]
-    assert send(client, "/sign-in/code", code=other(code)).status_code == 422
+    answer = send(client, "/sign-in/code", code=other(code))
+    assert answer.status_code == 422
+    assert answer.text.count("These are not the six digits we sent last. Please look at the newest letter.") == 2
     assert not signed_in(client)
     assert send(client, "/sign-in/code", code=code).status_code == 303
 
@@ -74,6 +76,17 @@ def test_after_the_fifth_wrong_try_the_right_code_is_of_no_use(app: Flask, clien
         assert send(client, "/sign-in/code", code=other(code)).status_code == 422
     assert send(client, "/sign-in/code", code=code).status_code == 422
     assert not signed_in(client)
+
+
+def test_a_code_that_has_run_out_leaves_one_thing_to_do(app: Flask, client: FlaskClient, watch: Watch) -> None:
+    send(client, "/sign-in", email=KNOWN)
+    watch.turn(minutes=10)
+    page = send(client, "/sign-in/code", code=codes(app, KNOWN)[0]).text
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "This code has run out. We can send a new one." in main
+    assert re.findall(r"<button.*?>(.*?)</button>", main) == ["Send a new code"]
+    assert 'name="code"' not in main
+    assert re.findall(r'name="email" value="(.*?)"', main) == [KNOWN]
 
 
 def test_the_fifth_try_itself_may_be_right(app: Flask, client: FlaskClient, watch: Watch) -> None:

@@ -78,13 +78,15 @@ def check_code() -> Response:
             return remember(come_in(entered.token), entered.address)
         if entered.answer is CodeAnswer.SUSPENDED:
             raise NotAllowed(N_("This account is resting. Please write to the people who run this place."))
-        if entered.answer is CodeAnswer.SPENT:
-            form.code.errors = [_("This code has run out. We can send a new one.")]
-        else:
+        if entered.answer is CodeAnswer.WRONG:
             form.code.errors = [_("These are not the six digits we sent last. Please look at the newest letter.")]
     return _code_page(form, account_queries.code_waits_for(asked, now), 422)
 
 
 def _code_page(form: CodeForm, address: str | None, status: int = 200) -> Response:
+    if address is None:
+        spent = account_queries.code_by_browser(session.get(ASKED, ""))
+        page = render_template("account/code_spent.html", address=spent.email if spent is not None else None)
+        return make_response(page, status)
     page = render_template("account/code.html", form=form, address=address, minutes=MINUTES)
     return make_response(page, status)
