@@ -179,6 +179,7 @@ POLICIES: dict[str, Policy] = {
     "account.check_passkey": SECOND_STEP,
     "experience.start": _one(MEMBERS),
     "experience.check": _one(MEMBERS),
+    "experience.find": _one(MEMBERS),
     "experience.enough": _one(MEMBERS),
     "experience.step": _of(MEMBERS, "step", first=MEMBERS),
     "experience.keep_step": _of(MEMBERS, "step", first=MEMBERS),

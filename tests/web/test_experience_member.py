@@ -8,9 +8,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.data import catalogue
-from portal.domain.account import Role
+from portal.domain.account import Purpose, Role
+from portal.queries import account as account_queries
 from portal.queries import experience as queries
+from portal.queries import matching as matching_queries
 from portal.queries.experience import MemberTold
+from portal.services import account as account_services
 from portal.web.experience.member import STEPS, WAY
 from tests.web.account_steps import TOKEN, Watch, add, come_in
 
@@ -348,6 +351,28 @@ def test_enough_is_one_tap_after_the_topics(app: Flask, client: FlaskClient, rob
     assert "That is enough for now" in client.get("/experience").text
     assert send(client, "/experience/enough").headers["Location"] == CHECK
     assert "Find people for me" in client.get(CHECK).text
+
+
+def test_the_missing_yes_is_asked_for_where_it_is_needed(
+    app: Flask, client: FlaskClient, robin: int, ids: dict[str, str], watch: Watch
+) -> None:
+    send(client, page("topics"), {"topics": [ids["debt"]]})
+    send(client, "/experience/enough")
+    question = "One more thing: may we use what you told to find somebody for you? Without your yes we do not."
+    assert (question in client.get(CHECK).text, 'action="/match/ask"' in client.get(CHECK).text) == (False, True)
+    with app.app_context():
+        account_services.withdraw_consent(robin, Purpose.MATCHING, now=watch.time)
+    assert (question in client.get(CHECK).text, 'action="/match/ask"' in client.get(CHECK).text) == (True, False)
+    refused = send(client, "/experience/find")
+    assert refused.status_code == 422
+    assert refused.text.count("Please tick this if it is all right for you. Or leave it for another day.") == 2
+    with app.app_context():
+        assert account_queries.agreed(robin, Purpose.MATCHING) is False
+        assert matching_queries.open_walk_of(robin) is None
+    assert send(client, "/experience/find", {"matching": "y"}).headers["Location"] == "/match"
+    with app.app_context():
+        assert account_queries.agreed(robin, Purpose.MATCHING) is True
+        assert matching_queries.open_walk_of(robin) is not None
 
 
 def test_a_change_later_leads_back_to_the_answers(

@@ -3,15 +3,22 @@
 from contextlib import suppress
 
 from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
 
 from portal import clock
-from portal.domain.account import Role
+from portal.domain.account import Purpose, Role
 from portal.domain.errors import BadInput
 from portal.domain.words import N_
+from portal.queries import account as account_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.queries.experience import MemberTold
+from portal.services import account as account_services
 from portal.services import experience as experience_services
+from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.doors import member
 from portal.web.errors import sentence_of
@@ -24,6 +31,7 @@ from portal.web.experience.way import Way, answer, show
 from portal.web.experience.wish_steps import Traits, Wishes
 from portal.web.experience.words import member_rows, topic_words
 from portal.web.htmx import go
+from portal.web.steps import request_key
 
 STEPS = (
     Closed(
@@ -158,10 +166,39 @@ def keep_step(number: int) -> Response:
     return answer(WAY, number)
 
 
+class FindForm(FlaskForm):  # type: ignore[misc]
+    """The one yes that may still be missing before anybody is looked for."""
+
+    matching = BooleanField(
+        _l("One more thing: may we use what you told to find somebody for you? Without your yes we do not."),
+        validators=[InputRequired(_l("Please tick this if it is all right for you. Or leave it for another day."))],
+    )
+
+
 @blueprint.get("/experience/check")
 @member
 def check() -> Response:
     """Show all answers before anybody is asked."""
+    return _check_page(FindForm())
+
+
+@blueprint.post("/experience/find")
+@member
+def find() -> Response:
+    """Take the yes to matching on the way, and look for people."""
+    form, actor, now = FindForm(), me(), clock.now()
+    if not form.validate_on_submit():
+        return _check_page(form, 422)
+    account_services.give_consents(actor.id, [Purpose.MATCHING], now=now)
+    try:
+        matching_services.ask(actor.id, key=request_key(), now=now)
+    except BadInput as error:
+        flash(sentence_of(error), "look")
+        return go(url_for("experience.start"))
+    return go(url_for("matching.cards"))
+
+
+def _check_page(form: FindForm, status: int = 200) -> Response:
     told = experience_queries.member_told(me().id)
     if told is None or not told.topics:
         return go(WAY.address(WAY.number("topics")))
@@ -169,9 +206,16 @@ def check() -> Response:
     hrefs = WAY.addresses() | {"length": WAY.address(WAY.number("rhythm"))}
     rows = member_rows(told, hrefs)
     page = render_template(
-        "experience/check.html", told=told, rows=rows, hrefs=hrefs, walking=walking, topic_words=topic_words
+        "experience/check.html",
+        form=form,
+        may_match=account_queries.agreed(me().id, Purpose.MATCHING),
+        told=told,
+        rows=rows,
+        hrefs=hrefs,
+        walking=walking,
+        topic_words=topic_words,
     )
-    return make_response(page)
+    return make_response(page, status)
 
 
 @blueprint.post("/experience/enough")
