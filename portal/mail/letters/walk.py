@@ -31,7 +31,7 @@ def swapped(reader: Reader, link: str) -> Letter:
 
 def asked_peer(reader: Reader, answer_by: datetime, link: str) -> Letter:
     """To the peer: somebody would like to meet; the question stays open until `answer_by`."""
-    # Only the day: the hour is that of the question, often one at night, and nothing hangs on it.
+    # Only the day, as the pages say it: the hour is the one at which the question was put, often one at night.
     return render(Kind.ASKED_PEER, reader, day=when.day_in_full(answer_by, reader.zone, reader.language), link=link)
 
 
