@@ -1,5 +1,8 @@
 """What a person decides for themselves: each page keeps what is said and gives back what is wrong."""
 
+import re
+from zoneinfo import ZoneInfo
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -75,6 +78,49 @@ def test_what_is_wrong_is_given_back_with_a_sentence(
     answer = send(client, path, **fields)
     assert answer.status_code == 422
     assert "There is a problem" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "most"),
+    [
+        ("/account/name", "name", 60),
+        ("/account/reach", "reach", 200),
+        ("/account/safe-contact", "hours", 200),
+        ("/account/safe-contact", "name_to_use", 60),
+        ("/account/safe-contact", "subject_words", 60),
+    ],
+)
+def test_a_limit_is_said_and_nothing_typed_is_cut(
+    client: FlaskClient, robin: int, path: str, field: str, most: int
+) -> None:
+    page = client.get(path).text
+    assert (f"At most {most} letters." in page, "maxlength" in page) == (True, False)
+    answer = send(client, path, **{field: "x" * (most + 1)})
+    assert answer.status_code == 422
+    assert answer.text.count(f"Please use at most {most} letters.") == 2
+    assert f'value="{"x" * (most + 1)}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("no", "We will not write to you, except the code you ask for. News stands on your page."),
+        ("yes", "Kept."),
+        ("", "Kept."),
+    ],
+)
+def test_what_follows_from_a_no_to_e_mail_is_confirmed(
+    client: FlaskClient, robin: int, said: str, sentence: str
+) -> None:
+    assert send(client, "/account/safe-contact", may_email=said).status_code == 303
+    page = client.get("/account").text
+    assert re.findall(r'<div class="notice well".*?<p>(.*?)</p>', page) == [sentence]
+
+
+def test_a_new_clock_is_shown_as_it_goes(client: FlaskClient, robin: int, watch: Watch) -> None:
+    send(client, "/account/zone", zone="Asia/Kolkata")
+    there = watch.time.astimezone(ZoneInfo("Asia/Kolkata")).strftime("%-I:%M %p").lower()
+    assert f"it is {there} there." in client.get("/account").text
 
 
 def test_safe_contact_keeps_answers_and_skips(app: Flask, client: FlaskClient, robin: int) -> None:

@@ -1,5 +1,8 @@
 """The first minutes of somebody new: nothing is asked, and no page opens, before they have read and agreed."""
 
+import re
+from zoneinfo import ZoneInfo
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,7 +11,7 @@ from portal.domain.account import CONSENT_WORDING, Purpose, Role
 from portal.queries import account as account_queries
 from portal.queries import matching as matching_queries
 from portal.queries.notice import may_be_written_to
-from tests.web.account_steps import Watch, add, come_in, person_id_of, send
+from tests.web.account_steps import Watch, add, codes, come_in, person_id_of, send
 
 NEW = "new@example.org"
 
@@ -23,6 +26,8 @@ def test_the_way_in_goes_over_consent_name_and_role(app: Flask, client: FlaskCli
     assert send(client, "/welcome", adult="y", terms="y", matching="y").headers["Location"] == "/welcome/name"
     named = send(client, "/welcome/name", name="  Wren  Day ", zone="America/Chicago")
     assert named.headers["Location"] == "/welcome/role"
+    there = watch.time.astimezone(ZoneInfo("America/Chicago")).strftime("%-I:%M %p").lower()
+    assert f"Chicago Time: it is {there} there.".casefold() in client.get("/welcome/role").text.casefold()
     person_id = person_id_of(app, NEW)
     assert agreed_to(app, person_id) == {Purpose.TERMS, Purpose.MATCHING}
     with app.app_context():
@@ -34,6 +39,38 @@ def test_the_way_in_goes_over_consent_name_and_role(app: Flask, client: FlaskCli
         assert person is not None
         assert consent is not None
         assert (person.name, person.zone, consent.wording) == ("Wren Day", "America/Chicago", CONSENT_WORDING)
+
+
+def test_nobody_gets_a_clock_by_silence(app: Flask, client: FlaskClient, watch: Watch) -> None:
+    come_in(app, client, NEW)
+    send(client, "/welcome", adult="y", terms="y")
+    page = client.get("/welcome/name").text
+    offered = re.findall(r'<option (selected )?value="(.*?)">(.*?)</option>', page)
+    assert offered[:3] == [
+        ("selected ", "", "Please choose"),
+        ("", "America/New_York", "Eastern Time (New York)"),
+        ("", "America/Chicago", "Central Time (Chicago)"),
+    ]
+    values = [value for _, value, _ in offered]
+    assert (len(set(values)), "UTC" in values) == (len(values), True)
+    for fields in ({}, {"zone": ""}):
+        answer = send(client, "/welcome/name", name="Wren", **fields)
+        assert answer.status_code == 422
+        assert answer.text.count("Please choose the place whose clock you live by.") == 2
+        assert 'value="Wren"' in answer.text
+    with app.app_context():
+        person = account_queries.person_by_email(NEW)
+        assert person is not None
+        assert person.name == ""
+
+
+def test_the_clock_that_the_browser_told_is_chosen_already(app: Flask, client: FlaskClient, watch: Watch) -> None:
+    send(client, "/sign-in", email=NEW)
+    send(client, "/sign-in/code", code=codes(app, NEW)[-1], zone="America/Denver")
+    send(client, "/welcome", adult="y", terms="y")
+    page = client.get("/welcome/name").text
+    assert re.findall(r'<option selected value="(.*?)">', page) == ["America/Denver"]
+    assert ("Please choose<" in page, "Your browser told us this one." in page) == (False, True)
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.PEER])

@@ -15,11 +15,12 @@ from portal.services.account.code import Entered, ask_code, enter_code
 from portal.services.account.consents import give_consents, withdraw_consent
 from portal.services.account.housekeeping import clear_out
 from portal.services.account.passkey import Site, add_passkey, begin_passkey, begin_passkey_check, check_passkey
-from portal.services.account.people import add_person, take_role
+from portal.services.account.people import ZONE_UNKNOWN, add_person, take_role
 from portal.services.account.sign_ins import begin_sign_in, end_all_sign_ins, end_sign_in, touch_sign_in
 from portal.services.account.totp import begin_totp, check_totp, confirm_totp
 
 __all__ = [
+    "ZONE_UNKNOWN",
     "Entered",
     "Reminders",
     "SafeAnswers",

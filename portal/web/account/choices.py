@@ -27,7 +27,7 @@ from portal.web.account.forms import (
     blame,
 )
 from portal.web.account.quiet import hour_choices
-from portal.web.account.zones import zone_choices
+from portal.web.account.zones import clock_there, zone_choices
 from portal.web.doors import signed_in
 from portal.web.htmx import go
 
@@ -53,7 +53,12 @@ def zone() -> Response:
     actor = me()
     form = ZoneForm(zone=actor.zone)
     form.zone.choices = zone_choices(actor.zone)
-    return _one_question("zone", form, lambda: account_services.set_zone(actor.id, form.zone.data, now=clock.now()))
+    return _one_question(
+        "zone",
+        form,
+        lambda: account_services.set_zone(actor.id, form.zone.data, now=clock.now()),
+        lambda: _("Kept. %(there)s", there=clock_there(form.zone.data, clock.now())),
+    )
 
 
 @blueprint.route("/account/reach", methods=["GET", "POST"])
@@ -129,16 +134,23 @@ def safe_contact() -> Response:
         )
         account_services.set_safe_contact(actor.id, answers, now=clock.now())
 
-    return _one_question("safe_contact", form, keep)
+    def said() -> str:
+        if form.may_email.data != NO:
+            return str(_("Kept."))
+        return str(_("We will not write to you, except the code you ask for. News stands on your page."))
+
+    return _one_question("safe_contact", form, keep, said)
 
 
-def _one_question(page: str, form: Any, keep: Callable[[], None]) -> Response:
+def _one_question(
+    page: str, form: Any, keep: Callable[[], None], said: Callable[[], str] = lambda: str(_("Kept."))
+) -> Response:
     if form.validate_on_submit():
         try:
             keep()
         except BadInput as error:
             blame(form, error)
         else:
-            flash(_("Kept."), "well")
+            flash(said(), "well")
             return go(url_for("account.overview"))
     return make_response(render_template(f"account/{page}.html", form=form), 422 if form.errors else 200)

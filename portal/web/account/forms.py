@@ -19,6 +19,7 @@ from portal.domain.notice import LONGEST_WORDS
 from portal.web.errors import sentence_of
 
 YES, NO, NOT_SAID = "yes", "no", ""
+TOO_LONG = _l("Please use at most %(max)d letters.")
 OPEN_ROLE_WORDS = {
     Role.MEMBER: _l("I am looking for somebody"),
     Role.PEER: _l("I would like to walk beside somebody"),
@@ -71,7 +72,10 @@ class NameForm(FlaskForm):  # type: ignore[misc]
 class WelcomeNameForm(NameForm):
     """The name, and the place whose clock counts."""
 
-    zone = SelectField(_l("Which clock do you live by?"), validators=[InputRequired()])
+    zone = SelectField(
+        _l("Which clock do you live by?"),
+        validators=[InputRequired(_l("Please choose the place whose clock you live by."))],
+    )
 
 
 class ZoneForm(FlaskForm):  # type: ignore[misc]
@@ -95,7 +99,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
 class ReachForm(FlaskForm):  # type: ignore[misc]
     """How the other person may reach somebody."""
 
-    reach = StringField(_l("How may they reach you?"), validators=[Length(max=200)])
+    reach = StringField(_l("How may they reach you?"), validators=[Length(max=200, message=TOO_LONG)])
 
 
 class DiscretionForm(FlaskForm):  # type: ignore[misc]
@@ -127,9 +131,13 @@ class SafeContactForm(FlaskForm):  # type: ignore[misc]
     may_text = RadioField(_l("Is it safe to text you?"), choices=YES_NO)
     may_voicemail = RadioField(_l("Is it safe to leave a voice message?"), choices=YES_NO)
     phone_is_seen = RadioField(_l("Does somebody else see your phone or your e-mail?"), choices=YES_NO)
-    hours = StringField(_l("When is a good time to reach you?"), validators=[Length(max=200)])
-    name_to_use = StringField(_l("Which name should we use if somebody else answers?"), validators=[Length(max=60)])
-    subject_words = StringField(_l("What should a letter say on its outside?"), validators=[Length(max=LONGEST_WORDS)])
+    hours = StringField(_l("When is a good time to reach you?"), validators=[Length(max=200, message=TOO_LONG)])
+    name_to_use = StringField(
+        _l("Which name should we use if somebody else answers?"), validators=[Length(max=60, message=TOO_LONG)]
+    )
+    subject_words = StringField(
+        _l("What should a letter say on its outside?"), validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)]
+    )
 
 
 class ApartForm(FlaskForm):  # type: ignore[misc]

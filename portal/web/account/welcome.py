@@ -1,6 +1,6 @@
 """The first minutes: what stays between us, then what to call somebody, then what brings them here."""
 
-from flask import Response, make_response, render_template
+from flask import Response, flash, make_response, render_template
 
 from portal import clock
 from portal.domain.account import Purpose, Role
@@ -10,7 +10,7 @@ from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import AgreeForm, RoleForm, WelcomeNameForm, blame
 from portal.web.account.way import first_place, next_place, role_kept
-from portal.web.account.zones import zone_choices
+from portal.web.account.zones import clock_there, zone_choices
 from portal.web.doors import before_consent, signed_in
 from portal.web.htmx import go
 
@@ -35,8 +35,9 @@ def welcome() -> Response:
 def welcome_name() -> Response:
     """Ask what to call somebody, and which clock they live by."""
     actor = me()
-    form = WelcomeNameForm(name=actor.name, zone=actor.zone)
-    form.zone.choices = zone_choices(actor.zone)
+    known = "" if actor.zone == account_services.ZONE_UNKNOWN else actor.zone
+    form = WelcomeNameForm(name=actor.name, zone=known)
+    form.zone.choices = zone_choices(known)
     if form.validate_on_submit():
         now = clock.now()
         try:
@@ -45,6 +46,7 @@ def welcome_name() -> Response:
         except BadInput as error:
             blame(form, error)
         else:
+            flash(clock_there(form.zone.data, now), "well")
             return go(next_place())
     return make_response(render_template("account/welcome_name.html", form=form), 422 if form.errors else 200)
 
