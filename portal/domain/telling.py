@@ -82,6 +82,7 @@ ANSWERS: dict[str, Answer] = {
     "length": Answer(_plain(LENGTH_WORDS), several=False),
     "times": Answer(_plain(DAY_PART_WORDS)),
 }
+TOO_LONG = N_("That is a little long. Please keep it to %(most)s letters.")
 NOT_OFFERED = N_("Please choose from the answers on the page.")
 
 
@@ -103,7 +104,10 @@ def checked_value(kind: WishKind, value: str) -> str:
     """Return the value of a wish or a trait as it is kept: offered values joined by commas, or own words, tidied."""
     offered = WISH_CHOICES.get(kind)
     if offered is None:
-        return " ".join(value.split())[:OWN_VALUE_LENGTH]
+        tidy = " ".join(value.split())
+        if len(tidy) > OWN_VALUE_LENGTH:
+            raise BadInput(str(kind), TOO_LONG, most=OWN_VALUE_LENGTH)
+        return tidy
     given = {part for part in value.split(",") if part}
     if given - set(offered):
         raise BadInput(str(kind), NOT_OFFERED)

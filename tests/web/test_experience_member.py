@@ -15,6 +15,7 @@ from portal.queries import matching as matching_queries
 from portal.queries.experience import MemberTold
 from portal.services import account as account_services
 from portal.web.experience.member import STEPS, WAY
+from portal.web.experience.wish_steps import TRAIT_KINDS
 from tests.web.account_steps import TOKEN, Watch, add, come_in
 
 ROBIN = "robin@example.org"
@@ -313,6 +314,18 @@ def test_a_fourth_must_comes_back_with_all_of_them(app: Flask, client: FlaskClie
 def test_words_that_are_too_long_come_back_whole(client: FlaskClient, robin: int) -> None:
     response = send(client, page("words"), {"own_words": "é" * 4001, "access_needs": "captions"})
     assert (response.status_code, "é" * 4001 in response.text, "captions" in response.text) == (422, True, True)
+    assert ("At most 4000 letters." in response.text, "maxlength" in response.text) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["wishes", "traits"])
+def test_own_words_of_one_line_that_are_too_long_are_not_cut(client: FlaskClient, robin: int, name: str) -> None:
+    response = send(
+        client,
+        page(name),
+        {"culture": "x" * 121, "strength_culture": "like"} | {f"shown_{kind}": "coordinator" for kind in TRAIT_KINDS},
+    )
+    assert (response.status_code, f'value="{"x" * 121}"' in response.text) == (422, True)
+    assert response.text.count("That is a little long. Please keep it to 120 letters.") == 2
 
 
 def test_the_limits_of_confidentiality_stand_before_the_free_text(client: FlaskClient, robin: int) -> None:

@@ -6,11 +6,9 @@ from datetime import datetime
 from portal.db import retry_once, transaction
 from portal.domain.account import Role
 from portal.domain.errors import BadInput
-from portal.domain.telling import LINE_LENGTH, OWN_WORDS_LENGTH, STORY_LENGTH, checked_answer
-from portal.domain.words import N_
+from portal.domain.telling import LINE_LENGTH, OWN_WORDS_LENGTH, STORY_LENGTH, TOO_LONG, checked_answer
 from portal.services.experience.profile import open_telling, told
 
-TOO_LONG = N_("That is a little long. Please keep it to %(most)s characters.")
 COLUMNS = {Role.MEMBER: ("own_words", "access_needs"), Role.PEER: ("story",)}
 LENGTHS = {"own_words": OWN_WORDS_LENGTH, "access_needs": OWN_WORDS_LENGTH, "story": STORY_LENGTH}
 LENGTHS |= {"line": LINE_LENGTH, "limits": STORY_LENGTH}
