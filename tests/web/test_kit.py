@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask, render_template, render_template_string
+from flask import Flask, flash, render_template, render_template_string
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -111,3 +111,49 @@ def test_the_lamp_is_lit_when_both_walk_side_by_side(app: Flask, together: float
     you, them = (float(x) for x in re.findall(r'class="(?:you|them)" cx="([\d.]+)"', drawing))
     assert drawing.count('class="glow"') == glow
     assert you + 14 <= them <= you + 300 * (1 - together) + 25
+
+
+def kit(app: Flask, source: str, **values: object) -> str:
+    with app.test_request_context("/kit"):
+        return render_template_string(source, **values)
+
+
+def test_a_second_tap_on_a_part_of_a_page_is_let_go(app: Flask) -> None:
+    forms = kit(
+        app,
+        '{% from "kit/form.html" import form_open, post_button with context %}'
+        '{% call form_open(attrs={"hx-post": "/x"}) %}{% endcall %}'
+        '{{ post_button("Go", "/x", attrs={"hx-post": "/x"}) }}'
+        '{% call form_open(attrs={"hx-post": "/x", "hx-sync": "#other:abort"}) %}{% endcall %}'
+        '{{ post_button("Go", "/x") }}',
+    )
+    assert re.findall(r'hx-sync="(.*?)"', forms) == ["this:drop", "this:drop", "#other:abort"]
+
+
+def test_what_happened_once_is_said_once(app: Flask) -> None:
+    with app.test_request_context("/kit"):
+        for kind, sentence in [("well", "Kept."), ("well", "Kept."), ("look", "Kept."), ("well", "Gone.")]:
+            flash(sentence, kind)
+        shown = render_template_string('{% from "kit/notice.html" import flashes with context %}{{ flashes() }}')
+    assert re.findall(r'notice (\w+)".*?<p>(.*?)</p>', shown) == [
+        ("well", "Kept."),
+        ("look", "Kept."),
+        ("well", "Gone."),
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(1, "about 1 minute<"), (3, "about 3 minutes<")])
+def test_one_minute_is_one_minute(app: Flask, minutes: int, words: str) -> None:
+    header = kit(app, '{% from "kit/steps.html" import step_header %}{{ step_header(2, 3, minutes=n) }}', n=minutes)
+    assert f"Step 2 of 3, {words}" in header
+
+
+def test_names_and_answers_stand_in_their_own_direction(app: Flask) -> None:
+    shown = kit(
+        app,
+        '{% from "kit/card.html" import person_card %}{% from "kit/answers.html" import answers %}'
+        '{{ person_card(name="מאיה", words="שלום") }}{{ answers([{"label": "Name", "value": "<b>מאיה"}]) }}',
+    )
+    assert "<bdi>מאיה</bdi>" in shown
+    assert '<blockquote class="own" dir="auto">שלום</blockquote>' in shown
+    assert '<dd><span dir="auto">&lt;b&gt;מאיה</span>' in shown
