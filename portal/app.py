@@ -103,7 +103,10 @@ def _office(settings: Settings) -> Office:
 
 def _language() -> str | None:
     actor = signed_in_actor()
-    return actor.language if actor is not None else request.accept_languages.best_match(LANGUAGES)
+    if actor is not None and actor.language in LANGUAGES:
+        return actor.language
+    # Days and clocks follow the words of the page, whatever else a browser or a person would rather read.
+    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
 
 
 def _zone() -> str | None:
