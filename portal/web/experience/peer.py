@@ -154,7 +154,7 @@ def apply() -> Response:
 def rest() -> Response:
     """Rest: nobody new asks until the peer is back."""
     experience_services.rest(me().id, now=clock.now())
-    flash(_("You are resting. Nobody new will ask you until you are back."), "well")
+    flash(_("You are resting. Nobody new asks you."), "well")
     return go(url_for("experience.peer"))
 
 
