@@ -34,4 +34,4 @@ def test_the_checker_sees_words_without_a_mark(template: str, words: list[str]) 
 def test_sentences_of_the_rules_can_be_taken_out_for_translators() -> None:
     source = (ROOT / "portal" / "domain" / "errors.py").read_bytes()
     found = {message for _, message, _, _ in extract("python", BytesIO(source), keywords={"N_": None})}
-    assert "We could not find that page." in found
+    assert "The link may be old, or belong to another sign-in." in found
