@@ -25,7 +25,10 @@ from tests.web.access_cast import Cast, Values, gather, suspend
 from tests.web.access_policy import POLICIES, Outcome, Policy, Visitor
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-CHANGING = re.compile(r'csrf_token" value="[^"]+"|request_key" value="[^"]+"|href="/sign-in\?back=[^"]*"')
+# A page's own address is in it twice: as the way back from the door, and as where its form stands.
+CHANGING = re.compile(
+    r'csrf_token" value="[^"]+"|request_key" value="[^"]+"|href="/sign-in\?back=[^"]*"|data-page="[^"]*"'
+)
 SENT = {"/sign-in": Outcome.SIGN_IN, "/welcome": Outcome.WELCOME, "/second-step": Outcome.SECOND_STEP}
 # What a form needs so that the view gets as far as the object; all others are sent empty.
 FIELDS = {
