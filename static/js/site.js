@@ -86,8 +86,9 @@ function countFromNow() {
   }, (stayWords.dataset.idleSeconds - WARNING) * 1000);
 }
 
-async function stay({ dataset }) {
-  const answer = await fetch(dataset.action, { method: "POST", body: new URLSearchParams({ csrf_token: dataset.token }), redirect: "manual" });
+async function stay({ dataset, parentElement }) {
+  const body = new URLSearchParams({ csrf_token: parentElement.querySelector("[name=csrf_token]").value });
+  const answer = await fetch(dataset.action, { method: "POST", body, redirect: "manual" });
   if (answer.status !== 204) return;
   document.querySelector("#status").textContent = stayWords.dataset.stays;
   countFromNow();
