@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from portal.db import transaction
 from portal.domain.account import PeerState
 from portal.domain.care import AS_CLOSE, DONE_WORDS, QUIET_AFTER, WHY_NOT_WORDS, Concern, concerns, quiet, why_not
 from portal.domain.matching.score import Part
 from portal.domain.matching.walk import State, Step
-from portal.models import PeerProfile
+from portal.models import PeerProfile, Person
 from portal.queries import care, demo, home
 from portal.services import matching
 from portal.services.account import begin_sign_in, clear_out
@@ -101,6 +102,9 @@ def test_what_coordinators_wrote_to_a_member_stands_newest_first(app: Flask, hil
 def test_everybody_can_be_tried_with_where_their_walk_stands(app: Flask, hill: Hill, now: datetime) -> None:
     with app.app_context():
         both_yes(hill, now)
+        assert demo.everybody() == []
+        with transaction() as session:
+            session.execute(update(Person).values(invented=True))
         found = {one.name: (one.state, one.offered) for one in demo.everybody()}
     assert found == {
         "Alice": (None, 0),

@@ -319,11 +319,8 @@ def test_words_that_are_too_long_come_back_whole(client: FlaskClient, robin: int
 
 @pytest.mark.parametrize("name", ["wishes", "traits"])
 def test_own_words_of_one_line_that_are_too_long_are_not_cut(client: FlaskClient, robin: int, name: str) -> None:
-    response = send(
-        client,
-        page(name),
-        {"culture": "x" * 121, "strength_culture": "like"} | {f"shown_{kind}": "coordinator" for kind in TRAIT_KINDS},
-    )
+    shown: dict[str, object] = {f"shown_{kind}": "coordinator" for kind in TRAIT_KINDS}
+    response = send(client, page(name), {"culture": "x" * 121, "strength_culture": "like", **shown})
     assert (response.status_code, f'value="{"x" * 121}"' in response.text) == (422, True)
     assert response.text.count("That is a little long. Please keep it to 120 letters.") == 2
 
