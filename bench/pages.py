@@ -42,8 +42,7 @@ class Browser:
         headers = {"Accept-Encoding": "br, gzip", "Cookie": self.cookie, "Sec-Fetch-Site": "same-origin"}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.line.request("POST" if form is not None else "GET", path, urlencode(form or {}), headers)
-        answer = self.line.getresponse()
+        answer = self._ask("POST" if form is not None else "GET", path, urlencode(form or {}), headers)
         body = answer.read()
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             self.cookie = cookie.partition(";")[0]
@@ -53,8 +52,19 @@ class Browser:
 
     def plain(self, path: str) -> str:
         """Return a page uncompressed, to read it."""
-        self.line.request("GET", path, headers={"Cookie": self.cookie})
-        return self.line.getresponse().read().decode()
+        return self._ask("GET", path, "", {"Cookie": self.cookie}).read().decode()
+
+    def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+        for last in (False, True):
+            try:
+                self.line.request(method, path, body, headers)
+                return self.line.getresponse()
+            except (http.client.RemoteDisconnected, BrokenPipeError):
+                # The server ends a connection that rested for two seconds; the next request opens a new one.
+                self.line.close()
+                if last:
+                    raise
+        raise AssertionError("not reached")
 
 
 def measure(quick: bool) -> Report:
@@ -107,8 +117,7 @@ def _visits(port: int) -> list[tuple[str, Browser, str]]:
         browser.fetch("/demo")  # for the cookie that the form's token belongs to
         token = TOKEN.search(browser.plain("/demo"))
         browser.fetch(address, {"csrf_token": token.group(1) if token else ""})
-    book = next(iter(re.findall(r'href="(/book/\d+)"', member.plain("/"))), None)
-    visits = [
+    return [
         ("front page", stranger, "/"),
         ("help lines", stranger, "/help"),
         ("sign in", stranger, "/sign-in"),
@@ -116,7 +125,6 @@ def _visits(port: int) -> list[tuple[str, Browser, str]]:
         ("peer's times", peer, "/times"),
         ("coordinator's board", coordinator, "/care"),
     ]
-    return visits + ([("days and times", member, book)] if book else [])
 
 
 class _Bare:

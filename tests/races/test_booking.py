@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -106,7 +107,8 @@ def test_of_ten_chats_that_move_to_one_time_exactly_one_does(
             pair = add_pair(now, peer_id=peer_id, name=f"Member{at}")
             booking_id = services.book(pair.walk_id, pair.member_id, start, Format.PHONE, "", key="", now=now)
         browser = browser_of(app, site, pair.member_id, now)
-        fields = browser.hidden_fields(f"/chat/{booking_id}/move") | {"starts_at": wished.isoformat()}
+        look = urlencode({"starts_at": wished.isoformat()})
+        fields = browser.hidden_fields(f"/chat/{booking_id}/move/check?{look}")
         taps.append(partial(browser.post, f"/chat/{booking_id}/move", fields))
     answers = all_at_once(taps)
     assert sorted(answer.status for answer in answers) == [303] + [409] * 9
