@@ -168,7 +168,9 @@ def welcome(site: environment.Site, var: Path) -> None:
     """Print the address, and whom one can be."""
     say(f"\n  Open {site.address}\n")
     if site.demo:
-        say(f"  Try it as a member, a peer or a coordinator, one tap each: {site.address}/demo (everybody is invented).")
+        say(
+            f"  Try it as a member, a peer or a coordinator, one tap each: {site.address}/demo (everybody is invented)."
+        )
     if site.mail_port is not None:
         say(f"  Letters are kept on this machine: {site.address}/demo/mailbox")
     say(f"  Data and logs: {var}. Ctrl-C stops everything; the next start keeps the data.\n")
