@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.db import read
 from portal.domain.account import PeerState, Role
-from portal.domain.errors import BadInput, NotFound
+from portal.domain.errors import BadInput, NotAllowed, NotFound
 from portal.domain.experience import Readiness, SharedTo, Stage, WishKind
 from portal.domain.notice import Kind
 from portal.models import AuditEntry
@@ -140,6 +140,14 @@ def test_who_has_not_applied_cannot_be_approved(ben: int, alice: int, now: datet
     for peer_id in (ben, alice, 4711):
         with pytest.raises(NotFound):
             services.approve_peer(peer_id, alice, key="", now=now)
+
+
+def test_nobody_approves_their_own_application(ben: int, now: datetime) -> None:
+    tell(ben, now)
+    services.apply_as_peer(ben, now=now)
+    with pytest.raises(NotAllowed):
+        services.approve_peer(ben, ben, key="", now=now)
+    assert told(ben).state is PeerState.APPLIED
 
 
 def test_skipped_formats_and_languages_rule_nobody_out(ben: int, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.db import retry_once, transaction
 from portal.domain.account import PeerState, Role
-from portal.domain.errors import BadInput, NotFound
+from portal.domain.errors import BadInput, NotAllowed, NotFound
 from portal.domain.notice import Kind
 from portal.domain.words import N_
 from portal.models import PeerProfile, Person
@@ -14,6 +14,7 @@ from portal.services.experience.profile import leave_open, open_telling, peer_te
 from portal.services.experience.topics import NONE_CHOSEN
 from portal.services.notice.owe import owe
 
+OWN_APPLICATION = N_("This is your own application. Another coordinator answers it.")
 AGREEMENT_OPEN = N_("Please read what we ask of one another, and tick it if it is all right.")
 
 
@@ -58,6 +59,8 @@ def approve_peer(peer_id: int, coordinator_id: int, *, key: str, now: datetime) 
         profile = peer_telling(session, peer_id)
         if profile.applied_at is None:
             raise NotFound
+        if peer_id == coordinator_id:
+            raise NotAllowed(OWN_APPLICATION)
         if profile.state is PeerState.APPLIED:
             profile.state = PeerState.APPROVED
             profile.approved_at = profile.ready_at = now
