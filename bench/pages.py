@@ -150,7 +150,7 @@ def _bare_server(var: Path, body: bytes) -> _Bare:
         except OSError:
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks whether it answers
 
 
 def _times(fetch: Fetch, path: str, times: int) -> list[float]:

@@ -51,5 +51,5 @@ def wait(where: Path, seconds: float = 15.0) -> bool:
     while not answers(where):
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks whether it answers
     return True

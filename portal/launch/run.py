@@ -83,7 +83,7 @@ def serve(site: environment.Site, var: Path, host: str, port: int) -> int:
         while True:
             sign.obey()
             servers.tend()
-            time.sleep(TICK)
+            time.sleep(TICK)  # between two looks at the servers
     except KeyboardInterrupt:
         say("Stopping.")
         return 0
@@ -117,7 +117,7 @@ def release(servers: Supervisor, site: environment.Site, sign: StopSign) -> None
     try:
         while step.poll() is None:
             sign.obey()
-            time.sleep(0.02)
+            time.sleep(0.02)  # between two looks whether it has ended
     finally:
         processes.stop([step], 5)
     if step.returncode:
@@ -141,7 +141,7 @@ def wait_for_page(servers: Supervisor, host: str, port: int, sign: StopSign) -> 
         fallen = [server for server in servers.servers if server.name == "web" and server.falls >= FALLS_AT_START]
         if fallen or time.monotonic() > deadline:
             raise LaunchError(f"The web server does not start. Its last words:\n{servers.last_lines('web')}")
-        time.sleep(0.05)
+        time.sleep(0.05)  # between two looks whether it answers
 
 
 def page_answers(host: str, port: int) -> bool:

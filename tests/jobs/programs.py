@@ -42,4 +42,4 @@ def wait_until(true: Callable[[], bool], what: str, seconds: float = 60.0) -> No
     while not true():
         if time.monotonic() > deadline:
             raise AssertionError(what)
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks, until the deadline

@@ -22,7 +22,7 @@ def wait_until_gone(pids: set[int], seconds: float = 15.0) -> set[int]:
     """Wait until none of these runs; returns those that still do after that time."""
     deadline = time.monotonic() + seconds
     while (left := pids & _parents().keys()) and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.05)  # between two looks, until the deadline
     return left
 
 

@@ -14,7 +14,7 @@ from portal.launch.places import ROOT
 from portal.launch.supervisor import Supervisor, pause_after
 from tests.launch.process_table import descendants, wait_until_gone
 
-SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
+SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]  # ended by the test
 # Prints once it no longer hears SIGTERM, and has a child that left the process group.
 DEAF = [
     sys.executable,
@@ -38,7 +38,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 15.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks, until the deadline
 
 
 @pytest.mark.parametrize(("falls", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (40, 60)])

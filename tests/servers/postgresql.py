@@ -93,7 +93,7 @@ class Cluster:
             except psycopg.OperationalError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError((self.folder / "log").read_text(errors="replace")) from None
-                time.sleep(0.02)
+                time.sleep(0.02)  # between two tries to connect
             else:
                 return
 

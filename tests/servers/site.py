@@ -51,7 +51,7 @@ class Site:
         while not page_answers("127.0.0.1", self.port):
             if self._server("web").process.poll() is not None or time.monotonic() > deadline:  # type: ignore[union-attr]
                 raise RuntimeError(f"the web server does not start:\n{self.supervisor.last_lines('web', 40)}")
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks whether it answers
 
     def start_one(self, name: str) -> None:
         """Start one of web, worker, clock, mailbox."""
@@ -96,7 +96,7 @@ class Site:
         while len(found := self.letters(to)) < count:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{len(found)} of {count} letters to {to} came; worker: {self.log('worker')}")
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks into the mailbox
         return found[count - 1]
 
     def _server(self, name: str) -> Server:
