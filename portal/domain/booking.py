@@ -12,8 +12,8 @@ from portal.domain.words import N_
 
 PLACE_LENGTH = 120
 
-# A chat may be booked from here; the one that is set already stands in FIRST_COFFEE.
-BOOKABLE: frozenset[State] = TOGETHER - {State.FIRST_COFFEE}
+# A chat may be booked from here; the one that is set already stands in FIRST_COFFEE, and two who rest book none.
+BOOKABLE: frozenset[State] = TOGETHER - {State.FIRST_COFFEE, State.RESTING}
 
 CHANGED = N_("This chat has changed in the meantime. Nothing is lost; here is how it stands now.")
 BEGUN = N_("This chat has begun or is over, so its time stays as it is.")
@@ -28,6 +28,21 @@ class BookingState(StrEnum):
     CANCELLED = "cancelled"
     HAPPENED = "happened"
     NOT_MADE = "not_made"
+
+
+class Felt(StrEnum):
+    """How a chat was for a peer, by their own word."""
+
+    LIGHT = "light"
+    BETWEEN = "between"
+    HEAVY = "heavy"
+
+
+FELT_WORDS: Mapping[Felt, str] = {
+    Felt.LIGHT: N_("Light"),
+    Felt.BETWEEN: N_("In between"),
+    Felt.HEAVY: N_("Heavy"),
+}
 
 
 def changeable(state: BookingState, starts_at: datetime, now: datetime) -> bool:

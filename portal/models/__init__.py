@@ -13,21 +13,24 @@ from portal.models.account import (
     SignInCode,
 )
 from portal.models.base import Base
-from portal.models.booking import Booking, Hold, Invitation
+from portal.models.booking import Booking, ChatFelt, Hold, Invitation
 from portal.models.experience import (
     Apart,
+    LooksAfter,
     MemberProfile,
     MemberTopic,
     PeerProfile,
     PeerTopic,
+    TalkWish,
     Topic,
     TopicGroup,
     Town,
     Trait,
     Wish,
 )
-from portal.models.matching import Reflection, Seat, Suggestion, Walk, WalkStep, Weights
+from portal.models.matching import Keepsake, Offer, Reflection, Seat, Suggestion, Walk, WalkStep, Weights
 from portal.models.notice import Heartbeat, Notice, Unsubscribe
+from portal.models.proposal import PairMark, Proposal, ProposedPair
 from portal.models.slots import OtherHours, TimeOff, WeeklyHours
 from portal.models.types import keyring
 
@@ -36,20 +39,27 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Booking",
+    "ChatFelt",
     "Consent",
     "Heartbeat",
     "Hold",
     "Invitation",
+    "Keepsake",
+    "LooksAfter",
     "MemberProfile",
     "MemberTopic",
     "Notice",
+    "Offer",
     "OtherHours",
+    "PairMark",
     "Passkey",
     "PasskeyChallenge",
     "PeerProfile",
     "PeerTopic",
     "Person",
     "PersonRole",
+    "Proposal",
+    "ProposedPair",
     "Reflection",
     "RequestKey",
     "SafeContact",
@@ -57,6 +67,7 @@ __all__ = [
     "SignIn",
     "SignInCode",
     "Suggestion",
+    "TalkWish",
     "TimeOff",
     "Topic",
     "TopicGroup",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.domain.booking import BookingState
+from portal.domain.booking import BookingState, Felt
 from portal.domain.experience import Format
 from portal.models.account import Person
 from portal.models.base import Base, state
@@ -69,3 +69,15 @@ class Invitation(Base):
     invited_at: Mapped[datetime | None]
 
     booking: Mapped[Booking] = relationship(lazy="raise", back_populates="invitations")
+
+
+class ChatFelt(Base):
+    """How a chat was for a peer, by their own word; the member is never told."""
+
+    __tablename__ = "chat_felt"
+    __table_args__ = (Index(None, "person_id", "at"),)
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    felt: Mapped[Felt] = mapped_column(state(Felt))
+    at: Mapped[datetime]

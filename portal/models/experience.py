@@ -117,6 +117,8 @@ class PeerProfile(Base):
     resting_since: Mapped[datetime | None]
     ready_at: Mapped[datetime | None]
     last_matched_at: Mapped[datetime | None]
+    # When a light letter last asked whether they are still ready.
+    ready_asked_at: Mapped[datetime | None]
     capacity_halves: Mapped[int] = mapped_column(default=6)
     length_minutes: Mapped[int] = mapped_column(default=30)
     rest_minutes: Mapped[int] = mapped_column(default=15)
@@ -167,3 +169,27 @@ class Town(Base):
     lon: Mapped[float]
     population: Mapped[int]
     zone: Mapped[str] = mapped_column(String(64))
+
+
+class LooksAfter(Base):
+    """The coordinator who looks after a peer."""
+
+    __tablename__ = "looks_after"
+    __table_args__ = (Index(None, "coordinator_id"),)
+
+    peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    coordinator_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[datetime]
+
+
+class TalkWish(Base):
+    """A peer would like a talk with a coordinator; about what is theirs to say."""
+
+    __tablename__ = "talk_wish"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None]

@@ -1,12 +1,12 @@
 """The walk: asking, suggestions, choice, approval, both yeses, the first coffee; every transition kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.domain.matching.walk import State, Step
+from portal.domain.matching.walk import OfferAnswer, State, Step
 from portal.models.account import Person
 from portal.models.base import Base, state
 from portal.models.types import EncryptedJson, EncryptedText
@@ -39,7 +39,9 @@ class Walk(Base):
     choice_approved: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[datetime]
     since: Mapped[datetime]
+    # Until when a question stands open: to the peer who is asked, or to those who may offer.
     answer_by: Mapped[datetime | None]
+    ends_on: Mapped[date | None]
 
     member: Mapped[Person] = relationship(lazy="raise", foreign_keys=[member_id])
     peer: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[peer_id])
@@ -65,6 +67,7 @@ class Suggestion(Base):
     made_at: Mapped[datetime]
     shown_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
+    offered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     walk: Mapped[Walk] = relationship(lazy="raise", back_populates="suggestions")
@@ -101,6 +104,30 @@ class Seat(Base):
     halves: Mapped[int]
 
 
+class Offer(Base):
+    """A peer who may offer to walk with somebody they do not know by name; `answer` stays empty until they say."""
+
+    __tablename__ = "offer"
+    __table_args__ = (Index(None, "peer_id"),)
+
+    walk_id: Mapped[int] = mapped_column(ForeignKey("walk.id"), primary_key=True)
+    peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    answer: Mapped[OfferAnswer | None] = mapped_column(state(OfferAnswer))
+    answered_at: Mapped[datetime | None]
+
+
+class Keepsake(Base):
+    """What one of the two wrote for both to keep."""
+
+    __tablename__ = "keepsake"
+
+    walk_id: Mapped[int] = mapped_column(ForeignKey("walk.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(EncryptedText("keepsake.words"), default="")
+    updated_at: Mapped[datetime]
+
+
 class Reflection(Base):
     """What one of the two said to the portal after the first chat; the other never sees it."""
 
@@ -123,3 +150,5 @@ class Weights(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     parts: Mapped[dict[str, float]] = mapped_column(EncryptedJson("weights.parts"))
     since: Mapped[datetime]
+    # Why the points were changed, for the coordinators who come after.
+    note: Mapped[str | None] = mapped_column(EncryptedText("weights.note"))

@@ -17,6 +17,7 @@ from portal.models import (
     Heartbeat,
     Invitation,
     Notice,
+    Offer,
     PeerProfile,
     Person,
     SafeContact,
@@ -263,3 +264,9 @@ def worker_silent(now: datetime) -> bool:
 def person_by_key(token: str) -> int | None:
     """Return whose reminders this key from a letter's header ends."""
     return read().scalar(select(Unsubscribe.person_id).where(Unsubscribe.token_hash == hash_of(token)))
+
+
+def may_still_offer(walk_id: int, person_id: int | None) -> bool:
+    """Say whether this peer was asked who offers and has not answered yet."""
+    unanswered = select(Offer.peer_id).where(Offer.walk_id == walk_id, Offer.answer.is_(None))
+    return person_id in set(read().scalars(unanswered))

@@ -60,4 +60,12 @@ def every_letter(
         Kind.BOTH_YES: letters.both_yes(to, "Maya <3", 45, LINK),
         Kind.REFLECT: letters.reflect(to, "Maya <3", LINK),
         Kind.PEER_APPROVED: letters.peer_approved(to, LINK),
+        Kind.OFFER_ASKED: letters.offer_asked(to, LINK),
+        Kind.OFFER_MADE: letters.offer_made(to, LINK),
+        Kind.READY_AGAIN: letters.ready_again(to, LINK),
+        Kind.FIND_A_TIME: letters.find_a_time(to, LINK),
+        Kind.WALK_RESTS: letters.walk_rests(to, LINK),
+        Kind.WALK_GOES_ON: letters.walk_goes_on(to, LINK),
+        Kind.WALK_ENDING: letters.walk_ending(to, LINK),
+        Kind.KEEPSAKE: letters.keepsake(to, LINK),
     }

@@ -41,6 +41,14 @@ STEPS = {
     Kind.BOTH_YES,
     Kind.REFLECT,
     Kind.PEER_APPROVED,
+    Kind.OFFER_ASKED,
+    Kind.OFFER_MADE,
+    Kind.READY_AGAIN,
+    Kind.FIND_A_TIME,
+    Kind.WALK_RESTS,
+    Kind.WALK_GOES_ON,
+    Kind.WALK_ENDING,
+    Kind.KEEPSAKE,
 }
 NEWS = "News on your page"
 HARMLESS = {"html", "head", "meta", "title", "style", "body", "div", "p", "a", "strong", "br", "ul", "li"}
@@ -63,6 +71,14 @@ SUBJECTS = {
     Kind.BOTH_YES: ("You and Maya <3 both said yes", NEWS),
     Kind.REFLECT: ("How was coffee with Maya <3?", NEWS),
     Kind.PEER_APPROVED: ("Thank you for offering your time", NEWS),
+    Kind.OFFER_ASKED: ("Somebody is looking for company", NEWS),
+    Kind.OFFER_MADE: ("Somebody has offered to walk with you", NEWS),
+    Kind.READY_AGAIN: ("Are you still ready to be asked?", NEWS),
+    Kind.FIND_A_TIME: ("A time for a first chat", NEWS),
+    Kind.WALK_RESTS: ("Your walk is resting", NEWS),
+    Kind.WALK_GOES_ON: ("Your walk goes on", NEWS),
+    Kind.WALK_ENDING: ("Your walk is coming to its end", NEWS),
+    Kind.KEEPSAKE: ("Something to keep", NEWS),
 }
 
 

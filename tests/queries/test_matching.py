@@ -89,7 +89,7 @@ def test_a_member_reads_how_the_walk_stands_in_words(hill: Hill, now: datetime) 
     view = queries.walk_for(hill.member, walk_id)
     assert view is not None
     assert (view.role, view.state, view.words) == (Actor.MEMBER, State.SHORTLISTED, MEMBER_WORDS[State.SHORTLISTED])
-    assert view.steps == (Step.RANK, Step.CHOOSE_WITH_ME, Step.STOP)
+    assert view.steps == (Step.RANK, Step.CHOOSE_WITH_ME, Step.ASK_WHO_OFFERS, Step.STOP)
     assert (view.revision, view.other_id, view.other_name, view.line, view.answered) == (1, None, "", "", None)
 
 

@@ -21,7 +21,7 @@ PROMISES: Mapping[State, timedelta] = MappingProxyType(
     }
 )
 WAITING: frozenset[State] = frozenset(
-    {State.ASKED, State.SHORTLISTED, State.CHOSEN, State.HELD, State.INVITED, State.BOTH_YES}
+    {State.ASKED, State.SHORTLISTED, State.OFFERING, State.CHOSEN, State.HELD, State.INVITED, State.BOTH_YES}
 )
 
 

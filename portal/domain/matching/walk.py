@@ -11,6 +11,7 @@ class State(StrEnum):
 
     ASKED = "asked"
     SHORTLISTED = "shortlisted"
+    OFFERING = "offering"
     CHOSEN = "chosen"
     HELD = "held"
     INVITED = "invited"
@@ -18,6 +19,9 @@ class State(StrEnum):
     FIRST_COFFEE = "first_coffee"
     REFLECTION = "reflection"
     WALKING = "walking"
+    RESTING = "resting"
+    ENDING = "ending"
+    ENDED = "ended"
     SOMEONE_ELSE = "someone_else"
     CLOSED = "closed"
 
@@ -28,6 +32,8 @@ class Step(StrEnum):
     SHORTLIST = "shortlist"
     RANK = "rank"
     CHOOSE_WITH_ME = "choose_with_me"
+    ASK_WHO_OFFERS = "ask_who_offers"
+    OFFERS_CLOSE = "offers_close"
     CHOOSE_AGAIN = "choose_again"
     APPROVE = "approve"
     HOLD = "hold"
@@ -44,8 +50,19 @@ class Step(StrEnum):
     HAPPENED = "happened"
     KEEP_GOING = "keep_going"
     UNSURE = "unsure"
+    REST = "rest"
+    WALK_ON = "walk_on"
+    END = "end"
+    FAREWELL = "farewell"
     SOMEONE_ELSE = "someone_else"
     STOP = "stop"
+
+
+class OfferAnswer(StrEnum):
+    """What a peer says to an asking without a name; neither needs a reason."""
+
+    OFFER = "offer"
+    NOT_NOW = "not_now"
 
 
 class Actor(StrEnum):
@@ -58,17 +75,27 @@ class Actor(StrEnum):
 
 
 # From both yeses on, the two know of one another; before that a walk shows nobody's name and nobody's times.
-TOGETHER: frozenset[State] = frozenset({State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING})
-FINAL: frozenset[State] = frozenset({State.SOMEONE_ELSE, State.CLOSED})
+TOGETHER: frozenset[State] = frozenset(
+    {State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING, State.RESTING, State.ENDING}
+)
+FINAL: frozenset[State] = frozenset({State.ENDED, State.SOMEONE_ELSE, State.CLOSED})
 
 TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.ASKED, Step.SHORTLIST): State.SHORTLISTED,
+    (State.ASKED, Step.ASK_WHO_OFFERS): State.OFFERING,
     (State.ASKED, Step.STOP): State.CLOSED,
     # A newer shortlist replaces one that nobody has chosen from yet.
     (State.SHORTLISTED, Step.SHORTLIST): State.SHORTLISTED,
     (State.SHORTLISTED, Step.RANK): State.CHOSEN,
     (State.SHORTLISTED, Step.CHOOSE_WITH_ME): State.CHOSEN,
+    (State.SHORTLISTED, Step.ASK_WHO_OFFERS): State.OFFERING,
     (State.SHORTLISTED, Step.STOP): State.CLOSED,
+    # Peers who fit may offer; the member picks among them, and may go back to the cards at any time.
+    (State.OFFERING, Step.RANK): State.CHOSEN,
+    (State.OFFERING, Step.CHOOSE_AGAIN): State.SHORTLISTED,
+    (State.OFFERING, Step.OFFERS_CLOSE): State.SHORTLISTED,
+    (State.OFFERING, Step.NONE_LEFT): State.ASKED,
+    (State.OFFERING, Step.STOP): State.CLOSED,
     # Until somebody is asked, a choice is the member's to take back.
     (State.CHOSEN, Step.CHOOSE_AGAIN): State.SHORTLISTED,
     (State.CHOSEN, Step.APPROVE): State.INVITED,
@@ -101,17 +128,30 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.REFLECTION, Step.UNSURE): State.REFLECTION,
     (State.REFLECTION, Step.SOMEONE_ELSE): State.SOMEONE_ELSE,
     (State.REFLECTION, Step.STOP): State.CLOSED,
+    (State.WALKING, Step.REST): State.RESTING,
+    (State.WALKING, Step.END): State.ENDING,
     (State.WALKING, Step.SOMEONE_ELSE): State.SOMEONE_ELSE,
     (State.WALKING, Step.STOP): State.CLOSED,
+    (State.RESTING, Step.WALK_ON): State.WALKING,
+    (State.RESTING, Step.END): State.ENDING,
+    (State.RESTING, Step.SOMEONE_ELSE): State.SOMEONE_ELSE,
+    (State.RESTING, Step.STOP): State.CLOSED,
+    # An ending is a time of its own, and may be taken back until it is over.
+    (State.ENDING, Step.WALK_ON): State.WALKING,
+    (State.ENDING, Step.FAREWELL): State.ENDED,
+    (State.ENDING, Step.SOMEONE_ELSE): State.SOMEONE_ELSE,
+    (State.ENDING, Step.STOP): State.CLOSED,
 }
 
 _EITHER = frozenset({Actor.MEMBER, Actor.PEER})
 _BOOKERS = _EITHER | {Actor.COORDINATOR}
 
 ACTORS: dict[Step, frozenset[Actor]] = {
-    Step.SHORTLIST: frozenset({Actor.PORTAL, Actor.COORDINATOR}),
+    Step.SHORTLIST: frozenset({Actor.PORTAL, Actor.COORDINATOR, Actor.MEMBER}),
     Step.RANK: frozenset({Actor.MEMBER}),
     Step.CHOOSE_WITH_ME: frozenset({Actor.MEMBER}),
+    Step.ASK_WHO_OFFERS: frozenset({Actor.MEMBER}),
+    Step.OFFERS_CLOSE: frozenset({Actor.PORTAL}),
     Step.CHOOSE_AGAIN: frozenset({Actor.MEMBER}),
     Step.APPROVE: frozenset({Actor.COORDINATOR}),
     Step.HOLD: frozenset({Actor.COORDINATOR}),
@@ -128,6 +168,10 @@ ACTORS: dict[Step, frozenset[Actor]] = {
     Step.HAPPENED: _BOOKERS | {Actor.PORTAL},
     Step.KEEP_GOING: _EITHER,
     Step.UNSURE: _EITHER,
+    Step.REST: _EITHER,
+    Step.WALK_ON: _EITHER,
+    Step.END: _EITHER,
+    Step.FAREWELL: _EITHER | {Actor.PORTAL},
     Step.SOMEONE_ELSE: _BOOKERS,
     Step.STOP: frozenset({Actor.MEMBER, Actor.COORDINATOR}),
 }

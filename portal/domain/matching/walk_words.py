@@ -9,6 +9,7 @@ from portal.domain.words import N_
 MEMBER_WORDS: dict[State, str] = {
     State.ASKED: N_("We are looking for people who have been there. You will hear from us within a day."),
     State.SHORTLISTED: N_("There are people you could walk with. Take your time; they do not know yet."),
+    State.OFFERING: N_("We have asked people who have been there, without your name. Some may offer to walk with you."),
     State.CHOSEN: N_("Thank you for choosing. A coordinator looks at it next."),
     State.HELD: N_("A coordinator would like a little more time with this, and has said why."),
     State.INVITED: N_("We have asked them. An answer can take two days; there is nothing for you to do."),
@@ -16,6 +17,9 @@ MEMBER_WORDS: dict[State, str] = {
     State.FIRST_COFFEE: N_("Your first chat has a time. You do not owe anything after it."),
     State.REFLECTION: N_("You have met. How would you like to go on? Only you and a coordinator see your answer."),
     State.WALKING: N_("You are walking together."),
+    State.RESTING: N_("You two are resting. The place is kept, and either of you can take it up again."),
+    State.ENDING: N_("This walk is coming to its end, at a pace you choose. It can be taken up again until then."),
+    State.ENDED: N_("This walk has come to its end. What you wrote for one another stays here for you both."),
     State.SOMEONE_ELSE: N_("This walk has come to its end, and that is all right. We look for somebody else with you."),
     State.CLOSED: N_("You are not looking for anybody now. You can ask again whenever you like."),
 }
@@ -28,6 +32,7 @@ _NOTHING_FOR_YOU = N_("There is nothing for you to do here.")
 PEER_WORDS: dict[State, str] = {
     State.ASKED: _NOTHING_FOR_YOU,
     State.SHORTLISTED: _NOTHING_FOR_YOU,
+    State.OFFERING: _NOTHING_FOR_YOU,
     State.CHOSEN: _NOTHING_FOR_YOU,
     State.HELD: _NOTHING_FOR_YOU,
     State.INVITED: N_("Somebody would like to walk with you. Yes and “not now” are both fine, and need no reason."),
@@ -35,6 +40,9 @@ PEER_WORDS: dict[State, str] = {
     State.FIRST_COFFEE: N_("Your first chat has a time. You do not owe anything after it."),
     State.REFLECTION: N_("You have met. How would you like to go on? Only you and a coordinator see your answer."),
     State.WALKING: N_("You are walking together."),
+    State.RESTING: N_("You two are resting. The place is kept, and either of you can take it up again."),
+    State.ENDING: N_("This walk is coming to its end, at a pace you choose. It can be taken up again until then."),
+    State.ENDED: N_("This walk has come to its end. What you wrote for one another stays here for you both."),
     State.SOMEONE_ELSE: N_("This walk has come to its end. Thank you for having been there."),
     State.CLOSED: N_("This walk has come to its end. Thank you for having been there."),
 }
@@ -42,6 +50,7 @@ PEER_WORDS: dict[State, str] = {
 COORDINATOR_WORDS: dict[State, str] = {
     State.ASKED: N_("Waits for a shortlist."),
     State.SHORTLISTED: N_("Has a shortlist and is choosing."),
+    State.OFFERING: N_("Asks who offers."),
     State.CHOSEN: N_("Has chosen and waits for you."),
     State.HELD: N_("Held, with a reason the member can read."),
     State.INVITED: N_("The peer has been asked."),
@@ -49,6 +58,9 @@ COORDINATOR_WORDS: dict[State, str] = {
     State.FIRST_COFFEE: N_("A first chat is booked."),
     State.REFLECTION: N_("They have met and are thinking it over."),
     State.WALKING: N_("Walking together."),
+    State.RESTING: N_("Resting; either can take it up again."),
+    State.ENDING: N_("Coming to its end, at their own pace."),
+    State.ENDED: N_("Ended well, with a keepsake."),
     State.SOMEONE_ELSE: N_("Not the right fit; the member looks for somebody else."),
     State.CLOSED: N_("The member is not looking now."),
 }

@@ -21,6 +21,14 @@ class Kind(StrEnum):
     BOTH_YES = "both_yes"
     REFLECT = "reflect"
     PEER_APPROVED = "peer_approved"
+    OFFER_ASKED = "offer_asked"
+    OFFER_MADE = "offer_made"
+    READY_AGAIN = "ready_again"
+    FIND_A_TIME = "find_a_time"
+    WALK_RESTS = "walk_rests"
+    WALK_GOES_ON = "walk_goes_on"
+    WALK_ENDING = "walk_ending"
+    KEEPSAKE = "keepsake"
 
 
 REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})

@@ -54,3 +54,43 @@ def reflect(reader: Reader, name: str, link: str) -> Letter:
 def peer_approved(reader: Reader, link: str) -> Letter:
     """To a peer whose application was approved."""
     return render(Kind.PEER_APPROVED, reader, link=link)
+
+
+def offer_asked(reader: Reader, link: str) -> Letter:
+    """To a peer who fits: somebody asks, without a name, who would like to walk with them."""
+    return render(Kind.OFFER_ASKED, reader, link=link)
+
+
+def offer_made(reader: Reader, link: str) -> Letter:
+    """To the member: somebody has offered to walk with them."""
+    return render(Kind.OFFER_MADE, reader, link=link)
+
+
+def ready_again(reader: Reader, link: str) -> Letter:
+    """To a peer, every two weeks: what they are ready for now."""
+    return render(Kind.READY_AGAIN, reader, link=link)
+
+
+def find_a_time(reader: Reader, link: str) -> Letter:
+    """To each of the two, three days after both yeses without a chat: times that would suit both."""
+    return render(Kind.FIND_A_TIME, reader, link=link)
+
+
+def walk_rests(reader: Reader, link: str) -> Letter:
+    """To the other of the two: the walk rests."""
+    return render(Kind.WALK_RESTS, reader, link=link)
+
+
+def walk_goes_on(reader: Reader, link: str) -> Letter:
+    """To the other of the two: the walk is taken up again."""
+    return render(Kind.WALK_GOES_ON, reader, link=link)
+
+
+def walk_ending(reader: Reader, link: str) -> Letter:
+    """To the other of the two: the walk comes to its end, at a pace of its own."""
+    return render(Kind.WALK_ENDING, reader, link=link)
+
+
+def keepsake(reader: Reader, link: str) -> Letter:
+    """To each of the two: the walk has ended, and what they wrote for one another stays."""
+    return render(Kind.KEEPSAKE, reader, link=link)

@@ -30,6 +30,13 @@ WALK_STATES: dict[Kind, frozenset[State]] = {
     # Still true when the first chat was booked before the letter left.
     Kind.BOTH_YES: frozenset({State.BOTH_YES, State.FIRST_COFFEE}),
     Kind.REFLECT: frozenset({State.REFLECTION}),
+    Kind.OFFER_ASKED: frozenset({State.OFFERING}),
+    Kind.OFFER_MADE: frozenset({State.OFFERING, State.SHORTLISTED}),
+    Kind.FIND_A_TIME: frozenset({State.BOTH_YES}),
+    Kind.WALK_RESTS: frozenset({State.RESTING}),
+    Kind.WALK_GOES_ON: frozenset({State.WALKING}),
+    Kind.WALK_ENDING: frozenset({State.ENDING}),
+    Kind.KEEPSAKE: frozenset({State.ENDED}),
 }
 # Somebody who is not told of these may sit in a café alone, or wait for a word: a coordinator reaches them another way.
 MUST_BE_KNOWN = frozenset({Kind.INVITATION, Kind.BOTH_YES, Kind.UPDATE, Kind.CANCELLATION})
@@ -97,6 +104,8 @@ def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now
 def _walk_holds(notice: Notice, walk: Walk) -> bool:
     if walk.state not in WALK_STATES[notice.kind]:
         return False
+    if notice.kind is Kind.OFFER_ASKED:
+        return queries.may_still_offer(walk.id, notice.person_id)
     if notice.kind is Kind.ASKED_PEER:
         return walk.peer_id == notice.person_id and walk.answer_by is not None
     return notice.person_id in (walk.member_id, walk.peer_id)

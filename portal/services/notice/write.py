@@ -98,6 +98,14 @@ def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, l
         Kind.SWAPPED: letters.swapped,
         Kind.NEXT_ASKED: letters.next_asked,
         Kind.PEER_APPROVED: letters.peer_approved,
+        Kind.OFFER_ASKED: letters.offer_asked,
+        Kind.OFFER_MADE: letters.offer_made,
+        Kind.READY_AGAIN: letters.ready_again,
+        Kind.FIND_A_TIME: letters.find_a_time,
+        Kind.WALK_RESTS: letters.walk_rests,
+        Kind.WALK_GOES_ON: letters.walk_goes_on,
+        Kind.WALK_ENDING: letters.walk_ending,
+        Kind.KEEPSAKE: letters.keepsake,
     }
     if kind in plain:
         return plain[kind](reader, link)

@@ -54,7 +54,7 @@ def _walk_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card]:
         yield Card(Turn.TO_DO, title, words, (Link(_("Meet them"), cards),), together=together)
     elif walk.state is State.HELD:
         yield Card(Turn.TO_DO, _("A few lines for you"), words, (Link(_("Read them"), cards),), together=together)
-    elif walk.state in (State.ASKED, State.SHORTLISTED, State.CHOSEN):
+    elif walk.state in (State.ASKED, State.SHORTLISTED, State.OFFERING, State.CHOSEN):
         title = _("You have chosen") if walk.state is State.CHOSEN else _("We are looking")
         yield Card(Turn.WAITING, title, words, (Link(_("See how it stands"), cards),), together=together)
     elif walk.state is State.INVITED:

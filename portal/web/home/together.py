@@ -28,6 +28,7 @@ CHAT_WITH: dict[Format, str] = {
 TOGETHER: dict[State, float] = {
     State.ASKED: 0.1,
     State.SHORTLISTED: 0.25,
+    State.OFFERING: 0.3,
     State.CHOSEN: 0.4,
     State.HELD: 0.4,
     State.INVITED: 0.55,
@@ -35,6 +36,8 @@ TOGETHER: dict[State, float] = {
     State.FIRST_COFFEE: 0.9,
     State.REFLECTION: 1.0,
     State.WALKING: 1.0,
+    State.RESTING: 1.0,
+    State.ENDING: 1.0,
 }
 
 

@@ -16,8 +16,10 @@ from portal.web.doors import signed_in
 from portal.web.htmx import go
 from portal.web.notice.blueprint import blueprint
 
-TO_THE_WALK = frozenset({Kind.BOTH_YES})
-BEFORE_THE_WALK = frozenset({Kind.SHORTLIST_READY, Kind.CHOICE_APPROVED, Kind.WALK_HELD, Kind.SWAPPED, Kind.NEXT_ASKED})
+TO_THE_WALK = frozenset({Kind.BOTH_YES, Kind.FIND_A_TIME, Kind.WALK_RESTS, Kind.WALK_GOES_ON, Kind.WALK_ENDING})
+BEFORE_THE_WALK = frozenset(
+    {Kind.SHORTLIST_READY, Kind.CHOICE_APPROVED, Kind.WALK_HELD, Kind.SWAPPED, Kind.NEXT_ASKED, Kind.OFFER_MADE}
+)
 PAGES_OF_A_WALK = frozenset({"matching.walk", "matching.reflect", "matching.invitation"})
 
 

@@ -19,6 +19,14 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.BOTH_YES: N_("Both said yes"),
     Kind.REFLECT: N_("How was it"),
     Kind.PEER_APPROVED: N_("A peer's page is ready"),
+    Kind.OFFER_ASKED: N_("Somebody asks who offers"),
+    Kind.OFFER_MADE: N_("Somebody has offered"),
+    Kind.READY_AGAIN: N_("Still ready?"),
+    Kind.FIND_A_TIME: N_("A time for a first chat"),
+    Kind.WALK_RESTS: N_("The walk rests"),
+    Kind.WALK_GOES_ON: N_("The walk goes on"),
+    Kind.WALK_ENDING: N_("The walk is ending"),
+    Kind.KEEPSAKE: N_("The walk has ended"),
 }
 
 CODE_WORDS: dict[str, str] = {

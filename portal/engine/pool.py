@@ -1,0 +1,220 @@
+"""All peers as arrays: what does not depend on who asks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.domain.experience import Format, Readiness, Stage, Style, WishKind
+from portal.domain.matching.capacity import UNITS, Phase
+from portal.domain.matching.filters import READY_FOR
+from portal.domain.matching.score import room_share
+from portal.domain.matching.shortlist import NEVER_WAITED
+from portal.domain.matching.values import Peer, Place, Wish
+from portal.engine.times import Times
+
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+# What a wish or a trait says: its kind, and the values of which any will do.
+Said = tuple[WishKind, frozenset[str]]
+
+FORMAT_BIT: dict[Format, int] = {way: 1 << at for at, way in enumerate(Format)}
+STYLE_BIT: dict[Style, int] = {style: 1 << at for at, style in enumerate(Style)}
+STAGE_AT: dict[Stage, int] = {stage: at for at, stage in enumerate(Stage)}
+READINESS_AT: dict[Readiness, int] = {readiness: at for at, readiness in enumerate(Readiness)}
+ALL_FORMATS = 1 << len(Format)
+NEVER = np.iinfo(np.int64).min
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Each topic of each peer, one after the other: whose it is, and numbers for what it says."""
+
+    peer: Ints
+    slug: Ints
+    group: Ints
+    stage: Ints
+    readiness: Ints
+    slugs: Mapping[str, int]
+    groups: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """The peers in the order given. `matches_left` is how many new matches still fit into their capacity."""
+
+    times: Times
+    ids: Ints
+    index: Mapping[int, int]
+    matches_left: Ints
+    # Microseconds since 1970 up to which readiness counts; NEVER for whoever is not approved, signed on, or rests.
+    ready_until: Ints
+    room: Floats
+    # The place in the queue of those who wait: first the longest waiting, then the lower id.
+    turn: Ints
+    known: Known
+    speakers: Mapping[str, Sequence[int]]
+    # By the formats of a member (bits): whether a peer shares one.
+    shares_format: Bools
+    styles: Bytes
+    # (kind, value) -> the peers who told it of themselves.
+    told: Mapping[tuple[WishKind, str], Sequence[int]]
+    # The different wishes of peers, and by place and peer which of them it is; the number after the last is "none".
+    wishes: tuple[Said, ...]
+    wish_at: Ints
+    wish_count: Ints
+    far_wishes: Ints
+    stated: Bools
+    # The different places; the number after the last is "not known".
+    places: tuple[Place, ...]
+    place: Ints
+    radius: Floats
+    kept_apart: Mapping[int, Sequence[int]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def able(self, now: datetime) -> Bools:
+        """Who is active and has room for a new match: the filters that no member changes."""
+        able: Bools = (self.ready_until >= microseconds(now)) & (self.matches_left > 0)
+        return able
+
+
+def encode_peers(peers: Sequence[Peer], times: Times) -> Pool:
+    """Turn peers into arrays; `times` has them in the same order."""
+    speakers: dict[str, list[int]] = defaultdict(list)
+    told: dict[tuple[WishKind, str], list[int]] = defaultdict(list)
+    kept_apart: dict[int, list[int]] = defaultdict(list)
+    places: dict[Place, int] = {}
+    wishes: dict[Said, int] = {}
+    wished: list[list[int]] = []
+    for at, peer in enumerate(peers):
+        for language in peer.languages:
+            speakers[language].append(at)
+        for kind, value in peer.traits.items():
+            for one in several(value):
+                told[kind, one].append(at)
+        for member_id in peer.apart:
+            kept_apart[member_id].append(at)
+        if peer.place is not None:
+            places.setdefault(peer.place, len(places))
+        wished.append([wishes.setdefault(said(wish), len(wishes)) for wish in near_wishes(peer.wishes)])
+    waiting = np.array([microseconds(peer.waiting_since or NEVER_WAITED) for peer in peers], dtype=np.int64)
+    ids = ints(peer.id for peer in peers)
+    left = ints(peer.capacity_units - peer.units_used for peer in peers) // UNITS[Phase.NEW]
+    return Pool(
+        times=times,
+        ids=ids,
+        index={peer.id: at for at, peer in enumerate(peers)},
+        matches_left=np.maximum(left, 0),
+        ready_until=ints(map(_ready_until, peers)),
+        room=floats(map(room_share, peers)),
+        turn=_places_in(np.lexsort((ids, waiting))),
+        known=_known(peers),
+        speakers=speakers,
+        shares_format=_shares_format(bits(peer.formats for peer in peers)),
+        styles=style_bits(peer.styles for peer in peers),
+        told=told,
+        wishes=tuple(wishes),
+        wish_at=np.ascontiguousarray(padded(wished, len(wishes)).T),
+        wish_count=ints(len(peer.wishes) for peer in peers),
+        far_wishes=ints(len(peer.wishes) - len(near) for peer, near in zip(peers, wished, strict=True)),
+        stated=np.array([bool(peer.wishes or peer.styles) for peer in peers], dtype=np.bool_),
+        places=tuple(places),
+        place=ints(len(places) if peer.place is None else places[peer.place] for peer in peers),
+        radius=floats(np.nan if peer.radius_km is None else peer.radius_km for peer in peers),
+        kept_apart=kept_apart,
+    )
+
+
+def microseconds(instant: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def several(value: str) -> frozenset[str]:
+    """The values of a trait or a wish, as domain `alike` tells them apart."""
+    return frozenset(part for part in (piece.strip().casefold() for piece in value.split(",")) if part)
+
+
+def said(wish: Wish) -> Said:
+    """A wish by what it says."""
+    return wish.kind, several(wish.value)
+
+
+def near_wishes(wishes: Iterable[Wish]) -> list[Wish]:
+    """The wishes that traits answer; "not someone local" is answered by the distance."""
+    return [wish for wish in wishes if wish.kind is not WishKind.NOT_LOCAL]
+
+
+def ints(values: Iterable[int]) -> Ints:
+    """Whole numbers as an array."""
+    return np.fromiter(values, dtype=np.int64)
+
+
+def floats(values: Iterable[float]) -> Floats:
+    """Numbers as an array."""
+    return np.fromiter(values, dtype=np.float64)
+
+
+def bits(formats: Iterable[frozenset[Format]]) -> Bytes:
+    """Formats as bits."""
+    return np.fromiter((sum(FORMAT_BIT[way] for way in ways) for ways in formats), dtype=np.uint8)
+
+
+def style_bits(styles: Iterable[frozenset[Style]]) -> Bytes:
+    """Ways to talk as bits."""
+    return np.fromiter((sum(STYLE_BIT[style] for style in own) for own in styles), dtype=np.uint8)
+
+
+def padded(lists: Sequence[Sequence[int]], filler: int, at_least: int = 0) -> Ints:
+    """Lists of different lengths as a table of one width."""
+    width = max(at_least, max(map(len, lists), default=0))
+    table = np.full((len(lists), width), filler, dtype=np.int64)
+    for row, values in enumerate(lists):
+        if values:
+            table[row, : len(values)] = values
+    return table
+
+
+def _ready_until(peer: Peer) -> int:
+    if not peer.approved or not peer.agreed or peer.resting or peer.readiness_confirmed_at is None:
+        return NEVER
+    return microseconds(peer.readiness_confirmed_at + READY_FOR)
+
+
+def _places_in(order: NDArray[np.intp]) -> Ints:
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def _shares_format(formats: Bytes) -> Bools:
+    ways = np.arange(ALL_FORMATS, dtype=np.uint8)
+    shared: Bools = (ways[:, None] & formats[None, :]) != 0
+    return shared
+
+
+def _known(peers: Sequence[Peer]) -> Known:
+    slugs: dict[str, int] = {}
+    groups: dict[str, int] = {}
+    rows = [
+        (
+            at,
+            slugs.setdefault(topic.slug, len(slugs)),
+            groups.setdefault(topic.group, len(groups)),
+            STAGE_AT[topic.stage],
+            READINESS_AT[topic.readiness],
+        )
+        for at, peer in enumerate(peers)
+        for topic in peer.topics
+    ]
+    peer, slug, group, stage, readiness = np.array(rows, dtype=np.int64).reshape(-1, 5).T.copy()
+    return Known(peer, slug, group, stage, readiness, slugs, groups)
