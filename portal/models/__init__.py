@@ -28,7 +28,17 @@ from portal.models.experience import (
     Trait,
     Wish,
 )
-from portal.models.matching import Keepsake, Offer, Reflection, Seat, Suggestion, Walk, WalkStep, Weights
+from portal.models.matching import (
+    Keepsake,
+    Offer,
+    PastSuggestion,
+    Reflection,
+    Seat,
+    Suggestion,
+    Walk,
+    WalkStep,
+    Weights,
+)
 from portal.models.notice import Heartbeat, Notice, Unsubscribe
 from portal.models.proposal import PairMark, Proposal, ProposedPair
 from portal.models.slots import OtherHours, TimeOff, WeeklyHours
@@ -54,6 +64,7 @@ __all__ = [
     "PairMark",
     "Passkey",
     "PasskeyChallenge",
+    "PastSuggestion",
     "PeerProfile",
     "PeerTopic",
     "Person",

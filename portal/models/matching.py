@@ -74,6 +74,25 @@ class Suggestion(Base):
     peer: Mapped[Person] = relationship(lazy="raise")
 
 
+class PastSuggestion(Base):
+    """A suggestion as it was before the same peer was suggested anew on the same walk."""
+
+    __tablename__ = "past_suggestion"
+    __table_args__ = (Index(None, "walk_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    walk_id: Mapped[int] = mapped_column(ForeignKey("walk.id"))
+    peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("past_suggestion.why"))
+    weights_version: Mapped[int] = mapped_column(ForeignKey("weights.version"))
+    made_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    peer: Mapped[Person] = relationship(lazy="raise")
+
+
 class WalkStep(Base):
     """One transition: who, when, from where to where, and words the member may read where there are any."""
 

@@ -95,6 +95,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_offer_peer_id"), "offer", ["peer_id"], unique=False)
     op.create_table(
+        "past_suggestion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("walk_id", sa.Integer(), nullable=False),
+        sa.Column("peer_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("weights_version", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["peer_id"], ["person.id"], name=op.f("fk_past_suggestion_peer_id")),
+        sa.ForeignKeyConstraint(["walk_id"], ["walk.id"], name=op.f("fk_past_suggestion_walk_id")),
+        sa.ForeignKeyConstraint(
+            ["weights_version"], ["weights.version"], name=op.f("fk_past_suggestion_weights_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_suggestion")),
+    )
+    op.create_index(op.f("ix_past_suggestion_walk_id"), "past_suggestion", ["walk_id"], unique=False)
+    op.create_table(
         "proposed_pair",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -144,6 +163,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proposed_pair_walk_id"), table_name="proposed_pair")
     op.drop_index(op.f("ix_proposed_pair_peer_id"), table_name="proposed_pair")
     op.drop_table("proposed_pair")
+    op.drop_index(op.f("ix_past_suggestion_walk_id"), table_name="past_suggestion")
+    op.drop_table("past_suggestion")
     op.drop_index(op.f("ix_offer_peer_id"), table_name="offer")
     op.drop_table("offer")
     op.drop_table("keepsake")
