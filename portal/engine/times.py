@@ -1,4 +1,4 @@
-"""When peers are free, as arrays: 30-minute openings of the next 14 days, counted by zone, peer and part of the week."""
+"""When peers are free, as arrays: half-hour openings of the next 14 days, by zone, peer and part of the week."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,0 +1,278 @@
+"""All members as arrays, seen from a pool: whatever a member can say becomes the number of a row over all peers."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.domain.experience import DayPart, Readiness, Stage, Style, WishKind
+from portal.domain.matching.filters import OPENINGS_NEEDED
+from portal.domain.matching.hill import RANK_POINTS, READINESS_SHARE, SIBLING_SHARE, STANDING_SHARE, Standing, standing
+from portal.domain.matching.score import LATE, SOON
+from portal.domain.matching.values import Member, MemberTopic, Place
+from portal.engine.distance import kilometres
+from portal.engine.pool import (
+    READINESS_AT,
+    STAGE_AT,
+    Bools,
+    Bytes,
+    Floats,
+    Ints,
+    Pool,
+    Said,
+    bits,
+    floats,
+    ints,
+    near_wishes,
+    padded,
+    said,
+    several,
+    style_bits,
+)
+from portal.engine.times import told_parts
+
+# What a topic's row says of a peer: may be asked about it; would rather not talk about it now.
+WALKS, REFUSES = 1, 2
+# The first rows of `met`: what nobody meets, and what everybody does.
+NOBODY, EVERYBODY = 0, 1
+
+K = TypeVar("K", bound=Hashable)
+Shape = TypeVar("Shape", bound=np.generic)
+Topic = tuple[str, str, Stage, bool]
+Window = tuple[int, frozenset[DayPart]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asks:
+    """The members in the order given. A field ending in `_at` holds, for each member, rows of the table after it."""
+
+    ids: Ints
+    ranked: tuple[tuple[MemberTopic, ...], ...]
+    zone_at: Ints
+    told: tuple[tuple[int, ...], ...]
+    # Topics by rank; `points` are the share of the whole hill that each is worth.
+    topic_at: Ints
+    points: Floats
+    topic_shares: Floats
+    topic_flags: Bytes
+    language_at: Ints
+    speaks: Bools
+    formats: Bytes
+    window_at: Ints
+    enough: Bools
+    soon: Floats
+    # Wishes, must-haves and what matters of the member's identity; `met` says which peers meet it.
+    wish_at: Ints
+    must_at: Ints
+    likeness_at: Ints
+    met: Bools
+    wish_count: Ints
+    likeness_count: Ints
+    far_wishes: Ints
+    far_must: Bools
+    style_at: Ints
+    styles: Bytes
+    own_style: Floats
+    their_style: Floats
+    # Which of the pool's wishes the member meets; the last column is "none".
+    meets: Bools
+    # Kilometres between the members' different places and the peers'; NaN where one is not known.
+    place_at: Ints
+    km: Floats
+    radius: Floats
+    apart: Mapping[int, Ints]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class _Rows(Generic[K, Shape]):
+    """Rows over all peers, made once for each different thing that is said."""
+
+    def __init__(self, make: Callable[[K], NDArray[Shape]], *first: NDArray[Shape]) -> None:
+        self._make = make
+        self._at: dict[K, int] = {}
+        self._rows = list(first)
+
+    def at(self, key: K) -> int:
+        found = self._at.get(key)
+        if found is None:
+            found = self._at[key] = len(self._rows)
+            self._rows.append(self._make(key))
+        return found
+
+    def table(self) -> NDArray[Shape]:
+        return np.stack(self._rows)
+
+
+def encode_members(
+    members: Sequence[Member], pool: Pool, times_told: Sequence[frozenset[DayPart]], zones: Sequence[str]
+) -> Asks:
+    """Turn members into arrays; `times_told` and `zones` have theirs in the same order, no day part is any time."""
+    nobody = np.zeros(len(pool), dtype=np.bool_)
+    zone_of = {zone: at for at, zone in enumerate(pool.times.zones)}
+    zone_at = [zone_of[zone] for zone in zones]
+    ranked = tuple(member.ranked for member in members)
+    topics: _Rows[Topic, np.float64] = _Rows(lambda topic: _topic(topic, pool)[0], np.zeros(len(pool)))
+    flags: _Rows[Topic, np.uint8] = _Rows(lambda topic: _topic(topic, pool)[1], np.zeros(len(pool), dtype=np.uint8))
+    named = [[(topic.slug, topic.group, topic.stage, topic.ahead_only) for topic in of_one] for of_one in ranked]
+    topic_at = padded([[topics.at(topic) for topic in of_one] for of_one in named], 0, at_least=1)
+    for of_one in named:
+        for topic in of_one:
+            flags.at(topic)
+    languages: _Rows[frozenset[str], np.bool_] = _Rows(lambda spoken: _speaks(spoken, pool), nobody)
+    enough: _Rows[Window, np.bool_] = _Rows(lambda window: _enough(window, pool))
+    soon: _Rows[Window, np.float64] = _Rows(lambda window: _soon(window, pool))
+    windows = list(zip(zone_at, times_told, strict=True))
+    met: _Rows[Said, np.bool_] = _Rows(lambda what: _tellers(what, pool), nobody, ~nobody)
+    wishes = [near_wishes(member.wishes) for member in members]
+    musts = [member.musts for member in members]
+    likenesses = [_likenesses(member) for member in members]
+    own: _Rows[int, np.float64] = _Rows(lambda style: STYLE_SHARE[style, pool.styles])
+    theirs: _Rows[int, np.float64] = _Rows(lambda style: STYLE_SHARE[pool.styles, style])
+    styles = style_bits(member.styles for member in members)
+    places: dict[Place, int] = {}
+    place_at = [-1 if m.place is None else places.setdefault(m.place, len(places)) for m in members]
+    window_at = ints(enough.at(window) for window in windows)
+    style_at = ints(own.at(style) for style in styles.tolist())
+    for window in windows:
+        soon.at(window)
+    for style in styles.tolist():
+        theirs.at(style)
+    wish_at = padded([[met.at(said(wish)) for wish in of_one] for of_one in wishes], NOBODY)
+    must_at = padded([[met.at(said(wish)) for wish in near_wishes(of_one)] for of_one in musts], EVERYBODY)
+    likeness_at = padded([[met.at(likeness) for likeness in of_one] for of_one in likenesses], NOBODY)
+    return Asks(
+        ids=ints(member.id for member in members),
+        ranked=ranked,
+        zone_at=ints(zone_at),
+        told=tuple(tuple(told_parts(parts)) for parts in times_told),
+        topic_at=topic_at,
+        points=_points(ranked, topic_at.shape[1]),
+        topic_shares=topics.table(),
+        topic_flags=flags.table(),
+        language_at=ints(languages.at(member.languages) for member in members),
+        speaks=languages.table(),
+        formats=bits(member.formats for member in members),
+        window_at=window_at,
+        enough=enough.table(),
+        soon=soon.table(),
+        wish_at=wish_at,
+        must_at=must_at,
+        likeness_at=likeness_at,
+        met=met.table(),
+        wish_count=ints(len(member.wishes) for member in members),
+        likeness_count=ints(map(len, likenesses)),
+        far_wishes=ints(len(member.wishes) - len(near) for member, near in zip(members, wishes, strict=True)),
+        far_must=np.array([any(w.kind is WishKind.NOT_LOCAL for w in of_one) for of_one in musts], dtype=np.bool_),
+        style_at=style_at,
+        styles=styles,
+        own_style=own.table(),
+        their_style=theirs.table(),
+        meets=_meets(members, pool),
+        place_at=ints(len(places) if at < 0 else at for at in place_at),
+        km=kilometres(tuple(places), pool.places),
+        radius=floats(np.nan if member.radius_km is None else member.radius_km for member in members),
+        apart=_apart(members, pool),
+    )
+
+
+def _style_share(own: int, theirs: int) -> float:
+    return (own & theirs).bit_count() / own.bit_count() if own and theirs else 0.0
+
+
+_STYLE_SETS = range(1 << len(Style))
+# How much of the first set of styles (bits) the second shares.
+STYLE_SHARE: Floats = np.array([[_style_share(own, theirs) for theirs in _STYLE_SETS] for own in _STYLE_SETS])
+_STAGES, _READINESSES = tuple(Stage), tuple(Readiness)
+_STANDING_SHARE: Floats = np.array([[STANDING_SHARE[standing(member, peer)] for peer in _STAGES] for member in _STAGES])
+_AHEAD: Bools = np.array([[standing(member, peer) is Standing.AHEAD for peer in _STAGES] for member in _STAGES])
+_READINESS_SHARE: Floats = np.array([READINESS_SHARE[readiness] for readiness in _READINESSES])
+
+
+def _topic(topic: Topic, pool: Pool) -> tuple[Floats, Bytes]:
+    slug, group, stage, ahead_only = topic
+    known = pool.known
+    same = known.slug == known.slugs.get(slug, -1)
+    refused = known.peer[same & (known.readiness == READINESS_AT[Readiness.NOT_NOW])]
+    willing = (same | (known.group == known.groups.get(group, -1))) & (
+        known.readiness != READINESS_AT[Readiness.NOT_NOW]
+    )
+    if ahead_only:
+        willing &= _AHEAD[STAGE_AT[stage]][known.stage]
+    at = np.flatnonzero(willing)
+    shares = _STANDING_SHARE[STAGE_AT[stage]][known.stage[at]] * _READINESS_SHARE[known.readiness[at]]
+    shares[~same[at]] *= SIBLING_SHARE
+    best, flags = np.zeros(len(pool)), np.zeros(len(pool), dtype=np.uint8)
+    np.maximum.at(best, known.peer[at], shares)
+    flags[known.peer[at[same[at]]]] = WALKS
+    best[refused] = 0.0
+    flags[refused] |= REFUSES
+    return best, flags
+
+
+def _points(ranked: Sequence[Sequence[MemberTopic]], width: int) -> Floats:
+    points = np.zeros((len(ranked), width))
+    for row, topics in enumerate(ranked):
+        whole = sum(RANK_POINTS[topic.rank] for topic in topics)
+        points[row, : len(topics)] = [RANK_POINTS[topic.rank] / whole for topic in topics]
+    return points
+
+
+def _speaks(spoken: frozenset[str], pool: Pool) -> Bools:
+    row = np.zeros(len(pool), dtype=np.bool_)
+    for language in spoken & pool.speakers.keys():
+        row[pool.speakers[language]] = True
+    return row
+
+
+def _enough(window: Window, pool: Pool) -> Bools:
+    zone, parts = window
+    enough: Bools = pool.times.counts[zone][:, told_parts(parts)].sum(axis=1) >= OPENINGS_NEEDED
+    return enough
+
+
+def _soon(window: Window, pool: Pool) -> Floats:
+    zone, parts = window
+    soonest = pool.times.soonest[zone][:, told_parts(parts)].min(axis=1)
+    share: Floats = np.clip((LATE.total_seconds() - soonest) / (LATE - SOON).total_seconds(), 0.0, 1.0)
+    return share
+
+
+def _tellers(what: Said, pool: Pool) -> Bools:
+    kind, values = what
+    row = np.zeros(len(pool), dtype=np.bool_)
+    for value in values:
+        row[pool.told.get((kind, value), [])] = True
+    return row
+
+
+def _likenesses(member: Member) -> list[Said]:
+    kinds = dict.fromkeys(member.identity_matters)
+    return [(kind, several(member.traits[kind])) for kind in kinds if member.traits.get(kind)]
+
+
+def _meets(members: Sequence[Member], pool: Pool) -> Bools:
+    told: dict[tuple[WishKind, str], list[int]] = defaultdict(list)
+    for row, member in enumerate(members):
+        for kind, value in member.traits.items():
+            for one in several(value):
+                told[kind, one].append(row)
+    meets = np.zeros((len(members), len(pool.wishes) + 1), dtype=np.bool_)
+    for column, (kind, values) in enumerate(pool.wishes):
+        for value in values:
+            meets[told.get((kind, value), []), column] = True
+    return meets
+
+
+def _apart(members: Sequence[Member], pool: Pool) -> dict[int, Ints]:
+    apart = {}
+    for row, member in enumerate(members):
+        theirs = pool.kept_apart.get(member.id, ())
+        own = [pool.index[peer_id] for peer_id in member.apart if peer_id in pool.index]
+        if own or theirs:
+            apart[row] = ints(sorted({*own, *theirs}))
+    return apart
