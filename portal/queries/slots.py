@@ -47,11 +47,13 @@ def hours_and_policy(peer_id: int) -> HoursAndPolicy:
 def hours_and_policy_of(peer_ids: Collection[int]) -> dict[int, HoursAndPolicy]:
     """Return hours and policy of several peers by id; whoever is no peer is missing."""
     weekly: dict[int, dict[int, list[Window]]] = defaultdict(lambda: defaultdict(list))
-    for usual in read().scalars(select(WeeklyHours).where(WeeklyHours.peer_id.in_(peer_ids))):
-        weekly[usual.peer_id][usual.weekday].append(Window(usual.starts, usual.ends))
+    usual = select(WeeklyHours.peer_id, WeeklyHours.weekday, WeeklyHours.starts, WeeklyHours.ends)
+    for peer_id, weekday, starts, ends in read().execute(usual.where(WeeklyHours.peer_id.in_(peer_ids))):
+        weekly[peer_id][weekday].append(Window(starts, ends))
     other: dict[int, dict[date, list[Window]]] = defaultdict(lambda: defaultdict(list))
-    for once in read().scalars(select(OtherHours).where(OtherHours.peer_id.in_(peer_ids))):
-        other[once.peer_id][once.day].append(Window(once.starts, once.ends))
+    once = select(OtherHours.peer_id, OtherHours.day, OtherHours.starts, OtherHours.ends)
+    for peer_id, day, starts, ends in read().execute(once.where(OtherHours.peer_id.in_(peer_ids))):
+        other[peer_id][day].append(Window(starts, ends))
     statement = (
         select(
             PeerProfile.person_id,
@@ -157,35 +159,73 @@ def open_times(peer_id: int, member_id: int | None, now: datetime, *, without: i
     return free_time(peer_id, member_id, now, without=without).slots
 
 
-def common_openings(member_id: int | None, peer_ids: Sequence[int], now: datetime) -> Mapping[int, Openings]:
+def common_openings(member_id: int | None, peer_ids: Collection[int], now: datetime) -> Mapping[int, Openings]:
     """Return, for each peer, the 30-minute openings within 14 days that suit the times the member has told.
 
     Whoever told no times (or None for nobody in particular) is taken to be free at any time but their own chats.
     """
+    parts, zone_name = (frozenset(), "UTC") if member_id is None else times_told_of([member_id])[member_id]
+    zone = ZoneInfo(zone_name)
+    return {
+        peer_id: _openings([start for start in starts if not parts or day_part_of(start.astimezone(zone)) in parts])
+        for peer_id, starts in half_hours(peer_ids, now, member_id).items()
+    }
+
+
+def openings_by_part(
+    peer_ids: Collection[int], zone_names: Collection[str], now: datetime
+) -> Mapping[str, Mapping[int, Mapping[DayPart, Openings]]]:
+    """Return the same openings by zone, peer and part of the week as somebody in that zone has it.
+
+    No member's own chats are looked at; a part without openings is missing.
+    """
+    starts_of = half_hours(peer_ids, now)
+    return {
+        zone_name: {peer_id: _by_part(starts, ZoneInfo(zone_name)) for peer_id, starts in starts_of.items()}
+        for zone_name in zone_names
+    }
+
+
+def half_hours(
+    peer_ids: Collection[int], now: datetime, member_id: int | None = None
+) -> Mapping[int, tuple[datetime, ...]]:
+    """Return when the 30-minute openings of each peer within 14 days start; beside the member's own chats, if told."""
     until = now + timedelta(days=COMMON_DAYS)
     first, last = now.date() - timedelta(days=1), until.date() + timedelta(days=1)
-    parts, zone = _times_told(member_id) if member_id is not None else (frozenset(), ZoneInfo("UTC"))
     taken = taken_of([*peer_ids, *([] if member_id is None else [member_id])], first, last)
     own = [replace(busy, kind=BusyKind.MEMBER_TAKEN) for busy in taken.get(member_id or 0, ())]
     off = time_off_of(peer_ids, first, last)
     found = {}
     for peer_id, (hours, policy) in hours_and_policy_of(peer_ids).items():
         busy = [*taken.get(peer_id, ()), *own, *off.get(peer_id, ())]
-        half_hours = replace(policy, length_minutes=COMMON_MINUTES)
-        starts = [slot.starts_at for slot in open_slots(hours, half_hours, busy, first, last, now)]
-        suits = [s for s in starts if s < until and (not parts or day_part_of(s.astimezone(zone)) in parts)]
-        found[peer_id] = Openings(len(suits), min(suits, default=None))
+        each = replace(policy, length_minutes=COMMON_MINUTES)
+        starts = (slot.starts_at for slot in open_slots(hours, each, busy, first, last, now))
+        found[peer_id] = tuple(start for start in starts if start < until)
     return found
 
 
-def _times_told(member_id: int) -> tuple[frozenset[DayPart], ZoneInfo]:
-    statement = (
-        select(Person.zone, MemberProfile.about)
+def times_told_of(member_ids: Collection[int]) -> Mapping[int, tuple[frozenset[DayPart], str]]:
+    """Return the parts of the week each of these told to be free in, none told is any time, and their time zone."""
+    rows = read().execute(
+        select(Person.id, Person.zone, MemberProfile.about)
         .outerjoin(MemberProfile, MemberProfile.person_id == Person.id)
-        .where(Person.id == member_id)
+        .where(Person.id.in_(member_ids))
     )
-    row = read().execute(statement).one()
-    return frozenset(DayPart(part) for part in (row.about or {}).get("times", ())), ZoneInfo(row.zone)
+    return {
+        member_id: (frozenset(DayPart(part) for part in (about or {}).get("times", ())), zone)
+        for member_id, zone, about in rows
+    }
+
+
+def _by_part(starts: Sequence[datetime], zone: ZoneInfo) -> dict[DayPart, Openings]:
+    found: dict[DayPart, list[datetime]] = defaultdict(list)
+    for start in starts:
+        found[day_part_of(start.astimezone(zone))].append(start)
+    return {part: _openings(of_part) for part, of_part in found.items()}
+
+
+def _openings(starts: Sequence[datetime]) -> Openings:
+    return Openings(len(starts), min(starts, default=None))
 
 
 def _around(first: date, last: date) -> tuple[datetime, datetime]:

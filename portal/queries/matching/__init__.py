@@ -17,7 +17,7 @@ from portal.queries.matching.fitting import (
 )
 from portal.queries.matching.reflected import Wrote, unread_reflections
 from portal.queries.matching.topics import AskedTopic
-from portal.queries.matching.values import member_value, peer_values, took_back, units_used
+from portal.queries.matching.values import member_value, member_values, peer_values, took_back, units_used
 from portal.queries.matching.walks import (
     WalkView,
     cards_of,
@@ -68,6 +68,7 @@ __all__ = [
     "live",
     "may_meet",
     "member_value",
+    "member_values",
     "newest_weights",
     "nobody_fits",
     "not_again",

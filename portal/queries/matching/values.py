@@ -1,20 +1,22 @@
 """Members and peers as the rules of matching take them, read in a fixed number of queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from typing import Any, TypedDict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TypedDict, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 
 from portal.db import read
 from portal.domain.account import PeerState, Purpose
 from portal.domain.experience import Format, SharedTo, Style, WishKind
+from portal.domain.matching.together import Mark
 from portal.domain.matching.values import Member, MemberTopic, Peer, PeerTopic, Place, Wish
 from portal.domain.matching.walk import State
 from portal.models import (
     Apart,
     Consent,
     MemberProfile,
+    PairMark,
     PeerProfile,
     Person,
     Seat,
@@ -28,6 +30,7 @@ from portal.models import PeerTopic as PeerTopicRow
 from portal.models import Wish as WishRow
 
 About = Mapping[str, Any]
+T = TypeVar("T")
 
 # A member who wishes for something learns from each fit that the peer has it: what is for a coordinator alone is left
 # out. What a member told a coordinator only moves the order of peers, which tells nobody.
@@ -44,18 +47,38 @@ class Whereabouts(TypedDict):
 
 def member_value(member_id: int) -> Member:
     """Return what a member told; whoever they parted from, and they themselves, count as kept apart."""
-    about: About = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == member_id)) or {}
-    return Member(
-        id=member_id,
-        topics=_member_topics(member_id),
-        wishes=_wishes_of([member_id]).get(member_id, ()),
-        styles=_styles(about),
-        formats=formats_in(about),
-        languages=_languages(about),
-        identity_matters=tuple(WishKind(kind) for kind in about.get("identity_matters") or ()),
-        traits=_traits_of([member_id], COUNTS_OF_MEMBERS).get(member_id, {}),
-        **whereabouts(about),
-        apart=_apart_of([member_id]).get(member_id, frozenset()) | _parted_from(member_id) | {member_id},
+    return member_values([member_id])[0]
+
+
+def member_values(member_ids: Sequence[int]) -> tuple[Member, ...]:
+    """Return what several members told, in the order of their ids; whoever told nothing is among them."""
+    profiles = select(MemberProfile.person_id, MemberProfile.about).where(MemberProfile.person_id.in_(member_ids))
+    abouts: dict[int, About] = dict(read().execute(profiles).all())
+    topics, wishes, traits = (
+        _member_topics(member_ids),
+        _wishes_of(member_ids),
+        _traits_of(member_ids, COUNTS_OF_MEMBERS),
+    )
+    apart, parted, forbidden = _apart_of(member_ids), _parted_from(member_ids), _forbidden_to(member_ids)
+    nothing: About = {}
+    nobody: frozenset[int] = frozenset()
+    return tuple(
+        Member(
+            id=member_id,
+            topics=topics.get(member_id, ()),
+            wishes=wishes.get(member_id, ()),
+            styles=_styles(about),
+            formats=formats_in(about),
+            languages=_languages(about),
+            identity_matters=tuple(WishKind(kind) for kind in about.get("identity_matters") or ()),
+            traits=traits.get(member_id, {}),
+            **whereabouts(about),
+            apart=apart.get(member_id, nobody)
+            | parted.get(member_id, nobody)
+            | forbidden.get(member_id, nobody)
+            | {member_id},
+        )
+        for member_id, about in ((each, abouts.get(each, nothing)) for each in member_ids)
     )
 
 
@@ -126,65 +149,85 @@ def units_used(peer_ids: Collection[int]) -> dict[int, int]:
     return {peer_id: int(halves) for peer_id, halves in read().execute(statement)}
 
 
-def _member_topics(member_id: int) -> tuple[MemberTopic, ...]:
+def _member_topics(member_ids: Collection[int]) -> dict[int, tuple[MemberTopic, ...]]:
+    named, of = MemberTopicRow, Topic
     rows = read().execute(
-        select(MemberTopicRow, Topic, TopicGroup.slug)
-        .join(Topic, Topic.id == MemberTopicRow.topic_id)
-        .join(TopicGroup, TopicGroup.id == Topic.group_id)
-        .where(MemberTopicRow.person_id == member_id)
-        .order_by(MemberTopicRow.rank)
+        select(named.person_id, of.slug, TopicGroup.slug, named.rank, named.stage, of.ahead_only, of.tender)
+        .join(of, of.id == named.topic_id)
+        .join(TopicGroup, TopicGroup.id == of.group_id)
+        .where(named.person_id.in_(member_ids))
+        .order_by(named.person_id, named.rank)
     )
-    return tuple(
-        MemberTopic(topic.slug, group, named.rank, named.stage, topic.ahead_only, topic.tender)
-        for named, topic, group in rows
-    )
+    return _by_person((row[0], MemberTopic(*row[1:])) for row in rows)
 
 
 def _peer_topics(peer_ids: Collection[int]) -> dict[int, tuple[PeerTopic, ...]]:
+    known = PeerTopicRow
     rows = read().execute(
-        select(PeerTopicRow, Topic.slug, TopicGroup.slug)
-        .join(Topic, Topic.id == PeerTopicRow.topic_id)
+        select(known.person_id, Topic.slug, TopicGroup.slug, known.stage, known.readiness)
+        .join(Topic, Topic.id == known.topic_id)
         .join(TopicGroup, TopicGroup.id == Topic.group_id)
-        .where(PeerTopicRow.person_id.in_(peer_ids))
-        .order_by(PeerTopicRow.person_id, Topic.position)
+        .where(known.person_id.in_(peer_ids))
+        .order_by(known.person_id, Topic.position)
     )
-    found: dict[int, list[PeerTopic]] = defaultdict(list)
-    for known, slug, group in rows:
-        found[known.person_id].append(PeerTopic(slug, group, known.stage, known.readiness))
-    return {peer_id: tuple(topics) for peer_id, topics in found.items()}
+    return _by_person((row[0], PeerTopic(*row[1:])) for row in rows)
 
 
 def _wishes_of(person_ids: Collection[int]) -> dict[int, tuple[Wish, ...]]:
-    statement = select(WishRow).where(WishRow.person_id.in_(person_ids)).order_by(WishRow.person_id, WishRow.kind)
-    found: dict[int, list[Wish]] = defaultdict(list)
-    for wish in read().scalars(statement):
-        found[wish.person_id].append(Wish(wish.kind, wish.strength, wish.value))
-    return {person_id: tuple(wishes) for person_id, wishes in found.items()}
+    rows = read().execute(
+        select(WishRow.person_id, WishRow.kind, WishRow.strength, WishRow.value)
+        .where(WishRow.person_id.in_(person_ids))
+        .order_by(WishRow.person_id, WishRow.kind)
+    )
+    return _by_person((row[0], Wish(*row[1:])) for row in rows)
 
 
 def _traits_of(person_ids: Collection[int], counts: Collection[SharedTo]) -> dict[int, dict[WishKind, str]]:
-    statement = select(Trait).where(Trait.person_id.in_(person_ids), Trait.shown_to.in_(counts))
+    rows = read().execute(
+        select(Trait.person_id, Trait.kind, Trait.value).where(
+            Trait.person_id.in_(person_ids), Trait.shown_to.in_(counts)
+        )
+    )
     found: dict[int, dict[WishKind, str]] = defaultdict(dict)
-    for trait in read().scalars(statement):
-        found[trait.person_id][trait.kind] = trait.value
+    for person_id, kind, value in rows:
+        found[person_id][kind] = value
     return found
 
 
 def _apart_of(person_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    rows = read().execute(
+    return _sets(
         select(Apart.person_id, Person.id)
         .join(Person, Person.email == Apart.email)
         .where(Apart.person_id.in_(person_ids))
     )
-    found: dict[int, set[int]] = defaultdict(set)
-    for person_id, other_id in rows:
-        found[person_id].add(other_id)
-    return {person_id: frozenset(others) for person_id, others in found.items()}
 
 
-def _parted_from(member_id: int) -> frozenset[int]:
-    parted = select(Walk.peer_id).where(Walk.member_id == member_id, Walk.state == State.SOMEONE_ELSE)
-    return frozenset(peer_id for peer_id in read().scalars(parted) if peer_id is not None)
+def _parted_from(member_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    return _sets(
+        select(Walk.member_id, Walk.peer_id).where(
+            Walk.member_id.in_(member_ids), Walk.state == State.SOMEONE_ELSE, Walk.peer_id.is_not(None)
+        )
+    )
+
+
+def _forbidden_to(member_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    return _sets(
+        select(PairMark.member_id, PairMark.peer_id).where(
+            PairMark.member_id.in_(member_ids), PairMark.mark == Mark.FORBID
+        )
+    )
+
+
+def _sets(pairs: Executable) -> dict[int, frozenset[int]]:
+    others_of: dict[int, tuple[int, ...]] = _by_person((one, other) for one, other in read().execute(pairs))
+    return {person_id: frozenset(others) for person_id, others in others_of.items()}
+
+
+def _by_person(rows: Iterable[tuple[int, T]]) -> dict[int, tuple[T, ...]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for person_id, each in rows:
+        found[person_id].append(each)
+    return {person_id: tuple(of_one) for person_id, of_one in found.items()}
 
 
 def _styles(about: About) -> frozenset[Style]:
