@@ -4,7 +4,15 @@ from portal.queries.matching.asked import Asking, Revealed, asked_of, asking, re
 from portal.queries.matching.board import Waiting, waiting_board
 from portal.queries.matching.cards import Card, cards
 from portal.queries.matching.choice import Choice, Happened, Reflected, WishTold, choice, history
-from portal.queries.matching.due import asked_walks, heavy_seats, lapsed_walks, questions_of, questions_of_suspended
+from portal.queries.matching.due import (
+    asked_walks,
+    endings_over,
+    heavy_seats,
+    lapsed_walks,
+    questions_of,
+    questions_of_suspended,
+    without_a_time,
+)
 from portal.queries.matching.fitting import (
     fitting,
     held_back,
@@ -15,11 +23,20 @@ from portal.queries.matching.fitting import (
     still_fits,
     worn_out,
 )
+from portal.queries.matching.keepsakes import KEEPS, Kept, Walked, keepsake_of, keepsakes_on, walked_by
 from portal.queries.matching.reflected import Wrote, unread_reflections
 from portal.queries.matching.topics import AskedTopic
 from portal.queries.matching.values import member_value, member_values, peer_values, took_back, units_used
+from portal.queries.matching.waiting import (
+    WaitingWalk,
+    how_many_wait,
+    members_who_wait,
+    times_of_who_wait,
+    waiting_walks,
+)
 from portal.queries.matching.walks import (
     WalkView,
+    asks_again,
     cards_of,
     chosen_of,
     is_staff,
@@ -31,21 +48,35 @@ from portal.queries.matching.walks import (
     walk_for,
     walk_to_change,
     walks_of_peer,
+    yes_at,
+    zone_of_member,
 )
-from portal.queries.matching.weights import domain_weights, newest_weights
+from portal.queries.matching.weights import (
+    Version,
+    domain_weights,
+    newest_weights,
+    weights_of,
+    weights_to_change,
+    weights_versions,
+)
 from portal.queries.matching.why import Bar, Why, WhyTopic
 
 __all__ = [
+    "KEEPS",
     "AskedTopic",
     "Asking",
     "Bar",
     "Card",
     "Choice",
     "Happened",
+    "Kept",
     "Reflected",
     "Revealed",
+    "Version",
     "Waiting",
+    "WaitingWalk",
     "WalkView",
+    "Walked",
     "Why",
     "WhyTopic",
     "WishTold",
@@ -53,22 +84,28 @@ __all__ = [
     "asked_of",
     "asked_walks",
     "asking",
+    "asks_again",
     "cards",
     "cards_of",
     "choice",
     "chosen_of",
     "domain_weights",
+    "endings_over",
     "fitting",
     "heavy_seats",
     "held_back",
     "history",
+    "how_many_wait",
     "is_staff",
+    "keepsake_of",
+    "keepsakes_on",
     "lapsed_walks",
     "latest_walk_of",
     "live",
     "may_meet",
     "member_value",
     "member_values",
+    "members_who_wait",
     "newest_weights",
     "nobody_fits",
     "not_again",
@@ -81,12 +118,21 @@ __all__ = [
     "revealed",
     "still_fits",
     "suggestions_of",
+    "times_of_who_wait",
     "took_back",
     "units_used",
     "unread_reflections",
     "waiting_board",
+    "waiting_walks",
     "walk_for",
     "walk_to_change",
+    "walked_by",
     "walks_of_peer",
+    "weights_of",
+    "weights_to_change",
+    "weights_versions",
+    "without_a_time",
     "worn_out",
+    "yes_at",
+    "zone_of_member",
 ]
