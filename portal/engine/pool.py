@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.domain.experience import Format, Readiness, Stage, Style, WishKind
-from portal.domain.matching.capacity import UNITS, Phase
+from portal.domain.matching.capacity import UNITS, Phase, has_room
 from portal.domain.matching.filters import READY_FOR
 from portal.domain.matching.score import room_share
 from portal.domain.matching.shortlist import NEVER_WAITED
@@ -54,8 +54,9 @@ class Pool:
     ids: Ints
     index: Mapping[int, int]
     matches_left: Ints
-    # Microseconds since 1970 up to which readiness counts; NEVER for whoever is not approved, signed on, or rests.
-    ready_until: Ints
+    # Microseconds since 1970 up to which somebody may be asked; NEVER for whoever is not approved, has not signed,
+    # rests, or has no room.
+    able_until: Ints
     room: Floats
     # The place in the queue of those who wait: first the longest waiting, then the lower id.
     turn: Ints
@@ -64,13 +65,16 @@ class Pool:
     # By the formats of a member (bits): whether a peer shares one.
     shares_format: Bools
     styles: Bytes
+    talks: Bools
     # (kind, value) -> the peers who told it of themselves.
     told: Mapping[tuple[WishKind, str], Sequence[int]]
     # The different wishes of peers, and by place and peer which of them it is; the number after the last is "none".
     wishes: tuple[Said, ...]
     wish_at: Ints
     wish_count: Ints
+    # "Not someone local".
     far_wishes: Ints
+    wants_far: bool
     stated: Bools
     # The different places; the number after the last is "not known".
     places: tuple[Place, ...]
@@ -83,7 +87,7 @@ class Pool:
 
     def able(self, now: datetime) -> Bools:
         """Who is active and has room for a new match: the filters that no member changes."""
-        able: Bools = (self.ready_until >= microseconds(now)) & (self.matches_left > 0)
+        able: Bools = self.able_until >= microseconds(now)
         return able
 
 
@@ -109,23 +113,27 @@ def encode_peers(peers: Sequence[Peer], times: Times) -> Pool:
     waiting = np.array([microseconds(peer.waiting_since or NEVER_WAITED) for peer in peers], dtype=np.int64)
     ids = ints(peer.id for peer in peers)
     left = ints(peer.capacity_units - peer.units_used for peer in peers) // UNITS[Phase.NEW]
+    styles = style_bits(peer.styles for peer in peers)
+    far_wishes = ints(len(peer.wishes) - len(near) for peer, near in zip(peers, wished, strict=True))
     return Pool(
         times=times,
         ids=ids,
         index={peer.id: at for at, peer in enumerate(peers)},
         matches_left=np.maximum(left, 0),
-        ready_until=ints(map(_ready_until, peers)),
+        able_until=ints(map(_able_until, peers)),
         room=floats(map(room_share, peers)),
         turn=_places_in(np.lexsort((ids, waiting))),
         known=_known(peers),
         speakers=speakers,
         shares_format=_shares_format(bits(peer.formats for peer in peers)),
-        styles=style_bits(peer.styles for peer in peers),
+        styles=styles,
+        talks=styles > 0,
         told=told,
         wishes=tuple(wishes),
         wish_at=np.ascontiguousarray(padded(wished, len(wishes)).T),
         wish_count=ints(len(peer.wishes) for peer in peers),
-        far_wishes=ints(len(peer.wishes) - len(near) for peer, near in zip(peers, wished, strict=True)),
+        far_wishes=far_wishes,
+        wants_far=bool(far_wishes.any()),
         stated=np.array([bool(peer.wishes or peer.styles) for peer in peers], dtype=np.bool_),
         places=tuple(places),
         place=ints(len(places) if peer.place is None else places[peer.place] for peer in peers),
@@ -184,8 +192,10 @@ def padded(lists: Sequence[Sequence[int]], filler: int, at_least: int = 0) -> In
     return table
 
 
-def _ready_until(peer: Peer) -> int:
+def _able_until(peer: Peer) -> int:
     if not peer.approved or not peer.agreed or peer.resting or peer.readiness_confirmed_at is None:
+        return NEVER
+    if not has_room(peer.capacity_units, peer.units_used):
         return NEVER
     return microseconds(peer.readiness_confirmed_at + READY_FOR)
 

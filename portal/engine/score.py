@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from portal.domain.matching.values import NOT_LOCAL_KM, USUAL_KM
 from portal.engine.asks import WALKS, Asks
 from portal.engine.pool import ALL_FORMATS, FORMAT_BIT, Bools, Floats, Ints, Pool
 
-# One member, or one member for each of the peers given.
+# One member, or for each pair its member; what is looked up for them is one value or one for each pair.
 Rows = int | Ints
 Cell = TypeVar("Cell", np.float64, np.bool_)
 
@@ -27,7 +27,7 @@ NOTHING = 1e-300
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fits:
-    """The pairs that pass every filter, and the shares of their parts from 0 to 1; `rows` is one member or many."""
+    """The pairs that pass every filter, and the shares of their parts from 0 to 1; 0.0 where nobody stated any."""
 
     rows: Rows
     peers: Ints
@@ -55,7 +55,7 @@ def score_pairs(
 ) -> tuple[Ints, Ints, Floats]:
     """Return the pairs that pass every filter: place in `rows`, peer, score; in the order of both.
 
-    The same as `score_block` without its empty cells, which are nine of ten.
+    The same as `score_block` without its empty cells, which are nineteen of twenty.
     """
     members = np.arange(len(asks), dtype=np.int64)[rows]
     able = pool.able(now)
@@ -63,9 +63,10 @@ def score_pairs(
     found = []
     for begins in range(0, len(members), step):
         some = members[begins : begins + step]
-        lines, peers = np.nonzero(_candidates(asks, some, pool, able))
-        fits, kept = _weigh(asks, some[lines], peers, pool, weights)
-        found.append((begins + (lines if kept is None else lines[kept]), fits.peers, fits.score))
+        lines, peers = np.divmod(np.flatnonzero(_candidates(asks, some, pool, able)), len(pool))
+        near = _near(asks, some[lines], peers, pool)
+        fits = _weigh(asks, near, pool, weights)
+        found.append((begins + (lines if near.kept is None else lines[near.kept]), fits.peers, fits.score))
     if not found:
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
     lines, peers, scores = (np.concatenate(column) for column in zip(*found, strict=True))
@@ -74,87 +75,153 @@ def score_pairs(
 
 def fits_of(asks: Asks, row: int, pool: Pool, weights: Weights, now: datetime) -> Fits:
     """Return everybody who fits one member, with the shares of all parts."""
-    one = slice(row, row + 1)
-    peers = np.flatnonzero(_candidates(asks, np.arange(len(asks))[one], pool, pool.able(now))[0])
-    return _weigh(asks, row, peers, pool, weights)[0]
+    peers = np.flatnonzero(_candidates(asks, row, pool, pool.able(now)))
+    return _weigh(asks, _near(asks, row, peers, pool), pool, weights)
 
 
-def _candidates(asks: Asks, rows: Ints, pool: Pool, able: Bools) -> Bools:
-    """Every filter that needs no distance."""
+def _candidates(asks: Asks, rows: Rows, pool: Pool, able: Bools) -> Bools:
+    """Apply every filter that needs no distance."""
     flags = asks.topic_flags[asks.topic_at[rows, 0]]
     for rank in range(1, asks.topic_at.shape[1]):
-        flags |= asks.topic_flags[asks.topic_at[rows, rank]]
+        flags = flags | asks.topic_flags[asks.topic_at[rows, rank]]
     passed: Bools = flags == WALKS
     passed &= able
     passed &= asks.speaks[asks.language_at[rows]]
     passed &= asks.enough[asks.window_at[rows]]
     passed &= pool.shares_format[asks.formats[rows]]
-    for at in range(asks.must_at.shape[1]):
-        passed &= asks.met[asks.must_at[rows, at]]
-    for line, row in enumerate(rows.tolist()):
-        if row in asks.apart:
-            passed[line, asks.apart[row]] = False
+    for slot in range(asks.must_at.shape[1]):
+        passed &= asks.met[asks.must_at[rows, slot]]
+    if isinstance(rows, int):
+        if rows in asks.apart:
+            passed[asks.apart[rows]] = False
+    elif asks.apart:
+        for line, row in enumerate(rows.tolist()):
+            if row in asks.apart:
+                passed[line, asks.apart[row]] = False
     return passed
 
 
-def _weigh(asks: Asks, rows: Rows, peers: Ints, pool: Pool, weights: Weights) -> tuple[Fits, Ints | None]:
-    """Apply the filters of distance, then work out the parts; beside them which pairs were kept, if not all."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Near:
+    """The pairs that pass the filters of distance; `kept` are their places among those before, None if all did."""
+
+    rows: Rows
+    peers: Ints
+    kept: Ints | None
+    # The pairs that may meet in person and live some way apart, and how near: 1 is next door.
+    meeting: Ints | None
+    nearness: Floats | float
+    # "Not someone local".
+    far: Bools | bool
+
+
+def _near(asks: Asks, rows: Rows, peers: Ints, pool: Pool) -> _Near:
+    """Apply the filters of distance; where it decides nothing, it is not worked out."""
+    formats = asks.formats[rows]
+    in_person, wants_far = formats & IN_PERSON_BITS, asks.far_wishes[rows]
+    if not in_person.any() and not wants_far.any() and not pool.wants_far:
+        return _Near(rows, peers, None, None, 0.0, False)
     km = _pick(asks.km, asks.place_at[rows], pool.place[peers])
     reach = np.fmin(asks.radius[rows], pool.radius[peers])
-    reach = np.where(np.isnan(reach), USUAL_KM, reach)
-    formats = asks.formats[rows]
-    meet = (km <= reach) & _pick(pool.shares_format, formats & IN_PERSON_BITS, peers)
+    reach[np.isnan(reach)] = USUAL_KM
+    meet = km <= reach
+    meet &= _pick(pool.shares_format, in_person, peers)
     far = km > NOT_LOCAL_KM
-    keep = (meet | _pick(pool.shares_format, formats & FROM_AFAR_BITS, peers)) & (far | ~asks.far_must[rows])
+    keep = meet | _pick(pool.shares_format, formats & FROM_AFAR_BITS, peers)
+    keep &= far | ~asks.far_must[rows]
     kept = None
     if not keep.all():
         kept = np.flatnonzero(keep)
         peers, km, reach, meet, far = peers[kept], km[kept], reach[kept], meet[kept], far[kept]
-        rows = rows[kept] if isinstance(rows, np.ndarray) else rows
-
-    of = {part: float(weights.parts.get(part, 0.0)) for part in Part}
-    hill = _sum(asks.topic_shares, asks.topic_at, rows, peers, asks.points)
-    soon = _pick(asks.soon, asks.window_at[rows], peers)
-    near = np.maximum(0.0, 1 - km / np.where(reach > 0, reach, 1.0))
-    together = np.where(meet & (reach > 0), SOON_SHARE * soon + (1 - SOON_SHARE) * near, soon)
-    likeness_count = asks.likeness_count[rows]
-    identity = _sum(asks.met, asks.likeness_at, rows, peers) / np.maximum(1, likeness_count)
-    common = of[Part.HILL] * hill + of[Part.IDENTITY] * identity + of[Part.TOGETHER] * together
-    common += of[Part.ROOM] * pool.room[peers]
-    whole = of[Part.HILL] + of[Part.IDENTITY] * (likeness_count > 0) + of[Part.TOGETHER] + of[Part.ROOM]
-    whole = whole + of[Part.STYLE] * ((asks.styles[rows] > 0) & (pool.styles[peers] > 0))
-
-    wish_count = asks.wish_count[rows]
-    asked = (_sum(asks.met, asks.wish_at, rows, peers) + asks.far_wishes[rows] * far) / np.maximum(1, wish_count)
-    style = _pick(asks.own_style, asks.style_at[rows], peers)
-    score = _total(common + of[Part.ASKED] * asked + of[Part.STYLE] * style, whole + of[Part.ASKED] * (wish_count > 0))
-
-    wishes = pool.wish_count[peers]
-    their_met = pool.far_wishes[peers] * far
-    for slot in pool.wish_at:
-        their_met = their_met + asks.meets[rows, slot[peers]]
-    their_asked = their_met / np.maximum(1, wishes)
-    their_style = _pick(asks.their_style, asks.style_at[rows], peers)
-    theirs = _total(
-        common + of[Part.ASKED] * their_asked + of[Part.STYLE] * their_style, whole + of[Part.ASKED] * (wishes > 0)
-    )
-    score = np.where(pool.stated[peers], np.minimum(100.0, np.sqrt(score * theirs)), score)
-    return Fits(rows, peers, score, hill, asked, style, identity, together, their_asked, their_style), kept
+        rows = rows if isinstance(rows, int) else rows[kept]
+    meeting = np.flatnonzero(meet & (reach > 0))
+    return _Near(rows, peers, kept, meeting, 1 - km[meeting] / reach[meeting], far)
 
 
-def _total(points: Floats, whole: Floats) -> Floats:
-    total: Floats = np.minimum(100.0, 100 * points / np.maximum(whole, NOTHING))
-    return total
+def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
+    """Work out the parts of both sides and the score."""
+    rows, peers = near.rows, near.peers
+    hill_of, asked_of, style_of, identity_of, together_of, room_of = (float(weights.parts.get(p, 0.0)) for p in Part)
+    hill = asks.points[rows, 0] * _pick(asks.topic_shares, asks.topic_at[rows, 0], peers)
+    for rank in range(1, asks.topic_at.shape[1]):
+        points = asks.points[rows, rank]
+        if points.any():
+            hill += points * _pick(asks.topic_shares, asks.topic_at[rows, rank], peers)
+    together = _pick(asks.soon, asks.window_at[rows], peers)
+    if near.meeting is not None:
+        together[near.meeting] = SOON_SHARE * together[near.meeting] + (1 - SOON_SHARE) * near.nearness
+    common = hill_of * hill + together_of * together + (room_of * pool.room)[peers]
+    whole: Any = hill_of + together_of + room_of
+
+    identity: Floats | float = 0.0
+    likenesses = asks.likeness_count[rows]
+    if likenesses.any():
+        identity = _share(_met(asks, asks.likeness_at, rows, peers), likenesses)
+        common += identity_of * identity
+        whole = whole + identity_of * (likenesses > 0)
+
+    style: Floats | float = 0.0
+    their_style: Floats | float = 0.0
+    own, theirs = common, common
+    styles = asks.styles[rows]
+    if styles.any():
+        style = _pick(asks.own_style, asks.style_at[rows], peers)
+        their_style = _pick(asks.their_style, asks.style_at[rows], peers)
+        own, theirs = common + style_of * style, common + style_of * their_style
+        whole = whole + style_of * ((styles > 0) & pool.talks[peers])
+
+    asked: Floats | float = 0.0
+    own_whole = whole
+    wishes = asks.wish_count[rows]
+    if wishes.any():
+        asked = _share(_met(asks, asks.wish_at, rows, peers) + asks.far_wishes[rows] * near.far, wishes)
+        own = own + asked_of * asked
+        own_whole = whole + asked_of * (wishes > 0)
+
+    their_asked: Floats | float = 0.0
+    their_whole = whole
+    their_wishes = pool.wish_count[peers]
+    asking = np.flatnonzero(their_wishes)
+    if len(asking):
+        their_asked = np.zeros(len(peers))
+        their_asked[asking] = _their_met(asks, near, asking, pool) / their_wishes[asking]
+        theirs = theirs + asked_of * their_asked
+        their_whole = whole + asked_of * (their_wishes > 0)
+
+    score = _total(own, own_whole)
+    both = np.sqrt(score * _total(theirs, their_whole))
+    score = np.where(pool.stated[peers], np.minimum(100.0, both), score)
+    return Fits(rows, peers, score, hill, asked, style, identity, together, their_asked, their_style)
+
+
+def _total(points: Floats, whole: Floats | float) -> Floats:
+    total: Floats = points / np.maximum(whole, NOTHING)
+    total *= 100.0
+    return np.minimum(100.0, total, out=total)
+
+
+def _share(met: Floats, of: Ints | np.int64) -> Floats:
+    share: Floats = met / np.maximum(1, of)
+    return share
 
 
 def _pick(table: NDArray[Cell], lines: NDArray[np.integer] | np.integer, peers: Ints) -> NDArray[Cell]:
-    picked: NDArray[Cell] = table[lines, peers]
+    # One line first, then its cells, is three times as fast as both at once.
+    picked: NDArray[Cell] = table[lines, peers] if isinstance(lines, np.ndarray) else table[lines][peers]
     return picked
 
 
-def _sum(table: NDArray[Cell], slots: Ints, rows: Rows, peers: Ints, points: Floats | None = None) -> Floats:
-    whole = np.zeros(len(peers))
-    for at in range(slots.shape[1]):
-        found = _pick(table, slots[rows, at], peers)
-        whole += found if points is None else points[rows, at] * found
-    return whole
+def _met(asks: Asks, slots: Ints, rows: Rows, peers: Ints) -> Floats:
+    met = np.zeros(len(peers))
+    for slot in range(slots.shape[1]):
+        met += _pick(asks.met, slots[rows, slot], peers)
+    return met
+
+
+def _their_met(asks: Asks, near: _Near, asking: Ints, pool: Pool) -> Floats:
+    peers, rows = near.peers[asking], near.rows if isinstance(near.rows, int) else near.rows[asking]
+    far = near.far[asking] if isinstance(near.far, np.ndarray) else near.far
+    met: Floats = pool.far_wishes[peers] * far + np.zeros(len(peers))
+    for slot in pool.wish_at:
+        met += _pick(asks.meets, rows, slot[peers]) if isinstance(rows, np.ndarray) else asks.meets[rows][slot[peers]]
+    return met
