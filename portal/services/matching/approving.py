@@ -42,26 +42,35 @@ def approve(
         if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_coordinator(walk_id, coordinator_id, Step.APPROVE, revision)
-        on_offer = matching_queries.live(matching_queries.suggestions_of(walk_id))
-        chosen = matching_queries.chosen_of(walk, on_offer)
-        picked = next((row for row in chosen if peer_id in (None, row.peer_id)), None)
-        if picked is None:
-            raise BadInput("peer", NOT_CHOSEN)
-        walk.coordinator_id = coordinator_id
-        walk.choice_approved = True
-        if walk.choose_with_me:
-            _put_first(picked, chosen)
-        asked = invited(session, walk, picked, Step.APPROVE, Actor.COORDINATOR, actor_id=coordinator_id, now=now)
+        asked = approved(session, walk, coordinator_id, peer_id, now=now)
         if asked:
-            tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.CHOICE_APPROVED, walk.member_id), now=now)
             form.remember(session, walk_id, now)
-        elif any(matching_queries.still_fits(walk.member_id, row.peer_id, now) for row in chosen):
-            raise NoRoom(NOT_FREE)
-        else:
-            look_again(session, walk, now=now)
     if not asked:
         raise NoRoom(NOBODY_FREE)
     return walk_id
+
+
+def approved(session: Session, walk: Walk, coordinator_id: int, peer_id: int | None, *, now: datetime) -> bool:
+    """Inside a verb, on a chosen walk (its row locked): ask this peer, and tell both.
+
+    NoRoom where that peer cannot be asked; False where nobody who was chosen can, and the portal has looked again.
+    """
+    on_offer = matching_queries.live(matching_queries.suggestions_of(walk.id))
+    chosen = matching_queries.chosen_of(walk, on_offer)
+    picked = next((row for row in chosen if peer_id in (None, row.peer_id)), None)
+    if picked is None:
+        raise BadInput("peer", NOT_CHOSEN)
+    walk.coordinator_id = coordinator_id
+    walk.choice_approved = True
+    if walk.choose_with_me:
+        _put_first(picked, chosen)
+    if invited(session, walk, picked, Step.APPROVE, Actor.COORDINATOR, actor_id=coordinator_id, now=now):
+        tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.CHOICE_APPROVED, walk.member_id), now=now)
+        return True
+    if any(matching_queries.still_fits(walk.member_id, row.peer_id, now) for row in chosen):
+        raise NoRoom(NOT_FREE)
+    look_again(session, walk, now=now)
+    return False
 
 
 @retry_once
