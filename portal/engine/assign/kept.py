@@ -8,6 +8,7 @@ whom something that was left could still win.
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,24 @@ from portal.engine.assign.values import Progress, Scores
 
 OWN_BEST = 48
 OWN_FIRST = 8
-PEERS_BEST = 6
-PEERS_LEAST = 24
-LOOKED_AT_FIRST = 2_000
+PEERS_BEST = 10
+PEERS_LEAST = 100
+PEERS_FIRST = 4
+LOOKED_AT_FIRST = 4_000
 ROWS_AT_ONCE = 400
 THREADS = 2
 
+T = TypeVar("T")
 # Members, peers, scores, and whether the pair is among the first to be tried.
 Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]
+
+
+@dataclass
+class Seen:
+    """What a later look found at some prices: whatever is not kept is worth at most `base` and its peer's price."""
+
+    base: NDArray[np.int64]
+    price: NDArray[np.int64]
 
 
 @dataclass
@@ -36,11 +47,18 @@ class Kept:
     first: NDArray[np.bool_]
     floor: NDArray[np.float64]
     ceiling: NDArray[np.float64]
+    later: int = 0
 
     def add(self, more: Found, worth: Worth) -> None:
-        """Keep more pairs, of which none is kept yet, as such to try first."""
-        member, peer, score, first = more
+        """Keep those of these pairs that are not kept yet; `later` counts the pairs that came so."""
         old = self.pairs
+        peers = len(self.ceiling)
+        known = slice(len(old.member) - self.later, None)
+        member, peer, score, first = more
+        left = score <= np.minimum(self.floor[member], self.ceiling[peer] - worth.bonus[member])
+        fresh = left & ~np.isin(member * peers + peer, old.member[known] * peers + old.peer[known])
+        member, peer, score, first = member[fresh], peer[fresh], score[fresh], first[fresh]
+        self.later += len(member)
         self.pairs = Pairs(
             old.members,
             np.concatenate([old.member, member]),
@@ -54,17 +72,17 @@ class Kept:
 def look(scores: Scores, room: NDArray[np.int64], worth: Worth, progress: Progress) -> Kept:
     """Score every pair once and keep what can matter."""
     members, _ = scores.shape
-    ceiling = _ceiling(scores, room, worth)
+    wanted = np.maximum(PEERS_LEAST, PEERS_BEST * room)
+    ceiling, highest = _ceilings(scores, worth, (wanted, PEERS_FIRST * room))
     floor = np.empty(members)
 
     def best_of(rows: NDArray[np.int64]) -> Found:
         line, peer, score = scores.listed(rows)
         least, near = _own_best(len(rows), line, score)
         floor[rows] = least
-        theirs = score > (ceiling[peer] - worth.bonus[rows[line]])
-        stays = (score > least[line]) | theirs
-        line, peer, score, theirs = line[stays], peer[stays], score[stays], theirs[stays]
-        return rows[line], peer, score, (score > near[line]) | theirs
+        stays = (score > least[line]) | (score > ceiling[peer] - worth.bonus[rows[line]])
+        line, peer, score = line[stays], peer[stays], score[stays]
+        return rows[line], peer, score, (score > near[line]) | (score > highest[peer] - worth.bonus[rows[line]])
 
     found = list(_walked(best_of, in_runs(np.arange(members)), members, progress))
     member, peer, score, first = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -76,7 +94,7 @@ def in_runs(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     return [rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE)] or [rows]
 
 
-def each(work: Callable[[NDArray[np.int64]], Found], runs: Iterable[NDArray[np.int64]]) -> Iterator[Found]:
+def each(work: Callable[[NDArray[np.int64]], T], runs: Iterable[NDArray[np.int64]]) -> Iterator[T]:
     """Do the work for each run of rows on two threads, answers in order."""
     with ThreadPoolExecutor(THREADS) as pool:
         yield from pool.map(work, runs)
@@ -108,22 +126,23 @@ def _walked(
         yield found
 
 
-def _ceiling(scores: Scores, room: NDArray[np.int64], worth: Worth) -> NDArray[np.float64]:
-    """Guess from some members what a peer's own best are worth; a poor guess costs time, never the answer."""
+def _ceilings(scores: Scores, worth: Worth, wanted: tuple[NDArray[np.int64], ...]) -> tuple[NDArray[np.float64], ...]:
+    """Guess from some members above what a peer finds this many; a poor guess costs time, never the answer."""
     members, peers = scores.shape
     rows = np.arange(0, members, max(1, members // LOOKED_AT_FIRST))
-    wanted = np.maximum(PEERS_LEAST, PEERS_BEST * room)
-    rank = np.maximum(1, np.rint(wanted * len(rows) / max(1, members))).astype(np.int64)
 
     def with_bonus(run: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         line, peer, score = scores.listed(run)
         return peer, score + worth.bonus[run[line]]
 
-    peer, value = (np.concatenate(part) for part in zip(*map(with_bonus, in_runs(rows)), strict=True))
+    peer, value = (np.concatenate(part) for part in zip(*each(with_bonus, in_runs(rows)), strict=True))
     order = np.lexsort((-value, peer))
     counts = np.bincount(peer, minlength=peers)
-    at = np.cumsum(counts) - counts + rank - 1
-    enough = counts >= rank
-    ceiling = np.full(peers, -np.inf)
-    ceiling[enough] = value[order[at[enough]]]
-    return ceiling
+    found = []
+    for many in wanted:
+        rank = np.maximum(1, np.rint(many * len(rows) / max(1, members))).astype(np.int64)
+        enough = counts >= rank
+        ceiling = np.full(peers, -np.inf)
+        ceiling[enough] = value[order[(np.cumsum(counts) - counts + rank - 1)[enough]]]
+        found.append(ceiling)
+    return tuple(found)

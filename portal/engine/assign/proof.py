@@ -6,9 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.engine.assign.kept import Found, Kept, each, in_runs
-from portal.engine.assign.pairs import STEPS, TIE, Worth
+from portal.engine.assign.kept import Found, Kept, Seen, each, in_runs
+from portal.engine.assign.pairs import STEPS, TIE, UNIT, Worth
 from portal.engine.assign.values import Scores
+
+# Three points: pairs this close to being worth more are kept when they come by.
+CLOSE = 3 * UNIT
+NOTHING = -(1 << 60)
 
 Test = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]], NDArray[np.bool_]]
 
@@ -21,31 +25,48 @@ class Prices:
     price: NDArray[np.int64]
     lift: int
     least: float
+    seen: Seen
+
+    def spare(self, kept: Kept) -> NDArray[np.int64]:
+        """Return by how much each pair kept is worth more than its gain and price."""
+        pairs = kept.pairs
+        return pairs.value + self.lift - self.gain[pairs.member] - self.price[pairs.peer]
 
     def beaten(self, kept: Kept) -> NDArray[np.bool_]:
         """Say which of the pairs kept are worth more than gain and price."""
-        pairs = kept.pairs
-        spare = pairs.value + self.lift - self.gain[pairs.member] - self.price[pairs.peer]
-        found: NDArray[np.bool_] = (spare > 0) & (kept.score >= self.least)
+        found: NDArray[np.bool_] = (self.spare(kept) > 0) & (kept.score >= self.least)
         return found
 
     def beaten_elsewhere(self, kept: Kept, scores: Scores, worth: Worth) -> Found:
-        """Look again at the members for whom a pair that was not kept could be worth more; none is the proof."""
-        members = np.arange(len(self.gain))
-        open_end = np.isfinite(kept.floor) & (kept.floor >= self.least)
-        floor = np.where(open_end, kept.floor, 0.0)
-        most = np.where(open_end, worth(members, floor) + self.lift - self.gain, np.iinfo(np.int64).min)
-        ceiling = np.minimum(kept.ceiling, 1e9)
-        highest = np.where(ceiling > -np.inf, np.rint(np.maximum(ceiling, -1e9) * STEPS) * TIE + TIE, -1e15)
-        rest = highest.astype(np.int64) + self.lift - self.price
-        rows = np.flatnonzero(_some_price_below(self.price, rest, most, self.gain))
+        """Look again at the members for whom a pair that was not kept could be worth more; none is the proof.
+
+        What comes close is returned too, so that the next prices need no look at the same members.
+        """
+        rows = np.flatnonzero(self._unsure(kept, worth))
 
         def test(member: NDArray[np.int64], peer: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.bool_]:
             spare = worth(member, score) + self.lift - self.gain[member] - self.price[peer]
-            better: NDArray[np.bool_] = (spare > 0) & (score >= self.least)
-            return better
+            close: NDArray[np.bool_] = (spare > -CLOSE) & (score >= self.least)
+            return close
 
-        return again(scores, rows, np.ones(len(self.price), bool), test)
+        found = again(scores, rows, np.ones(len(self.price), bool), test)
+        # What was learned at earlier prices is put in terms of these.
+        self.seen.base += np.max(self.seen.price - self.price, initial=0)
+        self.seen.price[:] = self.price
+        self.seen.base[rows] = self.gain[rows] - self.lift - CLOSE
+        return found
+
+    def _unsure(self, kept: Kept, worth: Worth) -> NDArray[np.bool_]:
+        """Say for which members a pair that was not kept could be worth more than gain and price."""
+        could = np.isfinite(kept.floor) & (kept.floor >= self.least)
+        floor = np.where(could, kept.floor, 0.0)
+        most = np.where(could, worth(np.arange(len(floor)), floor) + self.lift - self.gain, NOTHING)
+        known = np.isfinite(kept.ceiling)
+        highest = (np.where(known, kept.ceiling, 0.0) * STEPS).astype(np.int64) * TIE + 2 * TIE
+        rest = np.where(known, highest + self.lift - self.price, NOTHING)
+        below = self.seen.base + self.lift - self.gain + np.max(self.seen.price - self.price, initial=0)
+        unsure: NDArray[np.bool_] = (below > 0) & _some_price_below(self.price, rest, most, self.gain)
+        return unsure
 
 
 @dataclass(frozen=True)
@@ -69,8 +90,8 @@ class Cover:
         rows = np.flatnonzero(~self.members & (could > self.above))
 
         def test(member: NDArray[np.int64], peer: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.bool_]:
-            left = score <= np.minimum(kept.floor[member], kept.ceiling[peer] - worth.bonus[member])
-            return left & (score > self.above)
+            found: NDArray[np.bool_] = score > self.above
+            return found
 
         return again(scores, rows, ~self.peers, test)
 
@@ -94,7 +115,6 @@ def _some_price_below(
 ) -> NDArray[np.bool_]:
     """For each member: is there a peer with price < most and rest > gain?"""
     order = np.argsort(price)
-    highest = np.maximum.accumulate(rest[order])
-    cheaper = np.searchsorted(price[order], most, side="left")
-    found: NDArray[np.bool_] = (cheaper > 0) & (highest[np.maximum(cheaper, 1) - 1] > gain)
+    highest = np.append(NOTHING, np.maximum.accumulate(rest[order]))
+    found: NDArray[np.bool_] = highest[np.searchsorted(price[order], most, side="left")] > gain
     return found

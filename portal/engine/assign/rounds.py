@@ -1,4 +1,4 @@
-"""Few pairs first, an exact answer on them, its prices held against all pairs; what beats them joins, until none does."""
+"""Few pairs first, an exact answer on them, its prices held against all; what beats them joins, until none does."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.engine.assign.flow import best_total, most_people
-from portal.engine.assign.kept import Kept
+from portal.engine.assign.kept import Kept, Seen
 from portal.engine.assign.pairs import Worth
 from portal.engine.assign.prices import prices
-from portal.engine.assign.proof import Cover, Prices
+from portal.engine.assign.proof import CLOSE, Cover, Prices
 from portal.engine.assign.values import NOBODY, Scores
 
 
@@ -30,10 +30,11 @@ class Net:
         if beaten.any():
             self.tried |= beaten
             return True
-        more = proof.beaten_elsewhere(self.kept, self.scores, self.worth)
-        self.kept.add(more, self.worth)
-        self.tried = np.concatenate([self.tried, np.ones(len(more[0]), bool)])
-        return len(more[0]) > 0
+        self.kept.add(proof.beaten_elsewhere(self.kept, self.scores, self.worth), self.worth)
+        self.tried = np.concatenate([self.tried, np.zeros(len(self.kept.score) - len(self.tried), bool)])
+        beaten = proof.beaten(self.kept) & ~self.tried
+        self.tried |= beaten
+        return bool(beaten.any())
 
 
 def closest(net: Net, *, most: bool, least: float = -np.inf) -> NDArray[np.int64]:
@@ -41,14 +42,20 @@ def closest(net: Net, *, most: bool, least: float = -np.inf) -> NDArray[np.int64
 
     With `most`, among the answers that place the most members.
     """
+    lift = (int(np.abs(net.kept.pairs.value).max(initial=0)) + 1) * (len(net.room) + 1) if most else 0
+    seen = Seen(np.full(net.scores.shape[0], 1 << 60), np.zeros(len(net.room), np.int64))
+    first = True
     while True:
         net.rounds += 1
         at = np.flatnonzero(net.tried & (net.kept.score >= least))
         pairs = net.kept.pairs.only(at)
         chosen = best_total(pairs, net.room, most=most)
-        lift = (int(np.abs(net.kept.pairs.value).max(initial=0)) + 1) * (len(net.room) + 1) if most else 0
         gain, price = prices(pairs, chosen, net.room, lift)
-        if not net.widen(Prices(gain, price, lift, least)):
+        proof = Prices(gain, price, lift, least, seen)
+        if first:
+            net.tried &= proof.spare(net.kept) > -CLOSE
+            first = False
+        if not net.widen(proof):
             return np.where(chosen == NOBODY, NOBODY, at[chosen]) if len(at) else chosen
 
 
