@@ -1,0 +1,1 @@
+"""The fast twin of matching gives what the domain gives."""
