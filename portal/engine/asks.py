@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +105,8 @@ class _Rows(Generic[K, Shape]):
         return found
 
     def table(self) -> NDArray[Shape]:
-        return np.stack(self._rows)
+        # Where nobody asks nothing is said, and nothing is looked up.
+        return np.stack(self._rows) if self._rows else cast("NDArray[Shape]", np.zeros((0, 0)))
 
 
 def encode_members(
