@@ -5,10 +5,10 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import pages
+from bench import matching, pages
 from bench.report import Report, table
 
-BENCHMARKS: dict[str, Callable[[bool], Report]] = {"pages": pages.measure}
+BENCHMARKS: dict[str, Callable[[bool], Report]] = {"matching": matching.measure, "pages": pages.measure}
 
 
 def main() -> int:
