@@ -53,7 +53,9 @@ LINE_LENGTH = 160
 OWN_WORDS_LENGTH = 4000
 OWN_VALUE_LENGTH = 120
 PEER_TOPICS = 12
-READINESS_OFFERED_AFTER = timedelta(days=10)
+# A little before the two weeks are over after which nobody new is sent to them (matching/filters.py), so that nobody
+# drops out unnoticed.
+READINESS_OFFERED_AFTER = timedelta(days=12)
 # In half units, as matching counts: a new walk weighs three halves for its first four weeks, then two.
 CAPACITIES: tuple[int, ...] = (3, 4, 6, 8, 12, 16, 30)
 FEWER = 2

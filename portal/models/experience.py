@@ -119,6 +119,8 @@ class PeerProfile(Base):
     last_matched_at: Mapped[datetime | None]
     # When a light letter last asked whether they are still ready.
     ready_asked_at: Mapped[datetime | None]
+    # When they last answered an offer of rest with "I am fine".
+    fine_at: Mapped[datetime | None]
     capacity_halves: Mapped[int] = mapped_column(default=6)
     length_minutes: Mapped[int] = mapped_column(default=30)
     rest_minutes: Mapped[int] = mapped_column(default=15)

@@ -22,6 +22,7 @@ from portal.models import (
     Person,
     SafeContact,
     SignInCode,
+    Suggestion,
     Unsubscribe,
     Walk,
 )
@@ -210,6 +211,15 @@ def is_approved_peer(person_id: int) -> bool:
     return state is PeerState.APPROVED
 
 
+def waits_to_say_ready(person_id: int) -> bool:
+    """Say whether this peer is still to be asked whether they are ready: approved, not resting, silent since."""
+    profile = read().get(PeerProfile, person_id, populate_existing=True)
+    if profile is None or profile.state is not PeerState.APPROVED or profile.resting_since is not None:
+        return False
+    said, asked = profile.ready_at, profile.ready_asked_at
+    return said is not None and asked is not None and said < asked
+
+
 def reason_for(person_id: int, notice_id: int) -> Reason | None:
     """Return what a letter is about, for the person it went to; None for anybody else."""
     row = read().scalar(select(Notice).where(Notice.id == notice_id, Notice.person_id == person_id))
@@ -264,6 +274,17 @@ def worker_silent(now: datetime) -> bool:
 def person_by_key(token: str) -> int | None:
     """Return whose reminders this key from a letter's header ends."""
     return read().scalar(select(Unsubscribe.person_id).where(Unsubscribe.token_hash == hash_of(token)))
+
+
+def has_unseen_offer(walk_id: int) -> bool:
+    """Say whether somebody has offered whom the member has not seen yet."""
+    unseen = select(Suggestion.id).where(
+        Suggestion.walk_id == walk_id,
+        Suggestion.offered_at.is_not(None),
+        Suggestion.shown_at.is_(None),
+        Suggestion.closed_at.is_(None),
+    )
+    return read().scalar(unseen.limit(1)) is not None
 
 
 def may_still_offer(walk_id: int, person_id: int | None) -> bool:

@@ -7,12 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.db import read
+from portal.db import read, transaction
 from portal.domain.account import PeerState, Role
 from portal.domain.errors import BadInput, NotAllowed, NotFound
 from portal.domain.experience import Readiness, SharedTo, Stage, WishKind
 from portal.domain.notice import Kind
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Person
+from portal.queries import care
 from portal.queries import experience as queries
 from portal.queries.experience import Application, PeerTold
 from portal.services import experience as services
@@ -180,13 +181,56 @@ def test_still_ready_is_one_tap(ben: int, alice: int, now: datetime) -> None:
 
 def test_a_second_tap_of_one_form_lowers_the_room_once(ben: int, alice: int, now: datetime) -> None:
     approved(ben, alice, now)
-    assert [services.lower_capacity(ben, key=key, now=now) for key in ("a", "a", "b")] == [4, 4, 2]
+    assert [services.lower_capacity(ben, key=key, now=now) for key in ("a", "a", "b")] == [6, 6, 4]
+    assert told(ben).capacity_halves == 2
 
 
 def test_room_goes_down_to_none_and_not_below(ben: int, alice: int, now: datetime) -> None:
     approved(ben, alice, now)
     services.set_capacity(ben, 3, step=12, now=now)
-    assert [services.lower_capacity(ben, key=key, now=now) for key in ("a", "b", "c")] == [1, 0, 0]
+    assert [services.lower_capacity(ben, key=key, now=now) for key in ("a", "b", "c")] == [3, 1, 0]
+    assert told(ben).capacity_halves == 0
+
+
+@pytest.mark.parametrize("room", [3, 6])
+def test_a_lowering_is_taken_back_in_one_tap_and_gives_no_more_than_it_took(
+    ben: int, alice: int, now: datetime, room: int
+) -> None:
+    approved(ben, alice, now)
+    services.set_capacity(ben, room, step=12, now=now)
+    before = services.lower_capacity(ben, key="a", now=now)
+    for halves in (30, before + 1, 4711, -1, before - 2):
+        services.take_lowering_back(ben, halves, now=now)
+        assert told(ben).capacity_halves == room - 2
+    for _tap in range(2):
+        services.take_lowering_back(ben, before, now=now)
+        assert told(ben).capacity_halves == room
+
+
+def test_who_approves_a_peer_looks_after_them_until_somebody_else_does(ben: int, alice: int, now: datetime) -> None:
+    approved(ben, alice, now)
+    bob = add_person("Bob", now, Role.COORDINATOR)
+    assert [(one.name, one.peers) for one in care.carers()] == [("Alice", 1), ("Bob", 0)]
+    services.look_after(ben, bob, actor_id=alice, now=now)
+    services.look_after(ben, bob, actor_id=alice, now=now)
+    read().rollback()
+    assert [(one.name, one.peers) for one in care.carers()] == [("Alice", 0), ("Bob", 1)]
+    assert deeds(ben).count("peer looked after") == 2
+
+
+def test_only_a_coordinator_who_is_here_looks_after_an_approved_peer(ben: int, alice: int, now: datetime) -> None:
+    tell(ben, now)
+    services.apply_as_peer(ben, now=now)
+    with pytest.raises(NotFound):
+        services.look_after(ben, alice, actor_id=alice, now=now)
+    services.approve_peer(ben, alice, key="", now=now)
+    gone = add_person("Bob", now, Role.COORDINATOR)
+    with transaction() as session:
+        session.get_one(Person, gone).suspended_at = now
+    for nobody in (ben, gone, 4711):
+        with pytest.raises(BadInput):
+            services.look_after(ben, nobody, actor_id=alice, now=now)
+    assert [(one.name, one.peers) for one in care.carers()] == [("Alice", 1)]
 
 
 def test_a_room_that_was_not_offered_is_refused(ben: int, now: datetime) -> None:

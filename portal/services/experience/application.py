@@ -10,6 +10,7 @@ from portal.domain.words import N_
 from portal.models import PeerProfile, Person
 from portal.queries import experience as experience_queries
 from portal.services import audit, once
+from portal.services.experience.looking_after import took_care
 from portal.services.experience.profile import leave_open, open_telling, peer_telling, told
 from portal.services.experience.topics import NONE_CHOSEN
 from portal.services.notice.owe import owe
@@ -48,7 +49,10 @@ def apply_as_peer(peer_id: int, *, now: datetime) -> None:
 
 @retry_once
 def approve_peer(peer_id: int, coordinator_id: int, *, key: str, now: datetime) -> int:
-    """Let somebody who applied be a peer, ready from now; they get a letter. Returns their id."""
+    """Let somebody who applied be a peer, ready from now, in this coordinator's care; they get a letter.
+
+    Returns their id.
+    """
     with transaction() as session:
         form = once.form(coordinator_id, key, "approve peer", peer_id)
         done = form.result()
@@ -65,6 +69,7 @@ def approve_peer(peer_id: int, coordinator_id: int, *, key: str, now: datetime) 
             profile.state = PeerState.APPROVED
             profile.approved_at = profile.ready_at = now
             audit.record(session, "peer approved", "person", peer_id, actor_id=coordinator_id, now=now)
+            took_care(session, peer_id, coordinator_id, actor_id=coordinator_id, now=now)
             owe(session, Kind.PEER_APPROVED, peer_id, about=f"person-{peer_id}", due_at=now, now=now)
         form.remember(session, peer_id, now)
         return peer_id

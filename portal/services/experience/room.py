@@ -1,4 +1,4 @@
-"""A peer's room: how many walks fit, resting, and being ready. Nobody is told why."""
+"""A peer's room: how many walks fit, and resting. Nobody is told why."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from portal.domain.telling import CAPACITIES, FEWER, NOT_OFFERED
 from portal.models import PeerProfile
 from portal.services import audit, once
 from portal.services.experience.profile import open_telling, peer_telling, told
+from portal.services.experience.readiness import no_need_to_ask
 
 
 @retry_once
@@ -26,17 +27,32 @@ def set_capacity(peer_id: int, halves: int, *, step: int, now: datetime) -> None
 
 @retry_once
 def lower_capacity(peer_id: int, *, key: str, now: datetime) -> int:
-    """Make a peer's room one person smaller, down to none; returns what is left, in half units."""
+    """Make a peer's room one person smaller, down to none; returns what it was before, in half units.
+
+    Walks that go on are not touched; where they need more than there is, nothing new comes until there is room.
+    """
     with transaction() as session:
         form = once.form(peer_id, key, "lower capacity")
         done = form.result()
         if done is not None:
             return done
         profile = peer_telling(session, peer_id)
-        profile.capacity_halves = max(0, profile.capacity_halves - FEWER)
-        told(session, profile, "room", changed=True, step=profile.step, now=now)
-        form.remember(session, profile.capacity_halves, now)
-        return profile.capacity_halves
+        before = profile.capacity_halves
+        profile.capacity_halves = max(0, before - FEWER)
+        told(session, profile, "room", changed=before > 0, step=profile.step, now=now)
+        form.remember(session, before, now)
+        return before
+
+
+@retry_once
+def take_lowering_back(peer_id: int, halves: int, *, now: datetime) -> None:
+    """Give a peer the room back that one lowering took, `halves` being what it was; anything else changes nothing."""
+    with transaction() as session:
+        profile = peer_telling(session, peer_id)
+        lowered = max(0, halves - FEWER) == profile.capacity_halves < halves <= max(CAPACITIES)
+        if lowered:
+            profile.capacity_halves = halves
+        told(session, profile, "room", changed=lowered, step=profile.step, now=now)
 
 
 @retry_once
@@ -47,6 +63,7 @@ def rest(peer_id: int, *, now: datetime) -> None:
         if profile.resting_since is None:
             profile.resting_since = now
             audit.record(session, "rest begun", "person", peer_id, actor_id=peer_id, now=now)
+        no_need_to_ask(session, profile, now=now)
 
 
 @retry_once
@@ -58,13 +75,3 @@ def come_back(peer_id: int, *, now: datetime) -> None:
             profile.resting_since = None
             profile.ready_at = now
             audit.record(session, "rest ended", "person", peer_id, actor_id=peer_id, now=now)
-
-
-@retry_once
-def confirm_ready(peer_id: int, *, now: datetime) -> None:
-    """Keep that a peer is still ready to meet somebody."""
-    with transaction() as session:
-        profile = peer_telling(session, peer_id)
-        if profile.ready_at is None or profile.ready_at < now:
-            profile.ready_at = now
-            audit.record(session, "ready confirmed", "person", peer_id, actor_id=peer_id, now=now)

@@ -69,6 +69,8 @@ def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
     if notice.walk_id is not None:
         walk = queries.walk(notice.walk_id)
         return None if walk is not None and _walk_holds(notice, walk) else GONE
+    if notice.kind is Kind.READY_AGAIN:
+        return None if queries.waits_to_say_ready(person.id) else GONE
     return None if queries.is_approved_peer(person.id) else GONE
 
 
@@ -106,6 +108,8 @@ def _walk_holds(notice: Notice, walk: Walk) -> bool:
         return False
     if notice.kind is Kind.OFFER_ASKED:
         return queries.may_still_offer(walk.id, notice.person_id)
+    if notice.kind is Kind.OFFER_MADE:
+        return notice.person_id == walk.member_id and queries.has_unseen_offer(walk.id)
     if notice.kind is Kind.ASKED_PEER:
         return walk.peer_id == notice.person_id and walk.answer_by is not None
     return notice.person_id in (walk.member_id, walk.peer_id)

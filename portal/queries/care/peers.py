@@ -1,0 +1,153 @@
+"""The peers as coordinators see them: their room and what fills it, whether they may be asked, how they are."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from portal.db import read
+from portal.domain.account import PeerState
+from portal.domain.booking import Felt
+from portal.domain.matching.capacity import UNITS, Phase, has_room
+from portal.domain.matching.filters import READY_FOR
+from portal.domain.matching.walk import TOGETHER
+from portal.domain.matching.wellbeing import LATELY, Strain, strains
+from portal.models import Booking, ChatFelt, LooksAfter, PeerProfile, Person, Seat, TalkWish, Walk
+from portal.queries.care.talks import Talk
+
+T = TypeVar("T")
+PHASES = {halves: phase for phase, halves in UNITS.items()}
+
+
+@dataclass(frozen=True)
+class Held:
+    """The room one walk takes, in half units, and whether both have said yes to it."""
+
+    halves: int
+    together: bool
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One peer: whether they may be asked now, what fills their room (in half units), how they are, who looks after
+    them."""
+
+    person_id: int
+    name: str
+    state: PeerState
+    resting_since: datetime | None
+    ready_at: datetime | None
+    ready: bool
+    capacity: int
+    held: tuple[Held, ...]
+    felt: tuple[Felt, ...]
+    talk: Talk | None
+    coordinator_id: int | None
+    coordinator_name: str
+
+    @property
+    def used(self) -> int:
+        """Return the room that is taken; more than there is, where it was made smaller meanwhile."""
+        return sum(one.halves for one in self.held)
+
+    @property
+    def free(self) -> int:
+        """Return the room that is left."""
+        return max(self.capacity - self.used, 0)
+
+    @property
+    def walks(self) -> int:
+        """Return how many take room, those who are only asked among them."""
+        return len(self.held)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Say whether a new walk could begin with this peer today."""
+        approved = self.state is PeerState.APPROVED and self.resting_since is None
+        return approved and self.ready and has_room(self.capacity, self.used)
+
+    @property
+    def strains(self) -> tuple[Strain, ...]:
+        """Return why a kind word would be good."""
+        carried = [one.halves for one in self.held if one.together]
+        resting = self.resting_since is not None
+        return strains(self.capacity, sum(carried), len(carried), self.felt, resting=resting)
+
+    def in_phase(self, phase: Phase) -> int:
+        """Return how many of the walks stand in this phase."""
+        return sum(1 for one in self.held if one.together and PHASES.get(one.halves) is phase)
+
+    @property
+    def questions(self) -> int:
+        """Return how many questions wait for this peer's answer."""
+        return sum(1 for one in self.held if not one.together)
+
+
+def peers(now: datetime) -> list[Peer]:
+    """Return every peer who was approved once: who would like a talk first, then who a kind word would be good for,
+    then who may be asked, then by name."""
+    held, felt, talks = _held(), _felt(now), _talks()
+    coordinator = aliased(Person)
+    rows = read().execute(
+        select(PeerProfile, Person.name, coordinator.id, coordinator.name)
+        .join(Person, Person.id == PeerProfile.person_id)
+        .outerjoin(LooksAfter, LooksAfter.peer_id == PeerProfile.person_id)
+        .outerjoin(coordinator, coordinator.id == LooksAfter.coordinator_id)
+        .where(PeerProfile.state != PeerState.APPLIED)
+    )
+    found = [
+        Peer(
+            person_id=profile.person_id,
+            name=name,
+            state=profile.state,
+            resting_since=profile.resting_since,
+            ready_at=profile.ready_at,
+            ready=profile.ready_at is not None and now - profile.ready_at <= READY_FOR,
+            capacity=profile.capacity_halves,
+            held=tuple(held[profile.person_id]),
+            felt=tuple(felt[profile.person_id]),
+            talk=talks.get(profile.person_id),
+            coordinator_id=coordinator_id,
+            coordinator_name=coordinator_name or "",
+        )
+        for profile, name, coordinator_id, coordinator_name in rows
+    ]
+    return sorted(found, key=_kind_word_first)
+
+
+def _kind_word_first(peer: Peer) -> tuple[bool, str, int, bool, str]:
+    order = list(Strain)
+    strain = min((order.index(each) for each in peer.strains), default=len(order))
+    asked_at = peer.talk.at.isoformat() if peer.talk is not None else ""
+    return (peer.talk is None, asked_at, strain, not peer.may_be_asked, peer.name.casefold())
+
+
+def _held() -> dict[int, list[Held]]:
+    rows = read().execute(select(Seat.peer_id, Seat.halves, Walk.state).join(Walk, Walk.id == Seat.walk_id))
+    return _grouped((peer_id, Held(halves, state in TOGETHER)) for peer_id, halves, state in rows)
+
+
+def _felt(now: datetime) -> dict[int, list[Felt]]:
+    rows = read().execute(
+        select(ChatFelt.person_id, ChatFelt.felt)
+        .join(Booking, Booking.id == ChatFelt.booking_id)
+        .where(Booking.starts_at > now - LATELY)
+        .order_by(Booking.starts_at.desc(), Booking.id.desc())
+    )
+    return _grouped((peer_id, felt) for peer_id, felt in rows)
+
+
+def _talks() -> dict[int, Talk]:
+    rows = read().scalars(select(TalkWish).where(TalkWish.settled_at.is_(None)).order_by(TalkWish.id))
+    return {wish.person_id: Talk(wish.id, wish.at) for wish in rows}
+
+
+def _grouped(rows: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for peer_id, one in rows:
+        found[peer_id].append(one)
+    return found

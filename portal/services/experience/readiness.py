@@ -1,0 +1,81 @@
+"""A peer's word that they are ready, topic by topic: asked for again by a light letter, given in one tap."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.db import retry_once, transaction
+from portal.domain.experience import Readiness
+from portal.domain.notice import Kind
+from portal.models import PeerProfile
+from portal.queries import experience as experience_queries
+from portal.services import audit
+from portal.services.experience.profile import peer_telling
+from portal.services.notice.owe import owe, void
+
+
+@retry_once
+def confirm_ready(peer_id: int, *, now: datetime) -> None:
+    """Keep that a peer is still ready to meet somebody, all as it was."""
+    with transaction() as session:
+        said_ready(session, peer_telling(session, peer_id), now=now)
+
+
+@retry_once
+def keep_readiness(peer_id: int, given: Mapping[int, Readiness], *, now: datetime) -> None:
+    """Keep what a peer is ready for with each topic, which says that they are ready; topics not theirs are passed over.
+
+    A question they were asked before stays theirs to answer, also where its topic says "not now" from here on.
+    """
+    with transaction() as session:
+        profile = peer_telling(session, peer_id)
+        changed = False
+        for row in experience_queries.peer_topic_rows(peer_id):
+            ready = given.get(row.topic_id, row.readiness)
+            changed |= ready is not row.readiness
+            row.readiness = ready
+        if changed:
+            profile.updated_at = now
+            audit.record(session, "stages changed", "person", peer_id, actor_id=peer_id, now=now)
+        said_ready(session, profile, now=now)
+
+
+def ask_ready_again(*, now: datetime) -> int:
+    """Owe a light letter to each peer whose word grows old, once for each word they gave; returns how many.
+
+    Nobody who rests is asked.
+    """
+    with transaction() as session:
+        asked = experience_queries.to_ask_again(now)
+        for profile in asked:
+            profile.ready_asked_at = now
+            owe(
+                session,
+                Kind.READY_AGAIN,
+                profile.person_id,
+                about=asking(profile.person_id),
+                # One letter for one word given: its day tells them apart.
+                revision=profile.ready_at.toordinal() if profile.ready_at is not None else 0,
+                due_at=now,
+                now=now,
+            )
+        return len(asked)
+
+
+def said_ready(session: Session, profile: PeerProfile, *, now: datetime) -> None:
+    """Inside a verb: keep that this peer is ready from now, and take a letter back that would ask them."""
+    if profile.ready_at is None or profile.ready_at < now:
+        profile.ready_at = now
+        audit.record(session, "ready confirmed", "person", profile.person_id, actor_id=profile.person_id, now=now)
+    no_need_to_ask(session, profile, now=now)
+
+
+def no_need_to_ask(session: Session, profile: PeerProfile, *, now: datetime) -> None:
+    """Inside a verb: take a letter back that would ask whether this peer is ready."""
+    void(session, asking(profile.person_id), now=now)
+
+
+def asking(peer_id: int) -> str:
+    """Return the name of the reason for asking somebody whether they are ready."""
+    return f"ready-{peer_id}"
