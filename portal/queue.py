@@ -13,9 +13,13 @@ from rq.serializers import JSONSerializer
 LETTERS = "letters"
 DELIVER = "portal.jobs.notice.deliver"
 PULSE = "portal.jobs.notice.pulse"
+PROPOSE = "portal.jobs.proposal.work"
+PUBLISH = "portal.jobs.proposal.publish"
 # Shorter than it seems: what expires unheard is posted again by the next sweep.
 JOB_LIFE_SECONDS = 120
 FAILURE_LIFE_SECONDS = 300
+# A proposal for all who wait may take a worker long in a large community.
+LONGEST_RUN_SECONDS = 900
 
 logger = logging.getLogger(__name__)
 _state: dict[str, Queue] = {}
@@ -51,19 +55,33 @@ def post_pulse() -> None:
     _ring([(PULSE, "pulse", ())], at_front=True)
 
 
-def _ring(calls: Iterable[tuple[str, str, tuple[int, ...]]], *, at_front: bool = False) -> None:
+def post_proposal(proposal_id: int) -> None:
+    """Ask for a proposal to be worked out; what does not get through is found by the clock."""
+    _ring([(PROPOSE, f"proposal-{proposal_id}", (proposal_id,))], timeout=LONGEST_RUN_SECONDS)
+
+
+def post_publishing(proposal_id: int, coordinator_id: int, pair_id: int) -> None:
+    """Ask for the rest of a proposal, from this pair on, to be published; what does not get through stays pending."""
+    _ring([(PUBLISH, f"publish-{proposal_id}-{pair_id}", (proposal_id, coordinator_id))], timeout=LONGEST_RUN_SECONDS)
+
+
+def _ring(
+    calls: Iterable[tuple[str, str, tuple[int, ...]]], *, at_front: bool = False, timeout: int | None = None
+) -> None:
     queue = _state.get(LETTERS)
     if queue is None:
         return
     for verb, job_id, arguments in calls:
         try:
-            _enqueue(queue, verb, job_id, arguments, at_front)
+            _enqueue(queue, verb, job_id, arguments, at_front, timeout)
         except (RedisError, OSError) as error:
             logger.warning("the doorbell is away: %s", type(error).__name__)
             return
 
 
-def _enqueue(queue: Queue, verb: str, job_id: str, arguments: tuple[int, ...], at_front: bool) -> None:
+def _enqueue(
+    queue: Queue, verb: str, job_id: str, arguments: tuple[int, ...], at_front: bool, timeout: int | None
+) -> None:
     for _ in range(2):
         try:
             queue.enqueue_call(
@@ -73,6 +91,7 @@ def _enqueue(queue: Queue, verb: str, job_id: str, arguments: tuple[int, ...], a
                 unique=True,
                 result_ttl=0,
                 ttl=JOB_LIFE_SECONDS,
+                timeout=timeout,
                 failure_ttl=FAILURE_LIFE_SECONDS,
                 description=job_id,
                 at_front=at_front,

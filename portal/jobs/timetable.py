@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portal import clock
-from portal.jobs import account, booking, experience, matching, notice
+from portal.jobs import account, booking, experience, matching, notice, proposal
 
 logger = logging.getLogger(__name__)
 STEP_SECONDS = 5.0
@@ -13,6 +13,7 @@ TIMETABLE: tuple[tuple[timedelta, Callable[[], None]], ...] = (
     (timedelta(seconds=5), notice.sweep),
     (timedelta(minutes=1), notice.beat),
     (timedelta(minutes=1), matching.move_on),
+    (timedelta(minutes=1), proposal.pick_up),
     (timedelta(minutes=1), booking.settle),
     (timedelta(minutes=1), account.seal),
     (timedelta(minutes=10), experience.ask_ready_again),

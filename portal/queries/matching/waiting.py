@@ -13,7 +13,7 @@ from portal.domain.account import Purpose
 from portal.domain.experience import DayPart
 from portal.domain.matching.values import Member
 from portal.domain.matching.walk import State
-from portal.models import Person, Suggestion, Walk
+from portal.models import PeerProfile, Person, Suggestion, Walk
 from portal.queries.matching.fitting import AGAIN_AFTER
 from portal.queries.matching.values import member_values, took_back
 from portal.queries.slots import times_told_of
@@ -69,6 +69,11 @@ def waiting_walks(now: datetime) -> tuple[WaitingWalk, ...]:
 def how_many_wait() -> int:
     """Return how many walks a proposal is about, at most."""
     return read().scalar(select(func.count()).select_from(Walk).where(*WAITS)) or 0
+
+
+def how_many_offer() -> int:
+    """Return how many peers a proposal could choose from, at most."""
+    return read().scalar(select(func.count()).select_from(PeerProfile)) or 0
 
 
 def members_who_wait(member_ids: Sequence[int]) -> tuple[Member, ...]:
