@@ -1,12 +1,11 @@
 """All members as arrays, seen from a pool: whatever a member can say becomes the number of a row over all peers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from portal.domain.experience import DayPart, Readiness, Stage, Style, WishKind
 from portal.domain.matching.filters import OPENINGS_NEEDED
@@ -40,14 +39,16 @@ WALKS, REFUSES = 1, 2
 NOBODY, EVERYBODY = 0, 1
 
 K = TypeVar("K", bound=Hashable)
-Shape = TypeVar("Shape", bound=np.generic)
 Topic = tuple[str, str, Stage, bool]
 Window = tuple[int, frozenset[DayPart]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asks:
-    """The members in the order given. A field ending in `_at` holds, for each member, rows of the table after it."""
+    """The members in the order given. A field ending in `_at` holds, for each member, rows of the table after it.
+
+    The first row of each table is for those who said nothing.
+    """
 
     ids: Ints
     ranked: tuple[tuple[MemberTopic, ...], ...]
@@ -89,63 +90,37 @@ class Asks:
         return len(self.ids)
 
 
-class _Rows(Generic[K, Shape]):
-    """Rows over all peers, made once for each different thing that is said."""
-
-    def __init__(self, make: Callable[[K], NDArray[Shape]], *first: NDArray[Shape]) -> None:
-        self._make = make
-        self._at: dict[K, int] = {}
-        self._rows = list(first)
-
-    def at(self, key: K) -> int:
-        found = self._at.get(key)
-        if found is None:
-            found = self._at[key] = len(self._rows)
-            self._rows.append(self._make(key))
-        return found
-
-    def table(self) -> NDArray[Shape]:
-        # Where nobody asks nothing is said, and nothing is looked up.
-        return np.stack(self._rows) if self._rows else cast("NDArray[Shape]", np.zeros((0, 0)))
-
-
 def encode_members(
     members: Sequence[Member], pool: Pool, times_told: Sequence[frozenset[DayPart]], zones: Sequence[str]
 ) -> Asks:
     """Turn members into arrays; `times_told` and `zones` have theirs in the same order, no day part is any time."""
-    nobody = np.zeros(len(pool), dtype=np.bool_)
     zone_of = {zone: at for at, zone in enumerate(pool.times.zones)}
     zone_at = [zone_of[zone] for zone in zones]
     ranked = tuple(member.ranked for member in members)
-    topics: _Rows[Topic, np.float64] = _Rows(lambda topic: _topic(topic, pool)[0], np.zeros(len(pool)))
-    flags: _Rows[Topic, np.uint8] = _Rows(lambda topic: _topic(topic, pool)[1], np.zeros(len(pool), dtype=np.uint8))
-    named = [[(topic.slug, topic.group, topic.stage, topic.ahead_only) for topic in of_one] for of_one in ranked]
-    topic_at = padded([[topics.at(topic) for topic in of_one] for of_one in named], 0, at_least=1)
-    for of_one in named:
-        for topic in of_one:
-            flags.at(topic)
-    languages: _Rows[frozenset[str], np.bool_] = _Rows(lambda spoken: _speaks(spoken, pool), nobody)
-    enough: _Rows[Window, np.bool_] = _Rows(lambda window: _enough(window, pool))
-    soon: _Rows[Window, np.float64] = _Rows(lambda window: _soon(window, pool))
-    windows = list(zip(zone_at, times_told, strict=True))
-    met: _Rows[Said, np.bool_] = _Rows(lambda what: _tellers(what, pool), nobody, ~nobody)
-    wishes = [near_wishes(member.wishes) for member in members]
-    musts = [member.musts for member in members]
-    likenesses = [_likenesses(member) for member in members]
-    own: _Rows[int, np.float64] = _Rows(lambda style: STYLE_SHARE[style, pool.styles])
-    theirs: _Rows[int, np.float64] = _Rows(lambda style: STYLE_SHARE[pool.styles, style])
     styles = style_bits(member.styles for member in members)
+    wishes = [near_wishes(member.wishes) for member in members]
+    likenesses = [_likenesses(member) for member in members]
+
+    # What is said gets its number first; then each different thing that was said gets its row.
+    topics: dict[Topic, int] = {}
+    topic_at = padded([[_number(topics, _topic(named)) for named in of_one] for of_one in ranked], 0, at_least=1)
+    topic_rows = [_topic_rows(topic, pool) for topic in topics]
+    spoken: dict[frozenset[str], int] = {}
+    language_at = ints(_number(spoken, member.languages) for member in members)
+    windows: dict[Window, int] = {}
+    window_at = ints(_number(windows, window) for window in zip(zone_at, times_told, strict=True))
+    style_sets: dict[int, int] = {}
+    style_at = ints(_number(style_sets, style) for style in styles.tolist())
+    what: dict[Said, int] = {}
+    wish_at = padded([[_number(what, said(wish), 2) for wish in of_one] for of_one in wishes], NOBODY)
+    must_at = padded(
+        [[_number(what, said(wish), 2) for wish in near_wishes(member.musts)] for member in members], EVERYBODY
+    )
+    likeness_at = padded([[_number(what, likeness, 2) for likeness in of_one] for of_one in likenesses], NOBODY)
     places: dict[Place, int] = {}
-    place_at = [-1 if m.place is None else places.setdefault(m.place, len(places)) for m in members]
-    window_at = ints(enough.at(window) for window in windows)
-    style_at = ints(own.at(style) for style in styles.tolist())
-    for window in windows:
-        soon.at(window)
-    for style in styles.tolist():
-        theirs.at(style)
-    wish_at = padded([[met.at(said(wish)) for wish in of_one] for of_one in wishes], NOBODY)
-    must_at = padded([[met.at(said(wish)) for wish in near_wishes(of_one)] for of_one in musts], EVERYBODY)
-    likeness_at = padded([[met.at(likeness) for likeness in of_one] for of_one in likenesses], NOBODY)
+    place_at = [None if member.place is None else _number(places, member.place, 0) for member in members]
+
+    none, nothing = np.zeros(len(pool), dtype=np.bool_), np.zeros(len(pool))
     return Asks(
         ids=ints(member.id for member in members),
         ranked=ranked,
@@ -153,32 +128,44 @@ def encode_members(
         told=tuple(tuple(told_parts(parts)) for parts in times_told),
         topic_at=topic_at,
         points=_points(ranked, topic_at.shape[1]),
-        topic_shares=topics.table(),
-        topic_flags=flags.table(),
-        language_at=ints(languages.at(member.languages) for member in members),
-        speaks=languages.table(),
+        topic_shares=np.stack([nothing, *(shares for shares, _ in topic_rows)]),
+        topic_flags=np.stack([np.zeros(len(pool), dtype=np.uint8), *(flags for _, flags in topic_rows)]),
+        language_at=language_at,
+        speaks=np.stack([none, *(_speaks(languages, pool) for languages in spoken)]),
         formats=bits(member.formats for member in members),
         window_at=window_at,
-        enough=enough.table(),
-        soon=soon.table(),
+        enough=np.stack([none, *(_enough(window, pool) for window in windows)]),
+        soon=np.stack([nothing, *(_soon(window, pool) for window in windows)]),
         wish_at=wish_at,
         must_at=must_at,
         likeness_at=likeness_at,
-        met=met.table(),
+        met=np.stack([none, ~none, *(_tellers(values, pool) for values in what)]),
         wish_count=ints(len(member.wishes) for member in members),
         likeness_count=ints(map(len, likenesses)),
         far_wishes=ints(len(member.wishes) - len(near) for member, near in zip(members, wishes, strict=True)),
-        far_must=np.array([any(w.kind is WishKind.NOT_LOCAL for w in of_one) for of_one in musts], dtype=np.bool_),
+        far_must=np.array([_must_be_far(member) for member in members], dtype=np.bool_),
         style_at=style_at,
         styles=styles,
-        own_style=own.table(),
-        their_style=theirs.table(),
+        own_style=np.stack([nothing, *(STYLE_SHARE[own, pool.styles] for own in style_sets)]),
+        their_style=np.stack([nothing, *(STYLE_SHARE[pool.styles, own] for own in style_sets)]),
         meets=_meets(members, pool),
-        place_at=ints(len(places) if at < 0 else at for at in place_at),
+        place_at=ints(len(places) if at is None else at for at in place_at),
         km=kilometres(tuple(places), pool.places),
         radius=floats(np.nan if member.radius_km is None else member.radius_km for member in members),
         apart=_apart(members, pool),
     )
+
+
+def _number(numbers: dict[K, int], key: K, first: int = 1) -> int:
+    return numbers.setdefault(key, len(numbers) + first)
+
+
+def _topic(named: MemberTopic) -> Topic:
+    return named.slug, named.group, named.stage, named.ahead_only
+
+
+def _must_be_far(member: Member) -> bool:
+    return any(wish.kind is WishKind.NOT_LOCAL for wish in member.musts)
 
 
 def _style_share(own: int, theirs: int) -> float:
@@ -194,7 +181,7 @@ _AHEAD: Bools = np.array([[standing(member, peer) is Standing.AHEAD for peer in 
 _READINESS_SHARE: Floats = np.array([READINESS_SHARE[readiness] for readiness in _READINESSES])
 
 
-def _topic(topic: Topic, pool: Pool) -> tuple[Floats, Bytes]:
+def _topic_rows(topic: Topic, pool: Pool) -> tuple[Floats, Bytes]:
     slug, group, stage, ahead_only = topic
     known = pool.known
     same = known.slug == known.slugs.get(slug, -1)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,6 +148,7 @@ def microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=1024)
 def several(value: str) -> frozenset[str]:
     """The values of a trait or a wish, as domain `alike` tells them apart."""
     return frozenset(part for part in (piece.strip().casefold() for piece in value.split(",")) if part)
@@ -174,12 +176,22 @@ def floats(values: Iterable[float]) -> Floats:
 
 def bits(formats: Iterable[frozenset[Format]]) -> Bytes:
     """Formats as bits."""
-    return np.fromiter((sum(FORMAT_BIT[way] for way in ways) for ways in formats), dtype=np.uint8)
+    return np.fromiter(map(_format_bits, formats), dtype=np.uint8)
 
 
 def style_bits(styles: Iterable[frozenset[Style]]) -> Bytes:
     """Ways to talk as bits."""
-    return np.fromiter((sum(STYLE_BIT[style] for style in own) for own in styles), dtype=np.uint8)
+    return np.fromiter(map(_style_bits, styles), dtype=np.uint8)
+
+
+@lru_cache
+def _format_bits(formats: frozenset[Format]) -> int:
+    return sum(FORMAT_BIT[way] for way in formats)
+
+
+@lru_cache
+def _style_bits(styles: frozenset[Style]) -> int:
+    return sum(STYLE_BIT[style] for style in styles)
 
 
 def padded(lists: Sequence[Sequence[int]], filler: int, at_least: int = 0) -> Ints:
