@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Role
 from portal.domain.experience import Readiness, Stage
+from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
 from portal.models import (
     MemberProfile,
@@ -28,6 +29,7 @@ from tests.services.outbox import add_person
 
 LONELINESS = "loneliness"
 ALCOHOL = "alcohol"  # tender
+DEBT = "debt"
 NEVER_TOLD = "I have not told my sister."
 STORY = "I walked in the evenings until I knew every dog."
 
@@ -104,6 +106,11 @@ def asked(hill: Hill, now: datetime) -> int:
     return matching.ask(hill.member, key="", now=now)
 
 
+def offering(hill: Hill, now: datetime) -> int:
+    """Ana has asked who offers."""
+    return matching.ask_who_offers(asked(hill, now), hill.member, revision=None, key="", now=now)
+
+
 def chosen(hill: Hill, now: datetime, order: Sequence[int] | None = None) -> int:
     """Ana has put them in order: all three, unless told otherwise."""
     walk_id = asked(hill, now)
@@ -118,6 +125,13 @@ def invited(hill: Hill, now: datetime, order: Sequence[int] | None = None) -> in
 def both_yes(hill: Hill, now: datetime) -> int:
     """Ben has said yes."""
     return matching.say_yes(invited(hill, now), hill.peers[0], revision=None, key="", now=now)
+
+
+def walking(hill: Hill, now: datetime) -> int:
+    """Ana and Ben have met, and both keep going."""
+    walk_id = both_yes(hill, now)
+    set_walk(walk_id, state=State.WALKING)
+    return walk_id
 
 
 def walk_row(walk_id: int) -> Walk:

@@ -8,5 +8,8 @@ def move_on() -> None:
     """Move on whatever waits for the portal itself."""
     now = clock.now()
     matching.lapse_due(now=now)
+    matching.close_offers(now=now)
     matching.make_shortlists(now=now)
     matching.ease_seats(now=now)
+    matching.remind_of_times(now=now)
+    matching.end_due(now=now)

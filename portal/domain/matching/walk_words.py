@@ -73,6 +73,10 @@ STATE_WORDS: dict[Actor, dict[State, str]] = {
 
 # The one calm line a member reads when the next choice is asked; it is the same after "not now" and after silence.
 NEXT_LINE = N_("We are asking the next person you chose. There is nothing for you to do.")
+# What she reads once the days for offers are over; whoever offered stands in front.
+CLOSED_LINE = N_("The days for offers are over. These are the people you could walk with. Take your time.")
+# Where somebody has offered: they know that somebody asks, though not who.
+OFFERED_LINE = N_("Somebody has offered to walk with you. They do not know who you are. Take your time.")
 # What she reads once the promised day has gone by, and where a new shortlist came out empty.
 LONGER_LINE = N_(
     "It takes longer than we said. Nobody who fits is free yet. You did nothing wrong; your place is kept, "

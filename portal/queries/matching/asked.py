@@ -53,7 +53,7 @@ def asked_of(peer_id: int, now: datetime) -> tuple[Asking, ...]:
     """Return who asks this peer now, the one to answer first in front."""
     invited = select(Walk).where(Walk.peer_id == peer_id, Walk.open, Walk.state == State.INVITED)
     walks = read().scalars(invited.order_by(Walk.answer_by, Walk.id).execution_options(populate_existing=True))
-    return tuple(_asking(walk, peer_id, now) for walk in walks)
+    return tuple(asking_of(walk, peer_id, now) for walk in walks)
 
 
 def asking(walk_id: int, peer_id: int, now: datetime) -> Asking | None:
@@ -87,7 +87,8 @@ def revealed(walk_id: int, actor_id: int) -> Revealed | None:
     )
 
 
-def _asking(walk: Walk, peer_id: int, now: datetime) -> Asking:
+def asking_of(walk: Walk, peer_id: int, now: datetime) -> Asking:
+    """Return what this peer may read of who asks on a walk; whether they may read it is for the caller to know."""
     member, peer = member_value(walk.member_id), peer_values([peer_id])[0]
     about = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == walk.member_id)) or {}
     times = set(about.get("times") or ())

@@ -1,25 +1,26 @@
 """Walks: the row a verb changes, and what each of the two people may see of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import read
 from portal.domain.account import STAFF
+from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.walk import TOGETHER, Actor, State, Step, steps_for
-from portal.domain.matching.walk_words import LONGER_LINE, NEXT_LINE, STATE_WORDS
-from portal.models import PersonRole, Reflection, Suggestion, Walk, WalkStep
+from portal.domain.matching.walk_words import CLOSED_LINE, LONGER_LINE, NEXT_LINE, STATE_WORDS
+from portal.models import Person, PersonRole, Reflection, Suggestion, Walk, WalkStep
 
-SHOWS_CARDS = frozenset({State.SHORTLISTED, State.CHOSEN, State.HELD, State.INVITED})
-PEER_SEES = TOGETHER | {State.INVITED}
+SHOWS_CARDS = frozenset({State.SHORTLISTED, State.OFFERING, State.CHOSEN, State.HELD, State.INVITED})
+PEER_SEES = TOGETHER | {State.INVITED, State.ENDED}
 # The steps of a coordinator whose words the member reads for as long as the walk stands where they brought it.
 WORDED = frozenset({Step.HOLD, Step.RELEASE, Step.SWAP})
 # Steps a page offers to people; the portal and the booking take the others.
 PEOPLES_STEPS = frozenset(Step) - {Step.BOOK, Step.UNBOOK, Step.HAPPENED, Step.SHORTLIST}
 
-LINES = {Step.ASK_NEXT: NEXT_LINE, Step.NONE_LEFT: LONGER_LINE}
+LINES = {Step.ASK_NEXT: NEXT_LINE, Step.NONE_LEFT: LONGER_LINE, Step.OFFERS_CLOSE: CLOSED_LINE}
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class WalkView:
     other_name: str
     steps: tuple[Step, ...]
     answered: Step | None
+    asks_how_it_was: bool
+    ends_on: date | None
     open: bool
 
 
@@ -68,9 +71,12 @@ def suggestions_of(walk_id: int) -> list[Suggestion]:
 
 
 def live(suggestions: list[Suggestion]) -> list[Suggestion]:
-    """Return those still on offer: in the member's order where there is one, then as suggested."""
+    """Return the few still on offer: in the member's order where there is one, then as suggested.
+
+    Where peers offered beside those who were suggested there may be more; whoever comes after is not shown.
+    """
     on_offer = [suggestion for suggestion in suggestions if suggestion.closed_at is None]
-    return sorted(on_offer, key=lambda one: (one.rank is None, one.rank or 0, one.position, one.id))
+    return sorted(on_offer, key=lambda one: (one.rank is None, one.rank or 0, one.position, one.id))[:CARDS]
 
 
 def chosen_of(walk: Walk, on_offer: list[Suggestion]) -> list[Suggestion]:
@@ -80,13 +86,18 @@ def chosen_of(walk: Walk, on_offer: list[Suggestion]) -> list[Suggestion]:
 
 def offered(walk: Walk) -> list[Suggestion]:
     """Return those on offer on a walk (its suggestions loaded); a walk that waits for a new shortlist has none."""
-    return [] if walk.state is State.ASKED else live(walk.suggestions)
+    return [] if walk.state is State.ASKED else _to_choose(walk.state, live(walk.suggestions))
 
 
 def cards_of(walk_id: int, member_id: int) -> list[Suggestion]:
     """Return the suggestions a member may choose from on their own walk."""
     state = read().scalar(select(Walk.state).where(Walk.id == walk_id, Walk.member_id == member_id))
-    return live(suggestions_of(walk_id)) if state in SHOWS_CARDS else []
+    return _to_choose(state, live(suggestions_of(walk_id))) if state in SHOWS_CARDS else []
+
+
+def _to_choose(state: State, on_offer: list[Suggestion]) -> list[Suggestion]:
+    """While peers are asked who offers, only those who have offered can be chosen."""
+    return [row for row in on_offer if row.offered_at is not None] if state is State.OFFERING else on_offer
 
 
 def is_staff(person_id: int) -> bool:
@@ -96,13 +107,13 @@ def is_staff(person_id: int) -> bool:
 
 
 def walk_for(actor_id: int, walk_id: int) -> WalkView | None:
-    """Return a walk for its member, always, or for its peer, from the asking to the ending; None for anybody else."""
+    """Return a walk for its member, always, or for its peer, from the asking until they part; None for anybody else."""
     walk = read().scalar(_with_all(select(Walk).where(Walk.id == walk_id)))
     if walk is None:
         return None
     if walk.member_id == actor_id:
         return _view(walk, Actor.MEMBER)
-    if walk.peer_id == actor_id and walk.open and walk.state in PEER_SEES:
+    if walk.peer_id == actor_id and walk.state in PEER_SEES:
         return _view(walk, Actor.PEER)
     return None
 
@@ -132,10 +143,26 @@ def reflections_of(walk_id: int) -> dict[int, Reflection]:
     return {reflection.person_id: reflection for reflection in found}
 
 
+def yes_at(walk_id: int) -> datetime:
+    """Return when the two of a walk had both said yes."""
+    said = select(WalkStep.at).where(WalkStep.walk_id == walk_id, WalkStep.step == Step.YES)
+    return read().scalars(said.order_by(WalkStep.id.desc()).limit(1)).one()
+
+
+def zone_of_member(walk: Walk) -> str:
+    """Return the zone in whose days a walk is counted."""
+    return read().scalars(select(Person.zone).where(Person.id == walk.member_id)).one()
+
+
 def standing_reason(walk: Walk) -> str:
     """Return the coordinator's words that still stand: those of the step that brought the walk where it is."""
     steps: list[WalkStep] = walk.steps
     return steps[-1].reason if steps and steps[-1].step in WORDED else ""
+
+
+def asks_again(told: Reflection | None, met_at: datetime) -> bool:
+    """Say whether somebody is asked how it was: nothing said yet, or not sure before the two met again."""
+    return told is None or (told.answer == Step.UNSURE and told.at < met_at)
 
 
 def _with_all(statement: Select[Walk]) -> Select[Walk]:
@@ -164,6 +191,8 @@ def _view(walk: Walk, role: Actor) -> WalkView:
         other_name=other.name if known and other is not None else "",
         steps=tuple(step for step in steps_for(role, walk.state) if step in PEOPLES_STEPS),
         answered=Step(reflection.answer) if reflection is not None else None,
+        asks_how_it_was=walk.state is State.REFLECTION and asks_again(reflection, walk.since),
+        ends_on=walk.ends_on,
         open=walk.open,
     )
 

@@ -1,6 +1,6 @@
 """A suggestion as a coordinator reads it: bars with their words, what would change it, the topics that are met."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.domain.matching.explain import PART_WORDS, Suggestion, part_sentence
@@ -53,11 +53,13 @@ class Why:
     filters: tuple[Check, ...]
     asked_at: datetime | None
     closed: bool
+    # When this peer offered before being asked by name: approving is then both yeses at once, while it counts.
+    offered_at: datetime | None = None
 
 
 def why_of(row: SuggestionRow, names: dict[str, str]) -> Why:
     """Return a stored suggestion (its peer loaded); `names` are the topics' names by slug."""
-    return _why(
+    found = _why(
         from_json(row.why),
         row.peer.name,
         names,
@@ -66,6 +68,7 @@ def why_of(row: SuggestionRow, names: dict[str, str]) -> Why:
         asked_at=row.asked_at,
         closed=row.closed_at is not None,
     )
+    return replace(found, offered_at=row.offered_at)
 
 
 def why_now(suggestion: Suggestion, name: str, names: dict[str, str], position: int) -> Why:

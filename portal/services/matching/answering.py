@@ -2,21 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
-
 from portal.db import retry_once, transaction
 from portal.domain.errors import Stale
 from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
-from portal.domain.notice import Kind
-from portal.models import PeerProfile, Walk
 from portal.queries import matching as matching_queries
 from portal.services import once
+from portal.services.matching.agreeing import both_said_yes
 from portal.services.matching.inviting import pass_on, took_question_back
 from portal.services.matching.one_by_one import one_by_one
-from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_peer
-from portal.services.walk import take_step
 
 
 @retry_once
@@ -32,7 +26,7 @@ def say_yes(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: 
         walk = walk_of_peer(walk_id, peer_id, Step.YES, revision)
         moved_on = took_question_back(session, walk, now=now)
         if not moved_on:
-            _both_said_yes(session, walk, peer_id, now)
+            both_said_yes(session, walk, peer_id, now)
             form.remember(session, walk_id, now)
     if moved_on:
         raise Stale(MOVED_ON)
@@ -50,13 +44,6 @@ def not_now(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: 
         pass_on(session, walk, Step.NOT_NOW, Actor.PEER, actor_id=peer_id, now=now)
         form.remember(session, walk_id, now)
         return walk_id
-
-
-def _both_said_yes(session: Session, walk: Walk, peer_id: int, now: datetime) -> None:
-    walk.answer_by = None
-    take_step(session, walk, Step.YES, Actor.PEER, actor_id=peer_id, now=now)
-    session.execute(update(PeerProfile).where(PeerProfile.person_id == peer_id).values(last_matched_at=now))
-    tell(session, walk, (Kind.BOTH_YES, walk.member_id), (Kind.BOTH_YES, peer_id), now=now)
 
 
 def lapse_due(*, now: datetime) -> int:

@@ -13,6 +13,7 @@ from portal.domain.words import N_
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
 from portal.services import audit, once
+from portal.services.matching.agreeing import yes_by_offer
 from portal.services.matching.inviting import invited, let_go
 from portal.services.matching.shortlists import look_again, put
 from portal.services.matching.telling import tell
@@ -65,7 +66,8 @@ def approved(session: Session, walk: Walk, coordinator_id: int, peer_id: int | N
     if walk.choose_with_me:
         _put_first(picked, chosen)
     if invited(session, walk, picked, Step.APPROVE, Actor.COORDINATOR, actor_id=coordinator_id, now=now):
-        tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.CHOICE_APPROVED, walk.member_id), now=now)
+        if not yes_by_offer(session, walk, picked, now=now):
+            tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.CHOICE_APPROVED, walk.member_id), now=now)
         return True
     if any(matching_queries.still_fits(walk.member_id, row.peer_id, now) for row in chosen):
         raise NoRoom(NOT_FREE)

@@ -8,11 +8,12 @@ from sqlalchemy import update
 from portal.db import retry_once, transaction
 from portal.domain.errors import BadInput
 from portal.domain.matching.shortlist import CARDS
-from portal.domain.matching.walk import Actor, Step
+from portal.domain.matching.walk import Actor, State, Step
 from portal.domain.words import N_
 from portal.models import Suggestion
 from portal.queries import matching as matching_queries
 from portal.services import once
+from portal.services.matching.offering import back_to_cards
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_member
 from portal.services.walk import take_step
@@ -42,12 +43,16 @@ def choose_with_me(walk_id: int, member_id: int, *, revision: int | None, key: s
 
 @retry_once
 def choose_again(walk_id: int, member_id: int, *, revision: int | None, key: str, now: datetime) -> int:
-    """Take a choice back before a coordinator has acted on it; the same people are on offer again."""
+    """Take a choice back before a coordinator has acted on it, or an asking for offers; the cards are there again."""
     with transaction() as session:
         form = once.form(member_id, key, str(Step.CHOOSE_AGAIN), walk_id)
         if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_member(walk_id, member_id, Step.CHOOSE_AGAIN, revision)
+        if walk.state is State.OFFERING:
+            back_to_cards(session, walk, Step.CHOOSE_AGAIN, Actor.MEMBER, actor_id=member_id, now=now)
+            form.remember(session, walk_id, now)
+            return walk_id
         for row in matching_queries.live(matching_queries.suggestions_of(walk_id)):
             row.rank = None
         walk.choose_with_me = walk.choice_approved = False
@@ -81,13 +86,14 @@ def _choose(
         if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_member(walk_id, member_id, step, revision)
-        on_offer = {row.peer_id: row for row in matching_queries.live(matching_queries.suggestions_of(walk_id))}
+        on_offer = {row.peer_id: row for row in matching_queries.cards_of(walk_id, member_id)}
         if step is Step.RANK:
             _check_order(ordered_peer_ids, on_offer)
         for row in on_offer.values():
             row.rank = None
         for place, peer_id in enumerate(ordered_peer_ids, start=1):
             on_offer[peer_id].rank = place
+        walk.answer_by = None
         walk.choose_with_me = step is Step.CHOOSE_WITH_ME
         walk.choice_approved = False
         take_step(session, walk, step, Actor.MEMBER, actor_id=member_id, now=now)

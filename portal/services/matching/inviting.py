@@ -9,6 +9,7 @@ from portal.domain.matching.walk import Actor, State, Step, after_no_answer
 from portal.domain.notice import Kind
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
+from portal.services.matching.agreeing import yes_by_offer
 from portal.services.matching.seats import free_seat, took_seat
 from portal.services.matching.shortlists import look_again
 from portal.services.matching.telling import tell
@@ -45,8 +46,10 @@ def pass_on(session: Session, walk: Walk, step: Step, actor: Actor, *, actor_id:
     let_go(session, walk)
     chosen = [row for row in matching_queries.live(rows) if row.rank is not None and walk.choice_approved]
     while after_no_answer(len(chosen)) is Step.ASK_NEXT:
-        if invited(session, walk, chosen.pop(0), Step.ASK_NEXT, Actor.PORTAL, actor_id=None, now=now):
-            tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.NEXT_ASKED, walk.member_id), now=now)
+        row = chosen.pop(0)
+        if invited(session, walk, row, Step.ASK_NEXT, Actor.PORTAL, actor_id=None, now=now):
+            if not yes_by_offer(session, walk, row, now=now):
+                tell(session, walk, (Kind.ASKED_PEER, walk.peer_id), (Kind.NEXT_ASKED, walk.member_id), now=now)
             return
     look_again(session, walk, now=now)
 

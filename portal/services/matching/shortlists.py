@@ -77,11 +77,25 @@ def put(
         if row.peer_id not in offered and row.closed_at is None:
             row.closed_at = now
     for position, suggestion in enumerate(found, start=1):
-        row = rows.get(suggestion.peer_id) or Suggestion(walk_id=walk.id, peer_id=suggestion.peer_id)
-        row.position = position
-        row.rank = row.shown_at = row.asked_at = row.closed_at = None
-        row.why = to_json(suggestion)
-        row.weights_version = int(suggestion.weights_version)
-        row.made_at = now
-        session.add(row)
+        refresh(session, walk, rows.get(suggestion.peer_id), suggestion, position=position, now=now)
     walk.choose_with_me = walk.choice_approved = False
+
+
+def refresh(
+    session: Session,
+    walk: Walk,
+    row: Suggestion | None,
+    suggestion: explain.Suggestion,
+    *,
+    position: int,
+    now: datetime,
+) -> Suggestion:
+    """Suggest a peer, anew where `row` is how they were suggested before on this walk; returns the row."""
+    row = row or Suggestion(walk_id=walk.id, peer_id=suggestion.peer_id)
+    row.position = position
+    row.rank = row.shown_at = row.asked_at = row.closed_at = None
+    row.why = to_json(suggestion)
+    row.weights_version = int(suggestion.weights_version)
+    row.made_at = now
+    session.add(row)
+    return row

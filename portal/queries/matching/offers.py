@@ -1,0 +1,156 @@
+"""Asking who offers: whom to ask, what a peer who was asked may see and do, and whose offers stand."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from portal.db import read
+from portal.domain.matching.explain import suggest
+from portal.domain.matching.offers import COUNTS_FOR, MOST_ASKED, MOST_OFFERS, cannot_offer, stands
+from portal.domain.matching.walk import OfferAnswer, State
+from portal.domain.notice import Kind, NoticeState
+from portal.models import Notice, Offer, Suggestion, Walk
+from portal.queries.matching.asked import Asking, asking_of
+from portal.queries.matching.fitting import TIME_ENOUGH, fits_but_for_time, fitting, may_meet, not_again, one
+from portal.queries.matching.values import member_value, out_of_matching, peer_values
+from portal.queries.matching.walks import suggestions_of
+from portal.queries.matching.weights import domain_weights
+
+# Until somebody is asked by name, a peer may take an offer back.
+MAY_TAKE_BACK = frozenset({State.OFFERING, State.SHORTLISTED, State.CHOSEN, State.HELD})
+
+
+class OfferPlace(StrEnum):
+    """Where an asking stands for one peer who was asked."""
+
+    OPEN = "open"
+    OFFERED = "offered"
+    ENOUGH = "enough"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """An asking without a name as one peer sees it; once it is over there is nothing of the member in it."""
+
+    walk_id: int
+    place: OfferPlace
+    left: bool
+    asking: Asking | None
+    # Why this peer cannot offer just now, to translate; None where they can.
+    cannot: str | None
+
+
+def who_may_offer(walk: Walk, known: Collection[Suggestion], now: datetime) -> tuple[int, ...]:
+    """Return whom to ask on this walk, the closest first: all who fit now, then those who only lack a common time.
+
+    Whoever lately could not, and whoever has offered already, is left out.
+    """
+    offered = {row.peer_id for row in known if stands(row.offered_at, now)}
+    without = not_again(known, now) | offered | _said_not_now(walk.member_id, now)
+    found = [each.peer_id for each in fitting(walk.member_id, now, without=without, count=MOST_ASKED)]
+    if len(found) < MOST_ASKED:
+        found += _short_of_time(walk.member_id, now, without.union(found))
+    return tuple(found[:MOST_ASKED])
+
+
+def offer_to_change(walk_id: int, peer_id: int) -> Offer | None:
+    """Return what this peer was asked on a walk, as it is now."""
+    asked = select(Offer).where(Offer.walk_id == walk_id, Offer.peer_id == peer_id)
+    return read().scalar(asked.execution_options(populate_existing=True))
+
+
+def standing_offers(known: Collection[Suggestion], now: datetime) -> list[Suggestion]:
+    """Return those of a walk's suggestions whose peers have offered, while that counts."""
+    return [row for row in known if row.closed_at is None and stands(row.offered_at, now)]
+
+
+def offers_open_to(peer_id: int, now: datetime) -> tuple[OfferView, ...]:
+    """Return the askings this peer may still answer, the one to answer first in front."""
+    asked = select(Walk).join(Offer, Offer.walk_id == Walk.id).where(Offer.peer_id == peer_id, Offer.answer.is_(None))
+    open_now = asked.where(Walk.open, Walk.state == State.OFFERING, Walk.answer_by > now)
+    walks = read().scalars(open_now.order_by(Walk.answer_by, Walk.id).execution_options(populate_existing=True))
+    views = [_view(walk, peer_id, None, now) for walk in walks]
+    return tuple(view for view in views if view.place is OfferPlace.OPEN)
+
+
+def offers_made_by(peer_id: int, now: datetime) -> tuple[OfferView, ...]:
+    """Return this peer's offers that stand and have led to nothing yet, the oldest first."""
+    offered = (
+        select(Walk)
+        .join(Suggestion, Suggestion.walk_id == Walk.id)
+        .where(Suggestion.peer_id == peer_id, Suggestion.closed_at.is_(None))
+        .where(Suggestion.offered_at >= now - COUNTS_FOR, Walk.open, Walk.state.in_(MAY_TAKE_BACK))
+    )
+    walks = read().scalars(offered.order_by(Suggestion.offered_at, Walk.id).execution_options(populate_existing=True))
+    views = [_view(walk, peer_id, OfferAnswer.OFFER, now) for walk in walks]
+    return tuple(view for view in views if view.place is OfferPlace.OFFERED)
+
+
+def offer_view(walk_id: int, peer_id: int, now: datetime) -> OfferView | None:
+    """Return an asking for a peer who was asked, also when it is over; None for anybody else."""
+    asked = read().get(Offer, (walk_id, peer_id), populate_existing=True)
+    walk = read().get(Walk, walk_id, populate_existing=True)
+    return None if asked is None or walk is None else _view(walk, peer_id, asked.answer, now)
+
+
+def due_offerings(now: datetime) -> list[int]:
+    """Return the walks whose asking for offers has been open long enough."""
+    over = select(Walk.id).where(Walk.open, Walk.state == State.OFFERING, Walk.answer_by <= now)
+    return list(read().scalars(over.order_by(Walk.answer_by, Walk.id)))
+
+
+def letters_of_offers(about: str) -> tuple[int, datetime | None, bool]:
+    """Return how many letters told of offers, when the last of them was due, and whether one still waits."""
+    told = (Notice.about == about, Notice.kind == Kind.OFFER_MADE)
+    written = read().scalar(select(func.count()).select_from(Notice).where(*told)) or 0
+    stays = select(Notice.due_at, Notice.state).where(*told, Notice.state != NoticeState.VOID)
+    last = read().execute(stays.order_by(Notice.due_at.desc(), Notice.id.desc()).limit(1)).first()
+    return (written, None, False) if last is None else (written, last.due_at, last.state is NoticeState.DUE)
+
+
+def _view(walk: Walk, peer_id: int, answer: OfferAnswer | None, now: datetime) -> OfferView:
+    place = _place(walk, peer_id, now)
+    shows = place in (OfferPlace.OPEN, OfferPlace.OFFERED)
+    found = one(walk.member_id, peer_id, now) if place is OfferPlace.OPEN else None
+    return OfferView(
+        walk_id=walk.id,
+        place=place,
+        left=answer is OfferAnswer.NOT_NOW,
+        asking=asking_of(walk, peer_id, now) if shows else None,
+        cannot=None if found is None else cannot_offer(check.filter for check in found.held),
+    )
+
+
+def _place(walk: Walk, peer_id: int, now: datetime) -> OfferPlace:
+    known = suggestions_of(walk.id)
+    offered = standing_offers(known, now)
+    if not walk.open or walk.state not in MAY_TAKE_BACK or not may_meet(walk.member_id, peer_id):
+        return OfferPlace.OVER
+    if peer_id in {row.peer_id for row in offered}:
+        return OfferPlace.OFFERED
+    if walk.state is not State.OFFERING or walk.answer_by is None or walk.answer_by <= now:
+        return OfferPlace.OVER
+    return OfferPlace.OPEN if len(offered) < MOST_OFFERS else OfferPlace.ENOUGH
+
+
+def _said_not_now(member_id: int, now: datetime) -> frozenset[int]:
+    lately = (
+        select(Offer.peer_id)
+        .join(Walk, Walk.id == Offer.walk_id)
+        .where(Walk.member_id == member_id, Offer.answer == OfferAnswer.NOT_NOW, Offer.answered_at > now - COUNTS_FOR)
+    )
+    return frozenset(read().scalars(lately))
+
+
+def _short_of_time(member_id: int, now: datetime, without: Collection[int]) -> list[int]:
+    weights = domain_weights()
+    if weights is None or out_of_matching([member_id]):
+        return []
+    member = member_value(member_id)
+    able = [peer for peer in peer_values() if peer.id not in without and fits_but_for_time(member, peer, now)]
+    ranked = sorted(able, key=lambda peer: (-suggest(member, peer, TIME_ENOUGH, weights, now).score, peer.id))
+    return [peer.id for peer in ranked]
