@@ -37,7 +37,7 @@ def test_some_of_a_community_in_an_order_of_their_own() -> None:
     rows = range(40, 10, -3)
     found = tops(asks, rows, pool, DEFAULT_WEIGHTS, made.now, 5)
     assert list(found) == one_by_one(asks, rows, pool, DEFAULT_WEIGHTS, made.now, 5)
-    assert sum(map(len, found)) > 30
+    assert any(len(order) == 5 for order in found)
     assert tops(asks, (), pool, DEFAULT_WEIGHTS, NOW) == ()
 
 
