@@ -1,7 +1,6 @@
 """One walk in full: why these two, who else, what would change it, and the steps a coordinator takes."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
@@ -16,17 +15,17 @@ from portal.domain.matching.walk import Step
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
-from portal.queries.matching import AskedTopic, Choice, Why, WhyTopic, WishTold
+from portal.queries.matching import Choice, WishTold
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.forms import HoldForm, ReleaseForm, SwapForm
 from portal.web.care.words import (
-    bar_rows,
     concern_words,
     concerns_of,
+    fit_shown,
+    topic_name,
     waited_words,
-    why_line,
     why_not_words,
     with_no_letter,
 )
@@ -151,13 +150,13 @@ def _page(
         days=waiting.waited.total_seconds() / 86400,
         most=LONGEST_DAYS,
         concerns=concern_words(concerns_of(waiting, quiet, now)),
-        first=_shown(first, zone, opened=opened) if first else None,
+        first=fit_shown(first, zone, opened=opened) if first else None,
         others=[
-            {**_shown(why, zone, opened=opened), "why_not": why_not_words(first, why)}
+            {**fit_shown(why, zone, opened=opened), "why_not": why_not_words(first, why)}
             for why in choice.suggestions[1:]
             if first
         ],
-        topics=[(_topic_name(topic, opened=opened), stage_words(topic.stage)) for topic in choice.topics],
+        topics=[(topic_name(topic, opened=opened), stage_words(topic.stage)) for topic in choice.topics],
         told=member_rows(told.member) if told is not None and told.member is not None else [],
         opened=opened,
         closed=not opened
@@ -184,26 +183,6 @@ def _page(
 def _offer(form: SwapForm, choice: Choice) -> None:
     """Whoever else fits may be offered; the other cards of the member as well."""
     form.to_peer.choices = [(why.peer_id, why.name) for why in (*choice.suggestions[1:], *choice.others)]
-
-
-def _shown(why: Why, zone: str, *, opened: bool) -> dict[str, Any]:
-    return {
-        "peer_id": why.peer_id,
-        "name": why.name,
-        "line": why_line(why),
-        "bars": bar_rows(why),
-        "changes": [_(sentence) for sentence in why.changes],
-        "filters": [_(check.sentence, words=_(check.words) if check.words else "") for check in why.filters],
-        "topics": list(dict.fromkeys(_topic_name(topic, opened=opened) for topic in why.topics if topic.standing)),
-        "soonest": when_words(why.soonest, zone) if why.soonest else "",
-        "rank": why.rank,
-        "made_at": when_words(why.made_at, zone),
-        "weights": why.weights_version,
-    }
-
-
-def _topic_name(topic: AskedTopic | WhyTopic, *, opened: bool) -> str:
-    return topic.name if opened or not topic.tender else str(_("something tender"))
 
 
 def _wish_words(wish: WishTold) -> str:

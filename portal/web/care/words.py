@@ -1,6 +1,7 @@
 """Waits, concerns and reasons as words for a coordinator."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -8,7 +9,8 @@ from flask_babel import ngettext
 from portal.domain.care import CONCERN_WORDS, Concern, concerns, why_not
 from portal.domain.words import N_
 from portal.queries import notice as notice_queries
-from portal.queries.matching import Waiting, Why
+from portal.queries.matching import AskedTopic, Waiting, Why, WhyTopic
+from portal.web.times import when_words
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -70,6 +72,28 @@ def bar_rows(why: Why) -> list[dict[str, object]]:
         }
         for bar in why.bars
     ]
+
+
+def fit_shown(why: Why, zone: str, *, opened: bool) -> dict[str, Any]:
+    """Return one fit as templates/care/_fit.html draws it; tender topics keep their names unless opened."""
+    return {
+        "peer_id": why.peer_id,
+        "name": why.name,
+        "line": why_line(why),
+        "bars": bar_rows(why),
+        "changes": [_(sentence) for sentence in why.changes],
+        "filters": [_(check.sentence, words=_(check.words) if check.words else "") for check in why.filters],
+        "topics": list(dict.fromkeys(topic_name(topic, opened=opened) for topic in why.topics if topic.standing)),
+        "soonest": when_words(why.soonest, zone) if why.soonest else "",
+        "rank": why.rank,
+        "made_at": when_words(why.made_at, zone),
+        "weights": why.weights_version,
+    }
+
+
+def topic_name(topic: AskedTopic | WhyTopic, *, opened: bool) -> str:
+    """Return a topic's name, or that it is something tender."""
+    return topic.name if opened or not topic.tender else str(_("something tender"))
 
 
 def why_not_words(first: Why, other: Why) -> str:
