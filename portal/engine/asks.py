@@ -61,7 +61,7 @@ class Asks:
     topic_flags: Bytes
     language_at: Ints
     speaks: Bools
-    formats: Bytes
+    formats: Ints
     window_at: Ints
     enough: Bools
     soon: Floats
@@ -75,7 +75,7 @@ class Asks:
     far_wishes: Ints
     far_must: Bools
     style_at: Ints
-    styles: Bytes
+    styles: Ints
     own_style: Floats
     their_style: Floats
     # Which of the pool's wishes the member meets; the last column is "none".
@@ -97,7 +97,7 @@ def encode_members(
     zone_of = {zone: at for at, zone in enumerate(pool.times.zones)}
     zone_at = [zone_of[zone] for zone in zones]
     ranked = tuple(member.ranked for member in members)
-    styles = style_bits(member.styles for member in members)
+    styles = style_bits(member.styles for member in members).astype(np.int64)
     wishes = [near_wishes(member.wishes) for member in members]
     likenesses = [_likenesses(member) for member in members]
 
@@ -127,12 +127,12 @@ def encode_members(
         zone_at=ints(zone_at),
         told=tuple(tuple(told_parts(parts)) for parts in times_told),
         topic_at=topic_at,
-        points=_points(ranked, topic_at.shape[1]),
+        points=_points(ranked, topic_at.shape[0]),
         topic_shares=np.stack([nothing, *(shares for shares, _ in topic_rows)]),
         topic_flags=np.stack([np.zeros(len(pool), dtype=np.uint8), *(flags for _, flags in topic_rows)]),
         language_at=language_at,
         speaks=np.stack([none, *(_speaks(languages, pool) for languages in spoken)]),
-        formats=bits(member.formats for member in members),
+        formats=bits(member.formats for member in members).astype(np.int64),
         window_at=window_at,
         enough=np.stack([none, *(_enough(window, pool) for window in windows)]),
         soon=np.stack([nothing, *(_soon(window, pool) for window in windows)]),
@@ -202,11 +202,11 @@ def _topic_rows(topic: Topic, pool: Pool) -> tuple[Floats, Bytes]:
     return best, flags
 
 
-def _points(ranked: Sequence[Sequence[MemberTopic]], width: int) -> Floats:
-    points = np.zeros((len(ranked), width))
-    for row, topics in enumerate(ranked):
+def _points(ranked: Sequence[Sequence[MemberTopic]], ranks: int) -> Floats:
+    points = np.zeros((ranks, len(ranked)))
+    for column, topics in enumerate(ranked):
         whole = sum(RANK_POINTS[topic.rank] for topic in topics)
-        points[row, : len(topics)] = [RANK_POINTS[topic.rank] / whole for topic in topics]
+        points[: len(topics), column] = [RANK_POINTS[topic.rank] / whole for topic in topics]
     return points
 
 

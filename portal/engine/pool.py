@@ -131,7 +131,7 @@ def encode_peers(peers: Sequence[Peer], times: Times) -> Pool:
         talks=styles > 0,
         told=told,
         wishes=tuple(wishes),
-        wish_at=np.ascontiguousarray(padded(wished, len(wishes)).T),
+        wish_at=padded(wished, len(wishes)),
         wish_count=ints(len(peer.wishes) for peer in peers),
         far_wishes=far_wishes,
         wants_far=bool(far_wishes.any()),
@@ -195,12 +195,12 @@ def _style_bits(styles: frozenset[Style]) -> int:
 
 
 def padded(lists: Sequence[Sequence[int]], filler: int, at_least: int = 0) -> Ints:
-    """Lists of different lengths as a table of one width."""
-    width = max(at_least, max(map(len, lists), default=0))
-    table = np.full((len(lists), width), filler, dtype=np.int64)
-    for row, values in enumerate(lists):
+    """Lists of different lengths as the columns of a table: first everybody's first, then everybody's second."""
+    height = max(at_least, max(map(len, lists), default=0))
+    table = np.full((height, len(lists)), filler, dtype=np.int64)
+    for column, values in enumerate(lists):
         if values:
-            table[row, : len(values)] = values
+            table[: len(values), column] = values
     return table
 
 

@@ -59,7 +59,7 @@ def suggestions(
     soonest = pool.times.soonest[asks.zone_at[row]][peers][:, asks.told[row]].min(axis=1).tolist()
     own, theirs = _sides(asks, row, pool, weights, fits, chosen)
     ranked, member_id = asks.ranked[row], int(asks.ids[row])
-    shares = asks.topic_shares[asks.topic_at[row, : len(ranked)]][:, peers].T.tolist()
+    shares = asks.topic_shares[asks.topic_at[: len(ranked), row]][:, peers].T.tolist()
     return tuple(
         Suggestion(
             member_id=member_id,

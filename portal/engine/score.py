@@ -1,8 +1,9 @@
 """The score of many pairs at once: what fails a filter is left out first, the six parts are worked out for the rest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,12 @@ from portal.engine.pool import ALL_FORMATS, FORMAT_BIT, Bools, Floats, Ints, Poo
 # One member, or for each pair its member; what is looked up for them is one value or one for each pair.
 Rows = int | Ints
 Cell = TypeVar("Cell", np.float64, np.bool_)
+Value = TypeVar("Value", Rows, Bools | bool)
 
 IN_PERSON_BITS = sum(FORMAT_BIT[way] for way in IN_PERSON)
 FROM_AFAR_BITS = ALL_FORMATS - 1 - IN_PERSON_BITS
 # Pairs looked at together: enough to spare Python's time, few enough to stay near the processor.
-PAIRS_AT_ONCE = 1 << 19
+PAIRS_AT_ONCE = 1 << 17
 # Stands for a whole of nothing, so that nothing divided by it is nothing.
 NOTHING = 1e-300
 
@@ -81,16 +83,16 @@ def fits_of(asks: Asks, row: int, pool: Pool, weights: Weights, now: datetime) -
 
 def _candidates(asks: Asks, rows: Rows, pool: Pool, able: Bools) -> Bools:
     """Apply every filter that needs no distance."""
-    flags = asks.topic_flags[asks.topic_at[rows, 0]]
-    for rank in range(1, asks.topic_at.shape[1]):
-        flags = flags | asks.topic_flags[asks.topic_at[rows, rank]]
+    flags = asks.topic_flags[asks.topic_at[0][rows]]
+    for topic_at in asks.topic_at[1:]:
+        flags = flags | asks.topic_flags[topic_at[rows]]
     passed: Bools = flags == WALKS
     passed &= able
     passed &= asks.speaks[asks.language_at[rows]]
     passed &= asks.enough[asks.window_at[rows]]
     passed &= pool.shares_format[asks.formats[rows]]
-    for slot in range(asks.must_at.shape[1]):
-        passed &= asks.met[asks.must_at[rows, slot]]
+    for must_at in asks.must_at:
+        passed &= asks.met[must_at[rows]]
     if isinstance(rows, int):
         if rows in asks.apart:
             passed[asks.apart[rows]] = False
@@ -142,51 +144,39 @@ def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
     """Work out the parts of both sides and the score."""
     rows, peers = near.rows, near.peers
     hill_of, asked_of, style_of, identity_of, together_of, room_of = (float(weights.parts.get(p, 0.0)) for p in Part)
-    hill = asks.points[rows, 0] * _pick(asks.topic_shares, asks.topic_at[rows, 0], peers)
-    for rank in range(1, asks.topic_at.shape[1]):
-        points = asks.points[rows, rank]
-        if points.any():
-            hill += points * _pick(asks.topic_shares, asks.topic_at[rows, rank], peers)
+    hill = np.zeros(len(peers))
+    for points, topic_at in zip(asks.points, asks.topic_at, strict=True):
+        of = points[rows]
+        if of.any():
+            hill += of * _pick(asks.topic_shares, topic_at[rows], peers)
     together = _pick(asks.soon, asks.window_at[rows], peers)
     if near.meeting is not None:
         together[near.meeting] = SOON_SHARE * together[near.meeting] + (1 - SOON_SHARE) * near.nearness
     common = hill_of * hill + together_of * together + (room_of * pool.room)[peers]
-    whole: Any = hill_of + together_of + room_of
+    whole = np.full(len(peers), hill_of + together_of + room_of)
 
-    identity: Floats | float = 0.0
-    likenesses = asks.likeness_count[rows]
-    if likenesses.any():
-        identity = _share(_met(asks, asks.likeness_at, rows, peers), likenesses)
+    identity, told = _shares(asks.likeness_count[rows], lambda at: _met(asks, asks.likeness_at, near, at))
+    if told is not None:
         common += identity_of * identity
-        whole = whole + identity_of * (likenesses > 0)
-
+        whole[told] += identity_of
     style: Floats | float = 0.0
     their_style: Floats | float = 0.0
-    own, theirs = common, common
-    styles = asks.styles[rows]
-    if styles.any():
+    own, theirs = common, common.copy()
+    if asks.styles[rows].any():
         style = _pick(asks.own_style, asks.style_at[rows], peers)
         their_style = _pick(asks.their_style, asks.style_at[rows], peers)
-        own, theirs = common + style_of * style, common + style_of * their_style
-        whole = whole + style_of * ((styles > 0) & pool.talks[peers])
-
-    asked: Floats | float = 0.0
-    own_whole = whole
-    wishes = asks.wish_count[rows]
-    if wishes.any():
-        asked = _share(_met(asks, asks.wish_at, rows, peers) + asks.far_wishes[rows] * near.far, wishes)
-        own = own + asked_of * asked
-        own_whole = whole + asked_of * (wishes > 0)
-
-    their_asked: Floats | float = 0.0
-    their_whole = whole
-    their_wishes = pool.wish_count[peers]
-    asking = np.flatnonzero(their_wishes)
-    if len(asking):
-        their_asked = np.zeros(len(peers))
-        their_asked[asking] = _their_met(asks, near, asking, pool) / their_wishes[asking]
-        theirs = theirs + asked_of * their_asked
-        their_whole = whole + asked_of * (their_wishes > 0)
+        own += style_of * style
+        theirs += style_of * their_style
+        whole += style_of * ((asks.styles[rows] > 0) & pool.talks[peers])
+    own_whole, their_whole = whole, whole.copy()
+    asked, told = _shares(asks.wish_count[rows], lambda at: _wishes_met(asks, near, at))
+    if told is not None:
+        own += asked_of * asked
+        own_whole[told] += asked_of
+    their_asked, told = _shares(pool.wish_count[peers], lambda at: _their_wishes_met(asks, near, at, pool))
+    if told is not None:
+        theirs += asked_of * their_asked
+        their_whole[told] += asked_of
 
     score = _total(own, own_whole)
     both = np.sqrt(score * _total(theirs, their_whole))
@@ -194,34 +184,59 @@ def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
     return Fits(rows, peers, score, hill, asked, style, identity, together, their_asked, their_style)
 
 
-def _total(points: Floats, whole: Floats | float) -> Floats:
+# All pairs, or the places of some.
+Some = Ints | slice
+
+
+def _shares(counts: Ints | np.int64, met: Callable[[Some], Floats]) -> tuple[Floats | float, Some | None]:
+    """The shares met of what was stated, 0.0 where nothing was; beside them where something was, None for nowhere."""
+    if not isinstance(counts, np.ndarray):
+        return (met(slice(None)) / counts, slice(None)) if counts else (0.0, None)
+    at = np.flatnonzero(counts)
+    if not len(at):
+        return 0.0, None
+    shares = np.zeros(len(counts))
+    shares[at] = met(at) / counts[at]
+    return shares, at
+
+
+def _met(asks: Asks, slots: Ints, near: _Near, at: Some) -> Floats:
+    rows, peers = _of(near.rows, at), near.peers[at]
+    met = np.zeros(len(peers))
+    for slot in slots:
+        met += _pick(asks.met, slot[rows], peers)
+    return met
+
+
+def _wishes_met(asks: Asks, near: _Near, at: Some) -> Floats:
+    met = _met(asks, asks.wish_at, near, at)
+    met += asks.far_wishes[_of(near.rows, at)] * _of(near.far, at)
+    return met
+
+
+def _their_wishes_met(asks: Asks, near: _Near, at: Some, pool: Pool) -> Floats:
+    rows, peers = _of(near.rows, at), near.peers[at]
+    met = np.zeros(len(peers))
+    met += pool.far_wishes[peers] * _of(near.far, at)
+    for slot in pool.wish_at:
+        met += _pick(asks.meets, rows, slot[peers])
+    return met
+
+
+def _of(values: Value, at: Some) -> Value:
+    """The values at some places, where there is not one for all."""
+    return cast("Value", values[at]) if isinstance(values, np.ndarray) else values
+
+
+def _total(points: Floats, whole: Floats) -> Floats:
     total: Floats = points / np.maximum(whole, NOTHING)
     total *= 100.0
     return np.minimum(100.0, total, out=total)
 
 
-def _share(met: Floats, of: Ints | np.int64) -> Floats:
-    share: Floats = met / np.maximum(1, of)
-    return share
-
-
-def _pick(table: NDArray[Cell], lines: NDArray[np.integer] | np.integer, peers: Ints) -> NDArray[Cell]:
-    # One line first, then its cells, is three times as fast as both at once.
-    picked: NDArray[Cell] = table[lines, peers] if isinstance(lines, np.ndarray) else table[lines][peers]
-    return picked
-
-
-def _met(asks: Asks, slots: Ints, rows: Rows, peers: Ints) -> Floats:
-    met = np.zeros(len(peers))
-    for slot in range(slots.shape[1]):
-        met += _pick(asks.met, slots[rows, slot], peers)
-    return met
-
-
-def _their_met(asks: Asks, near: _Near, asking: Ints, pool: Pool) -> Floats:
-    peers, rows = near.peers[asking], near.rows if isinstance(near.rows, int) else near.rows[asking]
-    far = near.far[asking] if isinstance(near.far, np.ndarray) else near.far
-    met: Floats = pool.far_wishes[peers] * far + np.zeros(len(peers))
-    for slot in pool.wish_at:
-        met += _pick(asks.meets, rows, slot[peers]) if isinstance(rows, np.ndarray) else asks.meets[rows][slot[peers]]
-    return met
+def _pick(table: NDArray[Cell], lines: Rows | np.integer, peers: Ints) -> NDArray[Cell]:
+    if isinstance(lines, np.ndarray):
+        # As one long line it is quicker than by two numbers.
+        return cast("NDArray[Cell]", table.reshape(-1).take(lines * table.shape[1] + peers))
+    line: NDArray[Cell] = table[lines]
+    return line[peers]
