@@ -1,7 +1,7 @@
 """Two people act at the same instant, on both databases: the last room is given once, a walk is opened once."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -10,11 +10,24 @@ from flask import Flask
 from portal.db import transaction
 from portal.domain.account import Role
 from portal.domain.errors import NoRoom, PortalError, Stale
+from portal.domain.matching.ending import Taper
 from portal.domain.matching.walk import State
-from portal.models import Person
+from portal.models import PeerProfile, Person
 from portal.services import matching
 from portal.services.account import keep_apart
-from tests.matching_cast import Hill, add_asker, add_hill, add_peer, asked, chosen, invited, seats, steps_of, walk_row
+from tests.matching_cast import (
+    Hill,
+    add_asker,
+    add_hill,
+    add_peer,
+    asked,
+    chosen,
+    invited,
+    seats,
+    steps_of,
+    walk_row,
+    walking,
+)
 from tests.services.outbox import add_person
 
 
@@ -109,6 +122,70 @@ def test_a_yes_and_the_clock_at_once_one_of_them_stands(app: Flask, now: datetim
             assert (lapsed, type(yes)) == (1, Stale)
             assert (walk.state, walk.peer_id) == (State.INVITED, hill.peers[1])
         assert seats() == [(walk_id, walk.peer_id, 3)]
+
+
+@pytest.mark.parametrize("pair", ["rest and end", "walk on and farewell", "walk on and the clock", "two endings"])
+def test_two_who_act_at_once_one_stands_and_the_other_is_told(app: Flask, now: datetime, pair: str) -> None:
+    with app.app_context():
+        hill = add_hill(now)
+        ana, ben = hill.member, hill.peers[0]
+        walk_id, seen, at = walking(hill, now), 4, now
+        if pair.startswith("walk on"):
+            matching.end(walk_id, ana, Taper.ONE_CHAT, revision=4, key="", now=now)
+            seen, at = 5, now + timedelta(weeks=3)
+    found = at_once(
+        app,
+        *{
+            "rest and end": (
+                lambda: matching.rest(walk_id, ana, revision=seen, key="a", now=at),
+                lambda: matching.end(walk_id, ben, Taper.SLOWLY, revision=seen, key="b", now=at),
+            ),
+            "walk on and farewell": (
+                lambda: matching.walk_on(walk_id, ana, revision=seen, key="a", now=at),
+                lambda: matching.farewell(walk_id, ben, revision=seen, key="b", now=at),
+            ),
+            "walk on and the clock": (
+                lambda: matching.walk_on(walk_id, ana, revision=seen, key="a", now=at),
+                lambda: matching.end_due(now=at) == 1 or Stale("taken up again"),
+            ),
+            "two endings": (
+                lambda: matching.end(walk_id, ana, Taper.TODAY, revision=seen, key="a", now=at),
+                lambda: matching.end(walk_id, ben, Taper.ONE_CHAT, revision=seen, key="b", now=at),
+            ),
+        }[pair],
+    )
+    first_won = isinstance(found[1], PortalError)
+    assert [type(one) for one in found if isinstance(one, PortalError)] == [Stale]
+    with app.app_context():
+        walk = walk_row(walk_id)
+        stands = {
+            "rest and end": (State.RESTING, 3) if first_won else (State.ENDING, 1),
+            "walk on and farewell": (State.WALKING, 3) if first_won else (State.ENDED, None),
+            "walk on and the clock": (State.WALKING, 3) if first_won else (State.ENDED, None),
+            "two endings": (State.ENDED, None) if first_won else (State.ENDING, 1),
+        }[pair]
+        assert (walk.state, seats()) == (stands[0], [(walk_id, ben, stands[1])] if stands[1] else [])
+        assert walk.revision == len(steps_of(walk_id))
+
+
+def test_two_who_want_the_room_an_ending_gave_up_at_once_one_gets_it(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        hill = add_hill(now)
+        ben = hill.peers[0]
+        walk_id = walking(hill, now)
+        matching.end(walk_id, hill.member, Taper.SLOWLY, revision=None, key="", now=now)
+        with transaction() as session:
+            session.get_one(PeerProfile, ben).capacity_halves = 4
+        other = _chose("Ida", ben, now)
+    again, approved = at_once(
+        app,
+        lambda: matching.walk_on(walk_id, hill.member, revision=None, key="", now=now),
+        lambda: matching.approve(other, hill.coordinator, None, revision=None, key="", now=now),
+    )
+    assert [type(one) for one in (again, approved) if not isinstance(one, int)] == [NoRoom]
+    with app.app_context():
+        assert seats() == ([(walk_id, ben, 3)] if isinstance(again, int) else [(walk_id, ben, 1), (other, ben, 3)])
+        assert walk_row(walk_id).state == (State.WALKING if isinstance(again, int) else State.ENDING)
 
 
 def test_a_yes_and_keeping_apart_at_once_nobody_is_revealed_after_it(app: Flask, now: datetime) -> None:

@@ -14,6 +14,7 @@ from portal.domain.notice import Kind
 from portal.models import Booking, Hold, Reflection
 from portal.queries import matching as queries
 from portal.services import matching
+from portal.services.booking import settle_past
 from tests.matching_cast import (
     Hill,
     add_hill,
@@ -69,6 +70,40 @@ def test_unsure_may_become_keep_going(hill: Hill, met: int, now: datetime) -> No
     assert walk_row(met).state == State.REFLECTION
     reflect(met, hill.peers[0], Step.KEEP_GOING, now)
     assert walk_row(met).state == State.WALKING
+
+
+def test_whoever_was_not_sure_is_asked_again_after_the_next_chat_and_nobody_else(
+    hill: Hill, met: int, now: datetime
+) -> None:
+    ben = hill.peers[0]
+    reflect(met, hill.member, Step.UNSURE, now)
+    reflect(met, ben, Step.KEEP_GOING, now)
+    assert asked_how_it_was(hill, met) == [False, False]
+    book(met, hill.member, ben, now + timedelta(days=2), now)
+    after = now + timedelta(days=3)
+    assert settle_past(now=after) == 1
+    walk = walk_row(met)
+    assert (walk.state, steps_of(met)[-1], walk.revision) == (State.REFLECTION, "happened", 5)
+    assert asked_how_it_was(hill, met) == [True, False]
+    assert owed(met) == [(Kind.REFLECT, hill.member)]
+    reflect(met, hill.member, Step.KEEP_GOING, after)
+    assert walk_row(met).state == State.WALKING
+
+
+def test_not_sure_twice_is_as_fine_as_once(hill: Hill, met: int, now: datetime) -> None:
+    for days in (2, 4, 6):
+        reflect(met, hill.member, Step.UNSURE, now + timedelta(days=days - 1))
+        book(met, hill.member, hill.peers[0], now + timedelta(days=days), now)
+        settle_past(now=now + timedelta(days=days, hours=1))
+        assert asked_how_it_was(hill, met) == [True, True]
+        assert (Kind.REFLECT, hill.member) in owed(met)
+    assert (walk_row(met).state, walk_row(met).open) == (State.REFLECTION, True)
+
+
+def asked_how_it_was(hill: Hill, walk_id: int) -> list[bool]:
+    """Whether the member and the peer are asked now."""
+    views = [queries.walk_for(person_id, walk_id) for person_id in (hill.member, hill.peers[0])]
+    return [view is not None and view.asks_how_it_was for view in views]
 
 
 @pytest.mark.parametrize("answer", [Step.KEEP_GOING, Step.UNSURE])

@@ -6,8 +6,11 @@ from sqlalchemy import Select, or_, select
 
 from portal.db import read
 from portal.domain.matching.capacity import NEW_FOR, UNITS, Phase
+from portal.domain.matching.ending import is_over
+from portal.domain.matching.timers import FIND_A_TIME_AFTER
 from portal.domain.matching.walk import State, Step
-from portal.models import Person, Seat, Walk, WalkStep
+from portal.domain.notice import Kind
+from portal.models import Notice, Person, Seat, Walk, WalkStep
 
 
 def asked_walks() -> list[int]:
@@ -40,6 +43,30 @@ def questions_of(person_id: int) -> list[int]:
 
 def _questions() -> Select[int]:
     return select(Walk.id).where(Walk.open, Walk.state == State.INVITED).order_by(Walk.id)
+
+
+def endings_over(now: datetime) -> list[int]:
+    """Return the walks whose last day has gone by where their member lives."""
+    ending = (
+        select(Walk.id, Walk.ends_on, Person.zone)
+        .join(Person, Person.id == Walk.member_id)
+        .where(Walk.open, Walk.state == State.ENDING, Walk.ends_on <= now.date())
+        .order_by(Walk.id)
+    )
+    rows = read().execute(ending)
+    return [walk_id for walk_id, ends_on, zone in rows if ends_on is not None and is_over(ends_on, zone, now)]
+
+
+def without_a_time(now: datetime) -> list[int]:
+    """Return the walks whose two said yes three days ago or more, have no time, and were not reminded of it yet."""
+    reminded = select(Notice.walk_id).where(Notice.kind == Kind.FIND_A_TIME, Notice.walk_id.is_not(None))
+    waiting = select(Walk.id).where(
+        Walk.open,
+        Walk.state == State.BOTH_YES,
+        Walk.since <= now - FIND_A_TIME_AFTER,
+        Walk.id.not_in(reminded),
+    )
+    return list(read().scalars(waiting.order_by(Walk.since, Walk.id)))
 
 
 def heavy_seats(now: datetime) -> list[int]:

@@ -1,4 +1,4 @@
-"""Chats that lie behind: they have happened, and after the first one each of the two is asked how it was."""
+"""Chats that lie behind: they have happened, and until both keep going each of the two is asked how it was."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from portal.domain.matching.walk import Actor, State, Step
 from portal.domain.notice import Kind
 from portal.models import Walk
 from portal.queries import booking as queries
+from portal.queries import matching as matching_queries
 from portal.services import audit
 from portal.services.notice.owe import owe, void
 from portal.services.walk import locked_walk, take_step
@@ -27,7 +28,7 @@ def settle_past(*, now: datetime) -> int:
                 continue
             booking.state = BookingState.HAPPENED
             audit.record(session, "chat happened", "booking", booking_id, actor_id=None, now=now)
-            if walk.state is State.FIRST_COFFEE:
+            if walk.state in (State.FIRST_COFFEE, State.REFLECTION):
                 _ask_how_it_was(session, walk, now)
             settled += 1
         return settled
@@ -37,7 +38,10 @@ def _ask_how_it_was(session: Session, walk: Walk, now: datetime) -> None:
     take_step(session, walk, Step.HAPPENED, Actor.PORTAL, actor_id=None, now=now)
     about = f"walk-{walk.id}"
     void(session, about, now=now)
-    for person_id in (walk.member_id, walk.peer_id):
+    told = matching_queries.reflections_of(walk.id)
+    for person_id in (walk.member_id, walk.peer_id or 0):
+        if not matching_queries.asks_again(told.get(person_id), walk.since):
+            continue
         owe(
             session,
             Kind.REFLECT,

@@ -1,7 +1,7 @@
 """Whose walk it is: its row, locked, for whoever may take a step on it; nobody else learns that it exists."""
 
 from portal.domain.errors import NotAllowed, NotFound, Stale
-from portal.domain.matching.walk import MOVED_ON, NOT_YOURS, Actor, Step, take
+from portal.domain.matching.walk import MOVED_ON, NOT_YOURS, Actor, State, Step, take
 from portal.models import Walk
 from portal.queries import matching as matching_queries
 from portal.services.walk import check_revision, locked_walk
@@ -38,11 +38,16 @@ def walk_of_the_two(walk_id: int, person_id: int, step: Step, revision: int | No
     walk = locked_walk(walk_id)
     if walk.member_id == person_id:
         actor = Actor.MEMBER
-    elif walk.peer_id == person_id and walk.open:
+    elif walk.peer_id == person_id and (walk.open or walk.state is State.ENDED):
         actor = Actor.PEER
     else:
         raise NotFound
     return _ready(walk, actor, step, revision), actor
+
+
+def other_of(walk: Walk, person_id: int) -> int | None:
+    """Return the other of the two."""
+    return walk.peer_id if walk.member_id == person_id else walk.member_id
 
 
 def _ready(walk: Walk, actor: Actor, step: Step, revision: int | None) -> Walk:

@@ -42,8 +42,12 @@ def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
     walk = {"walk_id": reason.walk_id} if reason.walk_id is not None else {}
     if reason.kind is Kind.PEER_APPROVED:
         return "slots.week", {}
+    if reason.kind is Kind.READY_AGAIN:
+        return "experience.readiness", {}
     if reason.kind is Kind.REFLECT:
         return "matching.reflect", walk
+    if reason.kind is Kind.KEEPSAKE:
+        return "matching.keepsake", walk
     if reason.kind in TO_THE_WALK:
         return "matching.walk", walk
     if reason.kind is Kind.ASKED_PEER:

@@ -1,0 +1,45 @@
+"""The keepsake: a few lines each of the two may leave for both, while a walk ends and ever after."""
+
+from datetime import datetime
+
+from portal.db import retry_once, transaction
+from portal.domain.errors import BadInput, NotFound, Stale
+from portal.domain.matching.ending import LONGEST_KEEPSAKE
+from portal.domain.matching.walk import MOVED_ON
+from portal.domain.words import N_
+from portal.models import Keepsake
+from portal.queries import matching as matching_queries
+from portal.services import audit, once
+from portal.services.walk import locked_walk
+
+SHORTER = N_("Please keep it to %(most)s characters.")
+WRITTEN_ELSEWHERE = N_("You wrote this page anew in another window. What stands there is below; yours is kept here.")
+
+
+@retry_once
+def write_keepsake(walk_id: int, person_id: int, words: str, *, seen: datetime | None, key: str, now: datetime) -> int:
+    """Keep one's own lines for both, or take them back with empty ones.
+
+    `seen` is when the lines were last written as the page showed them (None: not at all): Stale where they are newer.
+    """
+    with transaction() as session:
+        form = once.form(person_id, key, "keepsake", walk_id, words)
+        if (earlier := form.result()) is not None:
+            return earlier
+        tidy = words.strip()
+        if len(tidy) > LONGEST_KEEPSAKE:
+            raise BadInput("words", SHORTER, most=LONGEST_KEEPSAKE)
+        walk = locked_walk(walk_id)
+        if person_id not in (walk.member_id, walk.peer_id):
+            raise NotFound
+        if walk.state not in matching_queries.KEEPS:
+            raise Stale(MOVED_ON) if walk.open or walk.member_id == person_id else NotFound
+        kept = matching_queries.keepsakes_on(walk_id).get(person_id)
+        if (kept.updated_at if kept is not None else None) != seen:
+            raise Stale(WRITTEN_ELSEWHERE)
+        kept = kept or Keepsake(walk_id=walk_id, person_id=person_id)
+        kept.words, kept.updated_at = tidy, now
+        session.add(kept)
+        audit.record(session, "keepsake written", "walk", walk_id, actor_id=person_id, now=now)
+        form.remember(session, walk_id, now)
+        return walk_id
