@@ -1,5 +1,6 @@
 """The same suggestions as the domain's, with all their reasons, made from what the arrays have worked out."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 
@@ -11,7 +12,7 @@ from portal.domain.matching.hill import READINESS_SHARE, SIBLING_SHARE, STANDING
 from portal.domain.matching.score import Part, PartScore, Weights
 from portal.domain.matching.values import Member, MemberTopic, Openings, Peer, PeerTopic
 from portal.engine.asks import Asks
-from portal.engine.pool import Floats, Pool
+from portal.engine.pool import Floats, Ints, Pool
 from portal.engine.score import Fits
 
 Parts = tuple[PartScore, ...]
@@ -49,56 +50,68 @@ STEPS: dict[float, tuple[bool, Standing, Readiness]] = {
 
 
 def suggestions(
-    asks: Asks, row: int, pool: Pool, weights: Weights, now: datetime, fits: Fits, chosen: list[int]
+    asks: Asks, row: int, pool: Pool, weights: Weights, now: datetime, fits: Fits, chosen: Ints
 ) -> tuple[Suggestion, ...]:
-    """Return what domain `suggest` says of one member and the chosen of those who fit."""
-    if not chosen:
+    """Return what domain `suggest` says of one member and the chosen of those who fit (places among them)."""
+    if not len(chosen):
         return ()
     peers = fits.peers[chosen]
-    ids, stated = pool.ids[peers].tolist(), pool.stated[peers].tolist()
-    soonest = pool.times.soonest[asks.zone_at[row]][peers][:, asks.told[row]].min(axis=1).tolist()
-    own, theirs = _sides(asks, row, pool, weights, fits, chosen)
+    soonest = pool.times.soonest[asks.zone_at[row]][peers][:, asks.told[row]].min(axis=1)
     ranked, member_id = asks.ranked[row], int(asks.ids[row])
-    shares = asks.topic_shares[asks.topic_at[: len(ranked), row]][:, peers].T.tolist()
+    shares = asks.topic_shares[asks.topic_at[: len(ranked), row]][:, peers]
+    own, theirs = _sides(asks, row, pool, weights, fits, chosen)
     return tuple(
         Suggestion(
-            member_id=member_id,
-            peer_id=peer_id,
-            at=now,
-            weights_version=weights.version,
-            filters=PASSED,
-            parts=own[at],
-            theirs=theirs[at] if stated[at] else None,
-            footings=tuple(map(_footing, ranked, shares[at])),
-            soonest=now + timedelta(seconds=soonest[at]) if isfinite(soonest[at]) else None,
+            member_id,
+            peer_id,
+            now,
+            weights.version,
+            PASSED,
+            parts,
+            other_parts if stated else None,
+            tuple(map(_footing, ranked, of_topics)),
+            now + timedelta(seconds=seconds) if isfinite(seconds) else None,
         )
-        for at, peer_id in enumerate(ids)
+        for peer_id, parts, other_parts, stated, of_topics, seconds in zip(
+            pool.ids[peers].tolist(),
+            own,
+            theirs,
+            pool.stated[peers].tolist(),
+            shares.T.tolist(),
+            soonest.tolist(),
+            strict=True,
+        )
     )
 
 
 def _sides(
-    asks: Asks, row: int, pool: Pool, weights: Weights, fits: Fits, chosen: list[int]
-) -> tuple[list[Parts], list[Parts]]:
+    asks: Asks, row: int, pool: Pool, weights: Weights, fits: Fits, chosen: Ints
+) -> tuple[Iterable[Parts], Iterable[Parts]]:
     peers = fits.peers[chosen]
-    everybody, nobody = [True] * len(chosen), [False] * len(chosen)
-    talk = pool.talks[peers].tolist() if asks.styles[row] else nobody
-    wish = (pool.wish_count[peers] > 0).tolist()
+    everybody = [True] * len(chosen)
 
-    def part(which: Part, shares: Floats | float, counts: list[bool]) -> list[PartScore]:
+    def part(which: Part, shares: Floats | float, counts: list[bool] | None) -> list[PartScore]:
         of = float(weights.parts.get(which, 0.0))
-        values = [shares] * len(chosen) if isinstance(shares, float) else shares[chosen].tolist()
+        if counts is None or isinstance(shares, float):
+            return [PartScore(which, None, of)] * len(chosen)
+        values = shares[chosen].tolist()
         return [PartScore(which, share if told else None, of) for share, told in zip(values, counts, strict=True)]
 
+    def told(count: int) -> list[bool] | None:
+        return everybody if count else None
+
     hill = part(Part.HILL, fits.hill, everybody)
-    asked = part(Part.ASKED, fits.asked, everybody if asks.wish_count[row] else nobody)
-    style = part(Part.STYLE, fits.style, talk)
-    identity = part(Part.IDENTITY, fits.identity, everybody if asks.likeness_count[row] else nobody)
+    identity = part(Part.IDENTITY, fits.identity, told(asks.likeness_count[row]))
     together = part(Part.TOGETHER, fits.together, everybody)
-    room = part(Part.ROOM, pool.room[fits.peers], everybody)
-    their_asked, their_style = part(Part.ASKED, fits.their_asked, wish), part(Part.STYLE, fits.their_style, talk)
-    own = zip(hill, asked, style, identity, together, room, strict=True)
-    theirs = zip(hill, their_asked, their_style, identity, together, room, strict=True)
-    return list(own), list(theirs)
+    room = part(Part.ROOM, fits.room, everybody)
+    asked = part(Part.ASKED, fits.asked, told(asks.wish_count[row]))
+    their_asked = part(Part.ASKED, fits.their_asked, (pool.wish_count[peers] > 0).tolist())
+    talk = pool.talks[peers].tolist() if asks.styles[row] else None
+    style, their_style = part(Part.STYLE, fits.style, talk), part(Part.STYLE, fits.their_style, talk)
+    return (
+        zip(hill, asked, style, identity, together, room, strict=True),
+        zip(hill, their_asked, their_style, identity, together, room, strict=True),
+    )
 
 
 def _footing(named: MemberTopic, share: float) -> Footing:

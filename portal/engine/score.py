@@ -39,6 +39,7 @@ class Fits:
     style: Floats | float
     identity: Floats | float
     together: Floats
+    room: Floats
     their_asked: Floats | float
     their_style: Floats | float
 
@@ -152,7 +153,8 @@ def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
     together = _pick(asks.soon, asks.window_at[rows], peers)
     if near.meeting is not None:
         together[near.meeting] = SOON_SHARE * together[near.meeting] + (1 - SOON_SHARE) * near.nearness
-    common = hill_of * hill + together_of * together + (room_of * pool.room)[peers]
+    room = pool.room[peers]
+    common = hill_of * hill + together_of * together + room_of * room
     whole = np.full(len(peers), hill_of + together_of + room_of)
 
     identity, told = _shares(asks.likeness_count[rows], lambda at: _met(asks, asks.likeness_at, near, at))
@@ -181,7 +183,7 @@ def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
     score = _total(own, own_whole)
     both = np.sqrt(score * _total(theirs, their_whole))
     score = np.where(pool.stated[peers], np.minimum(100.0, both), score)
-    return Fits(rows, peers, score, hill, asked, style, identity, together, their_asked, their_style)
+    return Fits(rows, peers, score, hill, asked, style, identity, together, room, their_asked, their_style)
 
 
 # All pairs, or the places of some.

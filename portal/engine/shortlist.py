@@ -8,7 +8,7 @@ from portal.domain.matching.explain import Suggestion
 from portal.domain.matching.score import Weights
 from portal.domain.matching.shortlist import TIE_DIGITS
 from portal.engine.asks import Asks
-from portal.engine.pool import Pool
+from portal.engine.pool import Ints, Pool, ints
 from portal.engine.reasons import suggestions
 from portal.engine.score import Fits, fits_of
 
@@ -33,7 +33,7 @@ def shortlist(
     return suggestions(asks, row, pool, weights, now, fits, _best(fits, pool, count))
 
 
-def _best(fits: Fits, pool: Pool, count: int) -> list[int]:
+def _best(fits: Fits, pool: Pool, count: int) -> Ints:
     score = fits.score
     if len(score) > count:
         among = np.flatnonzero(score >= np.partition(score, -count)[-count] - _A_TIE)
@@ -41,4 +41,5 @@ def _best(fits: Fits, pool: Pool, count: int) -> list[int]:
         among = np.arange(len(score))
     points, turns = score[among].tolist(), pool.turn[fits.peers[among]].tolist()
     rounded = (-round(point, TIE_DIGITS) for point in points)
-    return [at for _, _, at in sorted(zip(rounded, turns, among.tolist(), strict=True))[:count]]
+    best = sorted(zip(rounded, turns, among.tolist(), strict=True))[:count]
+    return ints(at for _, _, at in best)
