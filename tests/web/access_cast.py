@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Purpose, Role
 from portal.domain.booking import BookingState
+from portal.domain.matching.together import Fairness
 from portal.domain.matching.walk import State
 from portal.models import (
     Apart,
@@ -22,6 +23,7 @@ from portal.models import (
     PeerProfile,
     Person,
     PersonRole,
+    ProposedPair,
     TimeOff,
     Unsubscribe,
     Walk,
@@ -30,6 +32,7 @@ from portal.models import (
 from portal.queries.account import hash_of
 from portal.services import account as account_services
 from portal.services import matching as matching_services
+from portal.services.matching import proposing
 from tests.web.access_policy import NOWHERE, Visitor
 
 V = Visitor
@@ -81,6 +84,7 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
             "chat": _ids("booking_id", together=ahead.id, parted=over.id),
             "letter": _ids("notice_id", **letters),
             "offer": _ids("peer_id", applied=_applied(), approved=_peer(together), of_no_peer=together.member_id),
+            **_proposal(people[V.COORDINATOR], now),
             "person": _ids("person_id", member=together.member_id),
             "step": {"first": {"number": 1}, NOWHERE: {"number": 99}},
             "weekday": {"tuesday": {"weekday": 1}, NOWHERE: {"weekday": 9}},
@@ -154,6 +158,15 @@ def _applied() -> int:
     found = read().scalar(select(PeerProfile.person_id).where(PeerProfile.state == PeerState.APPLIED).limit(1))
     assert found is not None
     return found
+
+
+def _proposal(coordinator_id: int, now: datetime) -> dict[str, dict[str, Values]]:
+    """A proposal that stands, and one of its pairs that could be published."""
+    made = proposing.propose(coordinator_id, Fairness.NOBODY_OUT, revision=None, key="proposal", now=now)
+    pending = select(ProposedPair.id).where(ProposedPair.proposal_id == made, ProposedPair.peer_id.is_not(None))
+    pair_id = read().scalar(pending.order_by(ProposedPair.id).limit(1))
+    assert pair_id is not None
+    return {"proposal": _ids("proposal_id", stands=made), "proposed pair": _ids("pair_id", stands=pair_id)}
 
 
 def _peer_of_nobody() -> int:

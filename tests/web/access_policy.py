@@ -134,6 +134,8 @@ ITS_PEERS_ANSWER = _of(
 OF_THE_CHAT = _of(WALKERS, "chat", together=TOGETHER, parted=NOBODY)
 ANY_WALK = _of(STAFF, "walk", together=STAFF, asked=STAFF, parted=STAFF, declined=STAFF)
 ANY_LETTER = _of(STAFF, "letter", of_member=STAFF, of_peer=STAFF, of_former_peer=STAFF)
+THE_PROPOSAL = _of(STAFF, "proposal", stands=STAFF)
+A_PROPOSED_PAIR = _of(STAFF, "proposed pair", stands=STAFF)
 THE_PEERS_OWN = frozenset({V.MATCHED_PEER})
 
 POLICIES: dict[str, Policy] = {
@@ -191,6 +193,13 @@ POLICIES: dict[str, Policy] = {
     "experience.fewer": _one(PEERS),
     "experience.ready": _one(PEERS),
     "experience.rest": _one(PEERS),
+    "experience.put_back": _one(PEERS),
+    "experience.readiness": _one(PEERS),
+    "experience.fine": _one(PEERS),
+    "experience.talk": _one(PEERS),
+    "experience.no_talk": _one(PEERS),
+    # How a chat was for its peer is theirs to say also after the walk has ended.
+    "experience.felt": _of(PEERS, "chat", together=THE_PEERS_OWN, parted=frozenset({V.FORMER_PEER})),
     "matching.ask": _one(MEMBERS),
     "matching.cards": _one(MEMBERS),
     "matching.rank": OF_ITS_MEMBER,
@@ -240,6 +249,15 @@ POLICIES: dict[str, Policy] = {
     "care.hold": ANY_WALK,
     "care.release": ANY_WALK,
     "care.swap": ANY_WALK,
+    "care.proposal": _one(STAFF),
+    "care.propose": _one(STAFF),
+    "care.unmark": _one(STAFF),
+    "care.publish": THE_PROPOSAL,
+    "care.close_proposal": THE_PROPOSAL,
+    "care.proposed_pair": A_PROPOSED_PAIR,
+    "care.drop_pair": A_PROPOSED_PAIR,
+    "care.pin_pair": A_PROPOSED_PAIR,
+    "care.forbid_pair": A_PROPOSED_PAIR,
     "notice.follow": _of(
         SIGNED_IN,
         "letter",

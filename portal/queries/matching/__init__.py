@@ -1,6 +1,6 @@
 """Walks, suggestions and the weights they were made with."""
 
-from portal.queries.matching.asked import Asking, Revealed, asked_of, asking, revealed
+from portal.queries.matching.asked import Asking, Revealed, asked_of, asking, revealed, topics_told
 from portal.queries.matching.board import Waiting, waiting_board
 from portal.queries.matching.cards import Card, cards
 from portal.queries.matching.choice import Choice, Happened, Reflected, WishTold, choice, history
@@ -47,6 +47,7 @@ from portal.queries.matching.proposals import (
     how_many,
     last_revision,
     marks,
+    names_of_lost,
     open_proposal_id,
     open_proposal_to_change,
     pair_to_change,
@@ -156,6 +157,7 @@ __all__ = [
     "member_value",
     "member_values",
     "members_who_wait",
+    "names_of_lost",
     "newest_weights",
     "nobody_fits",
     "not_again",
@@ -185,6 +187,7 @@ __all__ = [
     "suggestions_of",
     "times_of_who_wait",
     "took_back",
+    "topics_told",
     "units_used",
     "unread_reflections",
     "waiting_board",

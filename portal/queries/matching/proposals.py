@@ -204,6 +204,12 @@ def proposal(now: datetime) -> ProposalView | None:
     )
 
 
+def names_of_lost(found: Found) -> dict[int, str]:
+    """Return the names of those whose pin could not be kept, by id."""
+    ids = {person_id for lost in found.lost for person_id in (lost.member_id, lost.peer_id)}
+    return dict(read().execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+
+
 def how_many(proposal_id: int) -> dict[str, int]:
     """Return how many rows of a proposal each of SHOWS has."""
     counted = [func.count().filter(which).label(name) for name, which in SHOWS.items()]
@@ -271,7 +277,7 @@ def _pair(
         peer=peer or "",
         was_peer_id=pair.was_peer_id,
         was_peer=was_peer or "",
-        rank=rank,
+        rank=None if walk.choose_with_me else rank,
         state=pair.state,
         moved=pair.state is PairState.PENDING and (not walk.open or walk.revision != pair.walk_revision),
         mark=mark,

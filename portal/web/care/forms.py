@@ -7,6 +7,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.domain.hard_words import hard_words
+from portal.domain.matching.together import FAIRNESS_WORDS
 
 REASON_LENGTH = 500
 NEEDED = InputRequired(later("Write a line that the member can read."))
@@ -30,6 +31,16 @@ class ToMember(FlaskForm):  # type: ignore[misc]  # flask_wtf brings no types
             _("Some words may read hard (%(words)s). Sent again, it goes out as it stands.", words=hints)
         ]
         return False
+
+
+class FairnessForm(FlaskForm):  # type: ignore[misc]  # flask_wtf brings no types
+    """What a proposal for all who wait aims at first."""
+
+    fairness = RadioField(
+        later("What counts first"),
+        choices=[(str(fairness), later(words)) for fairness, words in FAIRNESS_WORDS.items()],
+        validators=[InputRequired(later("Choose what counts first."))],
+    )
 
 
 class HoldForm(ToMember):

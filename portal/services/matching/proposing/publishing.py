@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 
 from sqlalchemy.orm import Session
 
@@ -25,8 +26,8 @@ from portal.services.matching.shortlists import put
 from portal.services.matching.telling import tell
 from portal.services.walk import locked_walk, take_step
 
-# More than so many are published by a worker, in portions, so that no page waits long.
-PORTION = 100
+# What takes longer is left to a worker, in portions, so that no page and no letter waits long.
+PATIENCE_SECONDS = 5.0
 SETTLED = N_("This one is settled already.")
 WALK_MOVED = N_("The walk has moved on by itself since the proposal.")
 
@@ -51,28 +52,27 @@ class Published:
 def publish(
     proposal_id: int, pair_ids: Sequence[int] | None, coordinator_id: int, *, key: str, now: datetime
 ) -> Published:
-    """Publish these pairs, or all that are pending, each in a transaction of its own: one that cannot does not keep
-    the others."""
+    """Publish these pairs, or all that are pending, each in a transaction of its own: one that cannot be does not keep
+    the others. Stale where the proposal does not stand any more."""
     pending = list(pair_ids) if pair_ids is not None else matching_queries.pending_pairs(proposal_id)
-    some = pending[:PORTION] if pair_ids is None else pending
+    began = perf_counter()
     done: list[int] = []
     moved_on: list[MovedOn] = []
-    for place, pair_id in enumerate(some):
+    for place, pair_id in enumerate(pending):
+        if place and perf_counter() - began > PATIENCE_SECONDS:
+            queue.post_publishing(proposal_id, coordinator_id, pair_id)
+            return Published(tuple(done), tuple(moved_on), len(pending) - place)
         try:
             why_not = _publish(proposal_id, pair_id, coordinator_id, key=key and f"{key}/{pair_id}", now=now)
         except Stale as error:
             if not place:
                 raise
-            moved_on += [MovedOn(rest, error.sentence) for rest in some[place:]]
-            break
+            return Published(tuple(done), (*moved_on, *(MovedOn(rest, error.sentence) for rest in pending[place:])))
         if why_not:
             moved_on.append(MovedOn(pair_id, why_not))
         else:
             done.append(pair_id)
-    later = len(pending) - len(some)
-    if later:
-        queue.post_publishing(proposal_id, coordinator_id, pending[PORTION])
-    return Published(tuple(done), tuple(moved_on), later)
+    return Published(tuple(done), tuple(moved_on))
 
 
 def publish_some(proposal_id: int, coordinator_id: int, *, now: datetime) -> None:

@@ -1,0 +1,154 @@
+"""A proposal for all who wait, told to a coordinator: the whole in a few lines, and a row for everybody."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.domain.matching.found import Found
+from portal.domain.matching.left import LEFT_WORDS, WAY_ON
+from portal.domain.matching.shortlist import LOOSENED_ABOUT
+from portal.domain.matching.together import FAIRNESS_WORDS, Fairness, Mark, PairState
+from portal.domain.words import N_
+from portal.queries.matching import Marked, PairView, ProposalView
+from portal.web.care.words import waited_words, why_line
+from portal.web.times import day_words, when_words
+
+FAIRNESS_HINTS: dict[Fairness, str] = {
+    Fairness.NOBODY_OUT: N_(
+        "First as many people as can be have somebody, then the furthest fit is brought nearer, then all fits together."
+    ),
+    Fairness.CLOSEST: N_(
+        "All fits together are as close as they can be, even where somebody is without anybody for now."
+    ),
+}
+STATE_WORDS: dict[PairState, str] = {
+    PairState.PENDING: N_("Nobody knows of it yet"),
+    PairState.PUBLISHED: N_("Published"),
+    PairState.DROPPED: N_("Left out"),
+    PairState.OVERTAKEN: N_("Has moved on"),
+}
+MARK_WORDS: dict[Mark, str] = {Mark.PIN: N_("Kept together"), Mark.FORBID: N_("Not these two")}
+
+
+def whole(proposal: ProposalView, found: Found, zone: str) -> list[dict[str, str]]:
+    """Return what a run found, in a few labelled lines."""
+    lines = [
+        (_("Have somebody"), _("%(placed)d of %(all)d", placed=found.placed, all=found.waiting)),
+        (_("The furthest fit"), _furthest(found)),
+        (_("How certain"), _certain(found)),
+        (_("Beside today"), _beside(found)),
+        (_("Aim"), _(FAIRNESS_WORDS[proposal.fairness])),
+        (
+            _("Worked out"),
+            _("on %(when)s, for %(name)s", when=when_words(proposal.ready_at, zone), name=proposal.by)
+            if proposal.ready_at
+            else "",
+        ),
+    ]
+    return [{"label": str(label), "value": str(value)} for label, value in lines]
+
+
+def lost_words(found: Found, names: dict[int, str]) -> list[str]:
+    """Return each pin that could not be kept, and why."""
+    return [
+        str(
+            _(
+                "%(member)s and %(peer)s: %(why)s",
+                member=names.get(lost.member_id, ""),
+                peer=names.get(lost.peer_id, ""),
+                why=_(lost.sentence, words=_(lost.words)) if lost.words else _(lost.sentence),
+            )
+        )
+        for lost in found.lost
+    ]
+
+
+def row(pair: PairView, now: datetime) -> dict[str, Any]:
+    """Return one member's row."""
+    waited = now - pair.asked_at
+    open_now = pair.state is PairState.PENDING and not pair.moved and pair.peer_id is not None
+    return {
+        "id": pair.id,
+        "walk_id": pair.walk_id,
+        "member_id": pair.member_id,
+        "name": pair.name,
+        "peer_id": pair.peer_id,
+        "peer": pair.peer,
+        "why": why_line(pair.why) if pair.why else "",
+        "choice": _("their choice, number %(place)d", place=pair.rank) if pair.rank else "",
+        "beside": _today(pair),
+        "days": waited.total_seconds() / 86400,
+        "waited": waited_words(waited),
+        "open": open_now,
+        "state": _(pair.said) if pair.said else _state(pair),
+        "mark": pair.mark,
+        "mark_words": _(MARK_WORDS[pair.mark]) if pair.mark else "",
+        "left": left_words(pair),
+        "way_on": _(WAY_ON[pair.left]) if pair.left else "",
+    }
+
+
+def left_words(pair: PairView) -> list[str]:
+    """Return why nobody was found for somebody, and what would open most people."""
+    if pair.left is None:
+        return []
+    words = [str(_(LEFT_WORDS[pair.left]))]
+    if pair.loosened is not None:
+        sentence = LOOSENED_ABOUT[pair.loosened]
+        words.append(str(_(sentence, words=_(pair.words)) if pair.words else _(sentence)))
+    return words
+
+
+def marked(mark: Marked, zone: str) -> dict[str, Any]:
+    """Return a pinned or forbidden pair."""
+    return {
+        "member_id": mark.member_id,
+        "peer_id": mark.peer_id,
+        "two": _("%(member)s and %(peer)s", member=mark.member, peer=mark.peer),
+        "words": _(MARK_WORDS[mark.mark]),
+        "since": _("%(name)s, %(day)s", name=mark.by, day=day_words(mark.at, zone)),
+    }
+
+
+def _state(pair: PairView) -> str:
+    return str(_(STATE_WORDS[PairState.OVERTAKEN if pair.moved else pair.state]))
+
+
+def _today(pair: PairView) -> str:
+    if pair.peer_id is None:
+        return str(_("%(peer)s stays on the cards", peer=pair.was_peer)) if pair.was_peer_id else ""
+    if pair.was_peer_id is None:
+        return str(_("New"))
+    if pair.was_peer_id == pair.peer_id:
+        return str(_("The same"))
+    return str(_("Instead of %(peer)s", peer=pair.was_peer))
+
+
+def _furthest(found: Found) -> str:
+    if found.worst is None:
+        return str(_("Nobody fits anybody just now"))
+    if found.today_worst is None:
+        return str(_("%(worst)d of 100", worst=round(found.worst)))
+    return str(_("%(worst)d of 100; today %(today)d", worst=round(found.worst), today=round(found.today_worst)))
+
+
+def _certain(found: Found) -> str:
+    if found.proved:
+        return str(_("Proved: by this aim nothing better is possible."))
+    return str(_("At most %(gap).2f %% from the best that is possible.", gap=found.gap * 100))
+
+
+def _beside(found: Found) -> str:
+    parts = [
+        ngettext("%(num)d stays as it is", "%(num)d stay as they are", found.same),
+        ngettext("%(num)d gets somebody else first", "%(num)d get somebody else first", found.instead),
+        ngettext("%(num)d gets a first suggestion", "%(num)d get a first suggestion", found.new),
+    ]
+    today = ngettext(
+        "Today’s suggestions, first come, first served, would give %(num)d person somebody.",
+        "Today’s suggestions, first come, first served, would give %(num)d people somebody.",
+        found.today_placed,
+    )
+    return f"{'; '.join(str(part) for part in parts)}. {today}"
