@@ -30,6 +30,10 @@ class BookingState(StrEnum):
     NOT_MADE = "not_made"
 
 
+# Once its end has passed; the clock may not have looked yet.
+HAS_BEEN: frozenset[BookingState] = frozenset({BookingState.BOOKED, BookingState.HAPPENED})
+
+
 class Felt(StrEnum):
     """How a chat was for a peer, by their own word."""
 

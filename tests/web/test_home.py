@@ -118,6 +118,58 @@ def test_a_peer_is_asked_now_and_then_whether_they_are_ready(app: Flask, hill: H
     assert [of(app, peer_id, now) for peer_id in hill.peers] == expected
 
 
+def test_a_peer_is_asked_lightly_how_a_chat_was_and_the_member_is_not(
+    app: Flask, hill: Hill, now: datetime, watch: Watch
+) -> None:
+    with app.app_context():
+        walk_id = both_yes(hill, now)
+        chat_id = booking.book(walk_id, hill.member, TUESDAY_ELEVEN, Format.PHONE, "", key="", now=now)
+    watch.time = TUESDAY_ELEVEN + timedelta(hours=1)
+    ana, ben = signed_in(app, hill.member, watch.time), signed_in(app, hill.peers[0], watch.time)
+    question = "How was the chat on Tuesday 3 March for you?"
+    assert (question in titles(ben), question in titles(ana)) == (True, False)
+    page = ben.get("/").text.partition(question)[2].partition("</section>")[0]
+    assert (page.count("<form"), "primary" in page) == (3, False)
+    assert ben.post(f"/experience/felt/{chat_id}", data={"felt": "heavy"}).headers["Location"] == "/"
+    after = ben.get("/")
+    assert ("Kept: heavy." in after.text, question in titles(ben)) == (True, False)
+    chat = ben.get(f"/chat/{chat_id}").text
+    assert ('aria-label="Heavy, as you said"' in chat, "How was it for you?" in chat) == (True, True)
+    assert "How was it for you?" not in ana.get(f"/chat/{chat_id}").text
+    back = ben.post(f"/experience/felt/{chat_id}", data={"felt": "light", "page": "chat"})
+    assert back.headers["Location"] == f"/chat/{chat_id}"
+
+
+def test_whose_room_is_full_is_offered_a_rest_and_a_talk_and_may_be_fine(
+    app: Flask, hill: Hill, now: datetime, watch: Watch
+) -> None:
+    with app.app_context():
+        with transaction() as session:
+            session.get_one(PeerProfile, hill.peers[0]).capacity_halves = 3
+        both_yes(hill, now)
+    ben, offer = signed_in(app, hill.peers[0], now), "You walk with as many people as you have room for"
+    page = ben.get("/").text
+    assert offer in titles(ben)
+    for words in ("I would like to rest", "One place fewer", "I would like a talk", "I am fine"):
+        assert page.count(f">{words}</button>") == 1, words
+    ben.post("/experience/fine")
+    assert offer not in titles(ben)
+    watch.turn(days=14)
+    ben = signed_in(app, hill.peers[0], watch.time)
+    assert offer in titles(ben)
+    ben.post("/experience/talk")
+    assert (offer in titles(ben), "You would like a talk" in titles(ben)) == (False, True)
+    ben.post("/experience/talk/back")
+    assert "You would like a talk" not in titles(ben)
+
+
+def test_a_peers_word_is_asked_for_before_two_weeks_are_over(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context(), transaction() as session:
+        session.get_one(PeerProfile, hill.peers[0]).ready_at = now - timedelta(days=12, minutes=1)
+    page = signed_in(app, hill.peers[0], now).get("/").text
+    assert ("nearly two weeks" in page, "All as it is" in page, "/experience/readiness" in page) == (True, True, True)
+
+
 def test_a_coordinator_sees_how_many_wait(app: Flask, hill: Hill, now: datetime) -> None:
     with app.app_context():
         chosen(hill, now)

@@ -7,13 +7,12 @@ from sqlalchemy import Select, func, select
 
 from portal.db import read
 from portal.domain.account import PeerState
-from portal.domain.booking import BookingState, Felt
+from portal.domain.booking import HAS_BEEN, Felt
 from portal.domain.matching.walk import TOGETHER
 from portal.domain.matching.wellbeing import FELT_ASKED_FOR, LATELY, Strain, offers_rest, strains
 from portal.domain.telling import READINESS_OFFERED_AFTER
 from portal.models import Booking, ChatFelt, PeerProfile, Person, Seat, TalkWish, Walk
 
-HAS_BEEN = (BookingState.BOOKED, BookingState.HAPPENED)
 SHOWN_CHATS = 3
 ASKED_AT_ONCE = 200
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from portal.db import retry_once, transaction
-from portal.domain.booking import BookingState, Felt
+from portal.domain.account import PeerState
+from portal.domain.booking import HAS_BEEN, Felt
 from portal.domain.errors import NotAllowed, NotFound, Stale
 from portal.domain.matching.wellbeing import NOT_YET
 from portal.domain.words import N_
@@ -24,7 +25,7 @@ def say_felt(booking_id: int, peer_id: int, felt: Felt, *, now: datetime) -> Non
     """
     with transaction() as session:
         booking = experience_queries.chat_of_peer(booking_id, peer_id)
-        if booking is None or booking.state in (BookingState.CANCELLED, BookingState.NOT_MADE):
+        if booking is None or booking.state not in HAS_BEEN:
             raise NotFound
         if booking.ends_at > now:
             raise Stale(NOT_YET)
@@ -48,7 +49,8 @@ def say_fine(peer_id: int, *, now: datetime) -> None:
 def wish_talk(peer_id: int, *, now: datetime) -> int:
     """Keep that a peer would like a talk with a coordinator; one is open at a time. Returns its id."""
     with transaction() as session:
-        peer_telling(session, peer_id)  # held, so that two taps at once leave one wish
+        if peer_telling(session, peer_id).state is PeerState.APPLIED:  # held, so that two taps leave one wish
+            raise NotFound
         wish = experience_queries.open_talk(peer_id)
         if wish is None:
             wish = TalkWish(person_id=peer_id, at=now)

@@ -4,18 +4,20 @@ from flask import Response, make_response, render_template
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.booking import BookingState, changeable
+from portal.domain.booking import HAS_BEEN, BookingState, changeable
 from portal.domain.errors import NotFound
 from portal.domain.experience import FORMAT_WORDS, FROM_AFAR, IN_PERSON, Format
 from portal.domain.matching.walk import Actor
 from portal.queries import account as account_queries
 from portal.queries import booking as queries
+from portal.queries import experience as experience_queries
 from portal.queries.booking import Chat
 from portal.services import booking as services
 from portal.web.access import me
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, shown_time
 from portal.web.doors import walker
+from portal.web.experience.wellbeing import felt_choices
 from portal.web.times import zone_words
 
 
@@ -66,6 +68,9 @@ def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
         unreached=chat.format in FROM_AFAR and not account_queries.own_choices(me().id).reach,
         cancelled=chat.state is BookingState.CANCELLED,
         changeable=changeable(chat.state, chat.starts_at, clock.now()),
+        asks_how=chat.viewer is Actor.PEER and chat.ends_at <= clock.now() and chat.state in HAS_BEEN,
+        felt=str(experience_queries.felt_of(me().id, chat.id) or ""),
+        felt_choices=felt_choices(),
     )
     return make_response(page, status)
 

@@ -1,12 +1,14 @@
 """A peer's offer: one question a page, the application, and afterwards their room, their rest and their readiness."""
 
+from datetime import datetime
+
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.account import PeerState, Role
 from portal.domain.errors import BadInput
-from portal.domain.telling import readiness_is_old
+from portal.domain.telling import FEWER, readiness_is_old
 from portal.domain.words import N_
 from portal.queries import experience as experience_queries
 from portal.queries.experience import PeerTold
@@ -20,8 +22,9 @@ from portal.web.experience.place_step import Where
 from portal.web.experience.steps import Closed, Part, Teller, Told
 from portal.web.experience.topic_steps import Standings, Topics
 from portal.web.experience.way import Way, answer, show
+from portal.web.experience.wellbeing import felt_choices
 from portal.web.experience.wish_steps import Traits
-from portal.web.experience.words import peer_rows, places_words, topic_words
+from portal.web.experience.words import peer_rows, places_words, strain_words, topic_words
 from portal.web.htmx import go
 from portal.web.times import day_words
 
@@ -98,12 +101,14 @@ WAY = Way(
 @peer
 def peer_start() -> Response:
     """Say where the peer is: telling, waiting to be approved, or here for others."""
+    now = clock.now()
     told = experience_queries.peer_told(me().id)
     first = WAY.address(1)
     if told is None:
         page = render_template("experience/peer_begin.html", first=first, total=len(STEPS), minutes=WAY.minutes(1))
         return make_response(page)
     here = told.state is PeerState.APPROVED
+    wellbeing = experience_queries.wellbeing_of(me().id, now)
     page = render_template(
         "experience/peer.html",
         told=told,
@@ -116,8 +121,14 @@ def peer_start() -> Response:
         number=min(told.step, len(STEPS)),
         total=len(STEPS),
         room=places_words(told.capacity_halves),
+        was=lowered_from(told.capacity_halves),
         ready_day=day_words(told.ready_at, me().zone) if told.ready_at is not None else "",
-        ask_ready=here and told.resting_since is None and readiness_is_old(told.ready_at, clock.now()),
+        wellbeing=wellbeing,
+        strain_words=strain_words,
+        talk_day=day_words(wellbeing.talk_at, me().zone) if wellbeing and wellbeing.talk_at else "",
+        chats=_chats(now) if here else [],
+        felt_choices=felt_choices(),
+        ask_ready=here and told.resting_since is None and readiness_is_old(told.ready_at, now),
     )
     return make_response(page)
 
@@ -180,6 +191,19 @@ def ready() -> Response:
 @peer
 def fewer() -> Response:
     """Make room for one person fewer."""
-    left = experience_services.lower_capacity(me().id, key=request.form.get("request_key", ""), now=clock.now())
-    flash(_("Your room is now: %(room)s. The walks you are on go on.", room=places_words(left)), "well")
-    return go(url_for("experience.peer"))
+    before = experience_services.lower_capacity(me().id, key=request.form.get("request_key", ""), now=clock.now())
+    return go(url_for("experience.peer", was=before))
+
+
+def lowered_from(halves: int) -> int:
+    """Return what the room was before one place was taken off it a moment ago; 0 where that is not so any more."""
+    was = request.args.get("was", 0, type=int)
+    return was if was > 0 and max(0, was - FEWER) == halves else 0
+
+
+def _chats(now: datetime) -> list[tuple[int, str, str]]:
+    """Return the last chats as the number of each, its day, and how it was."""
+    return [
+        (chat.booking_id, day_words(chat.starts_at, me().zone), str(chat.felt or ""))
+        for chat in experience_queries.last_chats(me().id, now)
+    ]

@@ -17,6 +17,7 @@ from portal.domain.experience import (
     WISH_KIND_WORDS,
     WishKind,
 )
+from portal.domain.matching.wellbeing import STRAIN_WORDS, Strain
 from portal.domain.telling import ANSWERS
 from portal.domain.towns import RADII, Town, plain
 from portal.domain.words import N_
@@ -113,6 +114,11 @@ def places_words(halves: int) -> str:
     if half:
         return str(_("%(count)s and a half places", count=whole) if whole else _("Half a place"))
     return str(_("One place") if whole == 1 else _("%(count)s places", count=whole))
+
+
+def strain_words(strains: Collection[Strain]) -> str:
+    """Return why a rest is offered, what weighs most."""
+    return str(_(STRAIN_WORDS[next(iter(strains))]))
 
 
 MEMBER_ROWS: tuple[tuple[str, str, Callable[[MemberTold], str]], ...] = (

@@ -1,6 +1,7 @@
 """A card on the page of what is next: a title, a few words, something to do, and when its turn is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 
@@ -18,19 +19,21 @@ class Turn(IntEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """Something to do on a card; `post` where it acts at once."""
+    """Something to do on a card; `post` where it acts at once, `fields` being what is sent."""
 
     words: str
     href: str
     post: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Card:
-    """One thing that is next, or stands."""
+    """One thing that is next, or stands; on an `even` card each thing to do weighs the same."""
 
     turn: Turn
     title: str
     words: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     together: float | None = None
+    even: bool = False
