@@ -75,7 +75,6 @@ class Pool:
     wish_count: Ints
     # "Not someone local".
     far_wishes: Ints
-    wants_far: bool
     stated: Bools
     # The different places; the number after the last is "not known".
     places: tuple[Place, ...]
@@ -134,7 +133,6 @@ def encode_peers(peers: Sequence[Peer], times: Times) -> Pool:
         wish_at=padded(wished, len(wishes)),
         wish_count=ints(len(peer.wishes) for peer in peers),
         far_wishes=far_wishes,
-        wants_far=bool(far_wishes.any()),
         stated=np.array([bool(peer.wishes or peer.styles) for peer in peers], dtype=np.bool_),
         places=tuple(places),
         place=ints(len(places) if peer.place is None else places[peer.place] for peer in peers),

@@ -17,7 +17,6 @@ from portal.engine.pool import ALL_FORMATS, FORMAT_BIT, Bools, Floats, Ints, Poo
 # One member, or for each pair its member; what is looked up for them is one value or one for each pair.
 Rows = int | Ints
 Cell = TypeVar("Cell", np.float64, np.bool_)
-Value = TypeVar("Value", Rows, Bools | bool)
 
 IN_PERSON_BITS = sum(FORMAT_BIT[way] for way in IN_PERSON)
 FROM_AFAR_BITS = ALL_FORMATS - 1 - IN_PERSON_BITS
@@ -114,31 +113,33 @@ class _Near:
     # The pairs that may meet in person and live some way apart, and how near: 1 is next door.
     meeting: Ints | None
     nearness: Floats | float
-    # "Not someone local".
-    far: Bools | bool
 
 
 def _near(asks: Asks, rows: Rows, peers: Ints, pool: Pool) -> _Near:
-    """Apply the filters of distance; where it decides nothing, it is not worked out."""
-    formats = asks.formats[rows]
-    in_person, wants_far = formats & IN_PERSON_BITS, asks.far_wishes[rows]
-    if not in_person.any() and not wants_far.any() and not pool.wants_far:
-        return _Near(rows, peers, None, None, 0.0, False)
-    km = _pick(asks.km, asks.place_at[rows], pool.place[peers])
+    """Apply the filters of distance; for whoever meets from afar only, it decides nothing."""
+    formats, must_be_far = asks.formats[rows], asks.far_must[rows]
+    in_person = formats & IN_PERSON_BITS
+    if not in_person.any() and not must_be_far.any():
+        return _Near(rows, peers, None, None, 0.0)
+    km = _km(asks, rows, peers, pool)
     reach = np.fmin(asks.radius[rows], pool.radius[peers])
     reach[np.isnan(reach)] = USUAL_KM
     meet = km <= reach
     meet &= _pick(pool.shares_format, in_person, peers)
-    far = km > NOT_LOCAL_KM
     keep = meet | _pick(pool.shares_format, formats & FROM_AFAR_BITS, peers)
-    keep &= far | ~asks.far_must[rows]
+    if must_be_far.any():
+        keep &= (km > NOT_LOCAL_KM) | ~must_be_far
     kept = None
     if not keep.all():
         kept = np.flatnonzero(keep)
-        peers, km, reach, meet, far = peers[kept], km[kept], reach[kept], meet[kept], far[kept]
+        peers, km, reach, meet = peers[kept], km[kept], reach[kept], meet[kept]
         rows = rows if isinstance(rows, int) else rows[kept]
     meeting = np.flatnonzero(meet & (reach > 0))
-    return _Near(rows, peers, kept, meeting, 1 - km[meeting] / reach[meeting], far)
+    return _Near(rows, peers, kept, meeting, 1 - km[meeting] / reach[meeting])
+
+
+def _km(asks: Asks, rows: Rows, peers: Ints, pool: Pool) -> Floats:
+    return _pick(asks.km, asks.place_at[rows], pool.place[peers])
 
 
 def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
@@ -155,7 +156,7 @@ def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
         together[near.meeting] = SOON_SHARE * together[near.meeting] + (1 - SOON_SHARE) * near.nearness
     room = pool.room[peers]
     common = hill_of * hill + together_of * together + room_of * room
-    whole = np.full(len(peers), hill_of + together_of + room_of)
+    whole = np.full(len(peers), hill_of + together_of + room_of or NOTHING)
 
     identity, told = _shares(asks.likeness_count[rows], lambda at: _met(asks, asks.likeness_at, near, at))
     if told is not None:
@@ -171,7 +172,7 @@ def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
         theirs += style_of * their_style
         whole += style_of * ((asks.styles[rows] > 0) & pool.talks[peers])
     own_whole, their_whole = whole, whole.copy()
-    asked, told = _shares(asks.wish_count[rows], lambda at: _wishes_met(asks, near, at))
+    asked, told = _shares(asks.wish_count[rows], lambda at: _wishes_met(asks, near, at, pool))
     if told is not None:
         own += asked_of * asked
         own_whole[told] += asked_of
@@ -180,9 +181,11 @@ def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:
         theirs += asked_of * their_asked
         their_whole[told] += asked_of
 
-    score = _total(own, own_whole)
-    both = np.sqrt(score * _total(theirs, their_whole))
-    score = np.where(pool.stated[peers], np.minimum(100.0, both), score)
+    own /= own_whole
+    theirs /= their_whole
+    theirs *= own
+    score = 100.0 * np.where(pool.stated[peers], np.sqrt(theirs, out=theirs), own)
+    np.minimum(100.0, score, out=score)
     return Fits(rows, peers, score, hill, asked, style, identity, together, room, their_asked, their_style)
 
 
@@ -210,30 +213,28 @@ def _met(asks: Asks, slots: Ints, near: _Near, at: Some) -> Floats:
     return met
 
 
-def _wishes_met(asks: Asks, near: _Near, at: Some) -> Floats:
+def _wishes_met(asks: Asks, near: _Near, at: Some, pool: Pool) -> Floats:
     met = _met(asks, asks.wish_at, near, at)
-    met += asks.far_wishes[_of(near.rows, at)] * _of(near.far, at)
+    rows = _of(near.rows, at)
+    if asks.far_wishes[rows].any():
+        met += asks.far_wishes[rows] * (_km(asks, rows, near.peers[at], pool) > NOT_LOCAL_KM)
     return met
 
 
 def _their_wishes_met(asks: Asks, near: _Near, at: Some, pool: Pool) -> Floats:
     rows, peers = _of(near.rows, at), near.peers[at]
     met = np.zeros(len(peers))
-    met += pool.far_wishes[peers] * _of(near.far, at)
+    far_wishes = pool.far_wishes[peers]
+    if far_wishes.any():
+        met += far_wishes * (_km(asks, rows, peers, pool) > NOT_LOCAL_KM)
     for slot in pool.wish_at:
         met += _pick(asks.meets, rows, slot[peers])
     return met
 
 
-def _of(values: Value, at: Some) -> Value:
-    """The values at some places, where there is not one for all."""
-    return cast("Value", values[at]) if isinstance(values, np.ndarray) else values
-
-
-def _total(points: Floats, whole: Floats) -> Floats:
-    total: Floats = points / np.maximum(whole, NOTHING)
-    total *= 100.0
-    return np.minimum(100.0, total, out=total)
+def _of(rows: Rows, at: Some) -> Rows:
+    """The members of some pairs."""
+    return rows if isinstance(rows, int) else rows[at]
 
 
 def _pick(table: NDArray[Cell], lines: Rows | np.integer, peers: Ints) -> NDArray[Cell]:

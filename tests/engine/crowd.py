@@ -88,6 +88,6 @@ def crowds(draw: st.DrawFn) -> Crowd:
 
 
 cultures = st.sampled_from([{}, *({WishKind.CULTURE: words} for words in OWN_WORDS)])
-weights = st.dictionaries(st.sampled_from(Part), st.sampled_from([0.0, 0.5, 7.0, 40.0]) | st.floats(0, 100)).map(
+weights = st.dictionaries(st.sampled_from(Part), st.sampled_from([0.0, 0.5, 7.0, 40.0]) | st.floats(0.01, 100)).map(
     lambda parts: Weights("2", parts)
 ) | st.just(Weights())
