@@ -134,6 +134,7 @@ class PeerTopic(Base):
     """A hill a peer has climbed, how far along they are, and whether they would talk of it now."""
 
     __tablename__ = "peer_topic"
+    __table_args__ = (Index(None, "topic_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True)

@@ -56,6 +56,19 @@ def fits(answers: tuple[Check, ...]) -> bool:
     return all(answer.passed for answer in answers)
 
 
+def fit_but_for_time(member: Member, peer: Peer, now: datetime) -> bool:
+    """Whether every filter passed but that of common times, which change from hour to hour; stops at the first held."""
+    return (
+        language(member, peer).passed
+        and shared_format(member, peer).passed
+        and topic(member, peer).passed
+        and limits(member, peer).passed
+        and apart(member, peer).passed
+        and capacity(peer).passed
+        and active(peer, now).passed
+    )
+
+
 def active(peer: Peer, now: datetime) -> Check:
     """1: approved, agreement signed, not resting, readiness confirmed within 14 days."""
     if not peer.approved:

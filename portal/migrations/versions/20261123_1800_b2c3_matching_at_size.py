@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("booking_id", "person_id", name=op.f("pk_chat_felt")),
     )
     op.create_index(op.f("ix_chat_felt_person_id_at"), "chat_felt", ["person_id", "at"], unique=False)
+    op.create_index(op.f("ix_peer_topic_topic_id"), "peer_topic", ["topic_id"], unique=False)
     op.add_column("peer_profile", sa.Column("ready_asked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("peer_profile", sa.Column("fine_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("suggestion", sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True))
@@ -160,6 +161,7 @@ def downgrade() -> None:
     op.drop_column("suggestion", "offered_at")
     op.drop_column("peer_profile", "fine_at")
     op.drop_column("peer_profile", "ready_asked_at")
+    op.drop_index(op.f("ix_peer_topic_topic_id"), table_name="peer_topic")
     op.drop_index(op.f("ix_chat_felt_person_id_at"), table_name="chat_felt")
     op.drop_table("chat_felt")
     op.drop_index(op.f("ix_proposed_pair_walk_id"), table_name="proposed_pair")

@@ -1,18 +1,23 @@
 """Who fits a member now, by the rules of domain/matching on what the database holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from heapq import heappop, heappush, nlargest
+from itertools import islice
 
 from sqlalchemy import select
 
 from portal.db import read
+from portal.domain.matching.ceiling import ceiling_but_for_time, score
 from portal.domain.matching.explain import Suggestion, suggest
-from portal.domain.matching.filters import OPENINGS_NEEDED, Filter, apart, checks
-from portal.domain.matching.shortlist import CARDS, HeldBack, shortlist
+from portal.domain.matching.filters import apart, common_time, fit_but_for_time
+from portal.domain.matching.score import Weights
+from portal.domain.matching.shortlist import CARDS, TIE_DIGITS, HeldBack, shortlist
 from portal.domain.matching.values import Member, Openings, Peer
 from portal.domain.matching.walk import State
 from portal.models import Suggestion as SuggestionRow
 from portal.models import Walk
+from portal.queries.matching.candidates import as_peers, candidates
 from portal.queries.matching.values import member_value, out_of_matching, peer_values
 from portal.queries.matching.walks import chosen_of, live, suggestions_of
 from portal.queries.matching.weights import domain_weights
@@ -20,20 +25,56 @@ from portal.queries.slots import common_openings
 
 # A peer who could not, or was taken off, may be suggested again on the same walk after so long.
 AGAIN_AFTER = timedelta(days=14)
-TIME_ENOUGH = Openings(common_count=OPENINGS_NEEDED)
+# How many peers are read first, then twice as many each time; and whose times are worked out together.
+READ_AT_ONCE = 48
+TIMES_AT_ONCE = 6
+# More than two scores may differ that count as equal for a human, so that a tie is decided by who has waited.
+NEAR_A_TIE = 10.0 ** (1 - TIE_DIGITS)
 
 
 def fitting(
     member_id: int, now: datetime, *, without: Collection[int] = (), count: int = CARDS
 ) -> tuple[Suggestion, ...]:
-    """Return the closest `count` who pass every filter, leaving out some peers by id."""
+    """Return the closest `count` who pass every filter, leaving out some peers by id.
+
+    The same answer as the shortlist of everybody, without reading everybody: whoever could be closest is looked at
+    first, and nobody any more once nobody left could come among the closest.
+    """
     weights = domain_weights()
     if weights is None or out_of_matching([member_id]):
         return ()
     member = member_value(member_id)
-    able = [peer for peer in peer_values() if peer.id not in without and fits_but_for_time(member, peer, now)]
-    openings = common_openings(member_id, [peer.id for peer in able], now)
-    return shortlist(member, able, openings, weights, now, count).suggestions
+    openings: dict[int, Openings] = {}
+    able: list[tuple[float, Peer]] = []
+    in_order = best_first(member, weights, now, without)
+    while some := list(islice(in_order, TIMES_AT_ONCE)):
+        openings |= common_openings(member_id, [peer.id for _, peer in some], now)
+        free = [peer for _, peer in some if common_time(openings.get(peer.id, Openings())).passed]
+        able += [(score(member, peer, openings[peer.id], weights, now), peer) for peer in free]
+        closest = nlargest(count, (found for found, _ in able))
+        if len(closest) == count and closest[-1] - NEAR_A_TIE > some[-1][0]:
+            able = [(found, peer) for found, peer in able if found + NEAR_A_TIE >= closest[-1]]
+            break
+    return shortlist(member, [peer for _, peer in able], openings, weights, now, count).suggestions
+
+
+def best_first(
+    member: Member, weights: Weights, now: datetime, without: Collection[int]
+) -> Iterator[tuple[float, Peer]]:
+    """Give whom every filter but common times lets through, with the best score they could have, the best first."""
+    unread = [one for one in candidates(member, weights, now) if one.id not in without and one.id not in member.apart]
+    known: list[tuple[float, int, Peer]] = []
+    at_once = READ_AT_ONCE
+    while unread or known:
+        if unread and (not known or unread[0].ceiling >= -known[0][0]):
+            some, unread = unread[:at_once], unread[at_once:]
+            at_once *= 2
+            for peer in as_peers(some, member):
+                if fit_but_for_time(member, peer, now):
+                    heappush(known, (-ceiling_but_for_time(member, peer, weights, now), peer.id, peer))
+        else:
+            ceiling, _, peer = heappop(known)
+            yield -ceiling, peer
 
 
 def one(member_id: int, peer_id: int, now: datetime) -> Suggestion | None:
@@ -43,11 +84,6 @@ def one(member_id: int, peer_id: int, now: datetime) -> Suggestion | None:
         return None
     openings = common_openings(member_id, [peer_id], now).get(peer_id, Openings())
     return suggest(*pair, openings, weights, now)
-
-
-def fits_but_for_time(member: Member, peer: Peer, now: datetime) -> bool:
-    """Say whether every filter but that of common times lets a pair through; times change from hour to hour."""
-    return all(check.passed for check in checks(member, peer, TIME_ENOUGH, now) if check.filter is not Filter.OPENINGS)
 
 
 def may_meet(member_id: int, peer_id: int) -> bool:
@@ -61,7 +97,7 @@ def may_meet(member_id: int, peer_id: int) -> bool:
 def still_fits(member_id: int, peer_id: int, now: datetime) -> bool:
     """Say whether this peer may be asked for this member now; which times they share is for the two to find."""
     pair = _pair(member_id, peer_id)
-    return pair is not None and fits_but_for_time(*pair, now)
+    return pair is not None and fit_but_for_time(*pair, now)
 
 
 def nobody_fits(walk: Walk, now: datetime) -> bool:

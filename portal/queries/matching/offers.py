@@ -4,18 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from sqlalchemy import func, select
 
 from portal.db import read
-from portal.domain.matching.explain import suggest
 from portal.domain.matching.offers import COUNTS_FOR, MOST_ASKED, MOST_OFFERS, cannot_offer, stands
 from portal.domain.matching.walk import OfferAnswer, State
 from portal.domain.notice import Kind, NoticeState
 from portal.models import Notice, Offer, Suggestion, Walk
 from portal.queries.matching.asked import Asking, asking_of
-from portal.queries.matching.fitting import TIME_ENOUGH, fits_but_for_time, fitting, may_meet, not_again, one
-from portal.queries.matching.values import member_value, out_of_matching, peer_values
+from portal.queries.matching.fitting import best_first, fitting, may_meet, not_again, one
+from portal.queries.matching.values import member_value, out_of_matching
 from portal.queries.matching.walks import suggestions_of
 from portal.queries.matching.weights import domain_weights
 
@@ -53,7 +53,7 @@ def who_may_offer(walk: Walk, known: Collection[Suggestion], now: datetime) -> t
     without = not_again(known, now) | offered | _said_not_now(walk.member_id, now)
     found = [each.peer_id for each in fitting(walk.member_id, now, without=without, count=MOST_ASKED)]
     if len(found) < MOST_ASKED:
-        found += _short_of_time(walk.member_id, now, without.union(found))
+        found += _short_of_time(walk.member_id, now, without.union(found), MOST_ASKED - len(found))
     return tuple(found[:MOST_ASKED])
 
 
@@ -69,12 +69,12 @@ def standing_offers(known: Collection[Suggestion], now: datetime) -> list[Sugges
 
 
 def offers_open_to(peer_id: int, now: datetime) -> tuple[OfferView, ...]:
-    """Return the askings this peer may still answer, the one to answer first in front."""
+    """Return the askings this peer could offer on now, the one to answer first in front; none to whoever rests."""
     asked = select(Walk).join(Offer, Offer.walk_id == Walk.id).where(Offer.peer_id == peer_id, Offer.answer.is_(None))
     open_now = asked.where(Walk.open, Walk.state == State.OFFERING, Walk.answer_by > now)
     walks = read().scalars(open_now.order_by(Walk.answer_by, Walk.id).execution_options(populate_existing=True))
     views = [_view(walk, peer_id, None, now) for walk in walks]
-    return tuple(view for view in views if view.place is OfferPlace.OPEN)
+    return tuple(view for view in views if view.place is OfferPlace.OPEN and view.cannot is None)
 
 
 def offers_made_by(peer_id: int, now: datetime) -> tuple[OfferView, ...]:
@@ -146,11 +146,9 @@ def _said_not_now(member_id: int, now: datetime) -> frozenset[int]:
     return frozenset(read().scalars(lately))
 
 
-def _short_of_time(member_id: int, now: datetime, without: Collection[int]) -> list[int]:
+def _short_of_time(member_id: int, now: datetime, without: Collection[int], count: int) -> list[int]:
     weights = domain_weights()
     if weights is None or out_of_matching([member_id]):
         return []
-    member = member_value(member_id)
-    able = [peer for peer in peer_values() if peer.id not in without and fits_but_for_time(member, peer, now)]
-    ranked = sorted(able, key=lambda peer: (-suggest(member, peer, TIME_ENOUGH, weights, now).score, peer.id))
-    return [peer.id for peer in ranked]
+    able = best_first(member_value(member_id), weights, now, without)
+    return [peer.id for _, peer in islice(able, count)]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypedDict, TypeVar
 
-from sqlalchemy import Executable, func, select
+from sqlalchemy import BindParameter, Executable, Result, bindparam, func, select, union_all
 
 from portal.db import read
 from portal.domain.account import PeerState, Purpose
@@ -45,6 +45,66 @@ class Whereabouts(TypedDict):
     radius_km: float | None
 
 
+# The statements stand ready, so that asking again costs no more than the asking.
+IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_MEMBERS = select(MemberProfile.person_id, MemberProfile.about).where(MemberProfile.person_id.in_(IDS))
+_MEMBER_TOPICS = (
+    select(
+        MemberTopicRow.person_id,
+        Topic.slug,
+        TopicGroup.slug,
+        MemberTopicRow.rank,
+        MemberTopicRow.stage,
+        Topic.ahead_only,
+        Topic.tender,
+    )
+    .join(Topic, Topic.id == MemberTopicRow.topic_id)
+    .join(TopicGroup, TopicGroup.id == Topic.group_id)
+    .where(MemberTopicRow.person_id.in_(IDS))
+    .order_by(MemberTopicRow.person_id, MemberTopicRow.rank)
+)
+_PEERS = (
+    select(
+        PeerProfile.person_id,
+        PeerProfile.about,
+        PeerProfile.state,
+        PeerProfile.agreed_at,
+        PeerProfile.resting_since,
+        PeerProfile.ready_at,
+        PeerProfile.capacity_halves,
+        PeerProfile.last_matched_at,
+        PeerProfile.approved_at,
+        Person.suspended_at,
+    )
+    .join(Person, Person.id == PeerProfile.person_id)
+    .order_by(PeerProfile.person_id)
+)
+_AMONG = PeerProfile.person_id.in_(IDS)
+_PEER_TOPICS = (
+    select(PeerTopicRow.person_id, Topic.slug, TopicGroup.slug, PeerTopicRow.stage, PeerTopicRow.readiness)
+    .join(Topic, Topic.id == PeerTopicRow.topic_id)
+    .join(TopicGroup, TopicGroup.id == Topic.group_id)
+    .where(PeerTopicRow.person_id.in_(IDS))
+    .order_by(PeerTopicRow.person_id, Topic.position)
+)
+_WISHES = (
+    select(WishRow.person_id, WishRow.kind, WishRow.strength, WishRow.value)
+    .where(WishRow.person_id.in_(IDS))
+    .order_by(WishRow.person_id, WishRow.kind)
+)
+_TRAITS = select(Trait.person_id, Trait.kind, Trait.value).where(
+    Trait.person_id.in_(IDS), Trait.shown_to.in_(bindparam("counts", expanding=True))
+)
+_APART = select(Apart.person_id, Person.id).join(Person, Person.email == Apart.email).where(Apart.person_id.in_(IDS))
+_MEMBERS_APART: Executable = union_all(
+    _APART,
+    select(Walk.member_id, Walk.peer_id).where(
+        Walk.member_id.in_(IDS), Walk.state == State.SOMEONE_ELSE, Walk.peer_id.is_not(None)
+    ),
+    select(PairMark.member_id, PairMark.peer_id).where(PairMark.member_id.in_(IDS), PairMark.mark == Mark.FORBID),
+)
+
+
 def member_value(member_id: int) -> Member:
     """Return what a member told; whoever they parted from, and they themselves, count as kept apart."""
     return member_values([member_id])[0]
@@ -52,14 +112,10 @@ def member_value(member_id: int) -> Member:
 
 def member_values(member_ids: Sequence[int]) -> tuple[Member, ...]:
     """Return what several members told, in the order of their ids; whoever told nothing is among them."""
-    profiles = select(MemberProfile.person_id, MemberProfile.about).where(MemberProfile.person_id.in_(member_ids))
-    abouts: dict[int, About] = dict(read().execute(profiles).all())
-    topics, wishes, traits = (
-        _member_topics(member_ids),
-        _wishes_of(member_ids),
-        _traits_of(member_ids, COUNTS_OF_MEMBERS),
-    )
-    apart, parted, forbidden = _apart_of(member_ids), _parted_from(member_ids), _forbidden_to(member_ids)
+    abouts: dict[int, About] = dict(_of(_MEMBERS, member_ids).all())
+    topics = _by_person((row[0], MemberTopic(*row[1:])) for row in _of(_MEMBER_TOPICS, member_ids))
+    wishes, traits = wishes_of(member_ids), traits_of(member_ids, COUNTS_OF_MEMBERS)
+    apart = _sets(_MEMBERS_APART, member_ids)
     nothing: About = {}
     nobody: frozenset[int] = frozenset()
     return tuple(
@@ -67,16 +123,13 @@ def member_values(member_ids: Sequence[int]) -> tuple[Member, ...]:
             id=member_id,
             topics=topics.get(member_id, ()),
             wishes=wishes.get(member_id, ()),
-            styles=_styles(about),
+            styles=styles_in(about),
             formats=formats_in(about),
-            languages=_languages(about),
+            languages=languages_in(about),
             identity_matters=tuple(WishKind(kind) for kind in about.get("identity_matters") or ()),
             traits=traits.get(member_id, {}),
             **whereabouts(about),
-            apart=apart.get(member_id, nobody)
-            | parted.get(member_id, nobody)
-            | forbidden.get(member_id, nobody)
-            | {member_id},
+            apart=apart.get(member_id, nobody) | {member_id},
         )
         for member_id, about in ((each, abouts.get(each, nothing)) for each in member_ids)
     )
@@ -84,40 +137,37 @@ def member_values(member_ids: Sequence[int]) -> tuple[Member, ...]:
 
 def peer_values(peer_ids: Collection[int] | None = None) -> tuple[Peer, ...]:
     """Return these peers, or everybody who offers, approved or not, by id; whoever is no peer is missing."""
-    statement = select(PeerProfile, Person.suspended_at).join(Person, Person.id == PeerProfile.person_id)
-    if peer_ids is not None:
-        statement = statement.where(PeerProfile.person_id.in_(peer_ids))
-    statement = statement.order_by(PeerProfile.person_id).execution_options(populate_existing=True)
-    rows = read().execute(statement).all()
-    ids = [profile.person_id for profile, _ in rows]
-    topics, traits, wishes = _peer_topics(ids), _traits_of(ids, COUNTS_OF_PEERS), _wishes_of(ids)
-    apart, used, away = _apart_of(ids), units_used(ids), took_back(Purpose.MATCHING, ids)
+    rows = read().execute(_PEERS).all() if peer_ids is None else _of(_PEERS.where(_AMONG), peer_ids).all()
+    ids = [row.person_id for row in rows]
+    topics = _by_person((row[0], PeerTopic(*row[1:])) for row in _of(_PEER_TOPICS, ids))
+    traits, wishes = traits_of(ids, COUNTS_OF_PEERS), wishes_of(ids)
+    apart, used, away = _sets(_APART, ids), units_used(ids), took_back(Purpose.MATCHING, ids)
     return tuple(
         Peer(
-            id=profile.person_id,
-            topics=topics.get(profile.person_id, ()),
-            traits=traits.get(profile.person_id, {}),
-            wishes=wishes.get(profile.person_id, ()),
-            styles=_styles(profile.about),
-            formats=formats_in(profile.about),
-            languages=_languages(profile.about),
-            **whereabouts(profile.about),
-            apart=apart.get(profile.person_id, frozenset()),
-            approved=profile.state is PeerState.APPROVED and suspended_at is None,
-            agreed=profile.agreed_at is not None,
-            resting=profile.resting_since is not None or profile.person_id in away,
-            readiness_confirmed_at=profile.ready_at,
-            capacity_units=profile.capacity_halves,
-            units_used=used.get(profile.person_id, 0),
-            waiting_since=profile.last_matched_at or profile.approved_at,
+            id=row.person_id,
+            topics=topics.get(row.person_id, ()),
+            traits=traits.get(row.person_id, {}),
+            wishes=wishes.get(row.person_id, ()),
+            styles=styles_in(row.about),
+            formats=formats_in(row.about),
+            languages=languages_in(row.about),
+            **whereabouts(row.about),
+            apart=apart.get(row.person_id, frozenset()),
+            approved=row.state is PeerState.APPROVED and row.suspended_at is None,
+            agreed=row.agreed_at is not None,
+            resting=row.resting_since is not None or row.person_id in away,
+            readiness_confirmed_at=row.ready_at,
+            capacity_units=row.capacity_halves,
+            units_used=used.get(row.person_id, 0),
+            waiting_since=row.last_matched_at or row.approved_at,
         )
-        for profile, suspended_at in rows
+        for row in rows
     )
 
 
 def formats_in(about: About) -> frozenset[Format]:
     """Return the ways to meet in what somebody told."""
-    return frozenset(Format(each) for each in about.get("formats") or ())
+    return frozenset(map(Format, about.get("formats") or ()))
 
 
 def whereabouts(about: About) -> Whereabouts:
@@ -149,77 +199,35 @@ def units_used(peer_ids: Collection[int]) -> dict[int, int]:
     return {peer_id: int(halves) for peer_id, halves in read().execute(statement)}
 
 
-def _member_topics(member_ids: Collection[int]) -> dict[int, tuple[MemberTopic, ...]]:
-    named, of = MemberTopicRow, Topic
-    rows = read().execute(
-        select(named.person_id, of.slug, TopicGroup.slug, named.rank, named.stage, of.ahead_only, of.tender)
-        .join(of, of.id == named.topic_id)
-        .join(TopicGroup, TopicGroup.id == of.group_id)
-        .where(named.person_id.in_(member_ids))
-        .order_by(named.person_id, named.rank)
-    )
-    return _by_person((row[0], MemberTopic(*row[1:])) for row in rows)
+def wishes_of(person_ids: Collection[int]) -> dict[int, tuple[Wish, ...]]:
+    """Return what these wish of the other, by person."""
+    return _by_person((row[0], Wish(*row[1:])) for row in _of(_WISHES, person_ids))
 
 
-def _peer_topics(peer_ids: Collection[int]) -> dict[int, tuple[PeerTopic, ...]]:
-    known = PeerTopicRow
-    rows = read().execute(
-        select(known.person_id, Topic.slug, TopicGroup.slug, known.stage, known.readiness)
-        .join(Topic, Topic.id == known.topic_id)
-        .join(TopicGroup, TopicGroup.id == Topic.group_id)
-        .where(known.person_id.in_(peer_ids))
-        .order_by(known.person_id, Topic.position)
-    )
-    return _by_person((row[0], PeerTopic(*row[1:])) for row in rows)
-
-
-def _wishes_of(person_ids: Collection[int]) -> dict[int, tuple[Wish, ...]]:
-    rows = read().execute(
-        select(WishRow.person_id, WishRow.kind, WishRow.strength, WishRow.value)
-        .where(WishRow.person_id.in_(person_ids))
-        .order_by(WishRow.person_id, WishRow.kind)
-    )
-    return _by_person((row[0], Wish(*row[1:])) for row in rows)
-
-
-def _traits_of(person_ids: Collection[int], counts: Collection[SharedTo]) -> dict[int, dict[WishKind, str]]:
-    rows = read().execute(
-        select(Trait.person_id, Trait.kind, Trait.value).where(
-            Trait.person_id.in_(person_ids), Trait.shown_to.in_(counts)
-        )
-    )
+def traits_of(person_ids: Collection[int], counts: Collection[SharedTo]) -> dict[int, dict[WishKind, str]]:
+    """Return what these tell of themselves, as far as it is shown to those who count, by person."""
     found: dict[int, dict[WishKind, str]] = defaultdict(dict)
-    for person_id, kind, value in rows:
+    for person_id, kind, value in read().execute(_TRAITS, {"ids": list(person_ids), "counts": list(counts)}):
         found[person_id][kind] = value
     return found
 
 
-def _apart_of(person_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    return _sets(
-        select(Apart.person_id, Person.id)
-        .join(Person, Person.email == Apart.email)
-        .where(Apart.person_id.in_(person_ids))
-    )
+def styles_in(about: About) -> frozenset[Style]:
+    """Return the ways to talk in what somebody told."""
+    return frozenset(map(Style, about.get("styles") or ()))
 
 
-def _parted_from(member_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    return _sets(
-        select(Walk.member_id, Walk.peer_id).where(
-            Walk.member_id.in_(member_ids), Walk.state == State.SOMEONE_ELSE, Walk.peer_id.is_not(None)
-        )
-    )
+def languages_in(about: About) -> frozenset[str]:
+    """Return the languages in what somebody told."""
+    return frozenset(about.get("languages") or ())
 
 
-def _forbidden_to(member_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    return _sets(
-        select(PairMark.member_id, PairMark.peer_id).where(
-            PairMark.member_id.in_(member_ids), PairMark.mark == Mark.FORBID
-        )
-    )
+def _of(statement: Executable, person_ids: Collection[int]) -> Result[*tuple[Any, ...]]:
+    return read().execute(statement, {"ids": list(person_ids)})
 
 
-def _sets(pairs: Executable) -> dict[int, frozenset[int]]:
-    others_of: dict[int, tuple[int, ...]] = _by_person((one, other) for one, other in read().execute(pairs))
+def _sets(pairs: Executable, person_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    others_of: dict[int, tuple[int, ...]] = _by_person((one, other) for one, other in _of(pairs, person_ids))
     return {person_id: frozenset(others) for person_id, others in others_of.items()}
 
 
@@ -228,11 +236,3 @@ def _by_person(rows: Iterable[tuple[int, T]]) -> dict[int, tuple[T, ...]]:
     for person_id, each in rows:
         found[person_id].append(each)
     return {person_id: tuple(of_one) for person_id, of_one in found.items()}
-
-
-def _styles(about: About) -> frozenset[Style]:
-    return frozenset(Style(style) for style in about.get("styles") or ())
-
-
-def _languages(about: About) -> frozenset[str]:
-    return frozenset(about.get("languages") or ())

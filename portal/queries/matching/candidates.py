@@ -1,0 +1,151 @@
+"""Who could fit a member at all, as far as the database can tell by itself, so that few people have to be read.
+
+The rules stay in domain/matching: only those are left out here whom its filters would hold in any case, and only what
+its filters and parts ask of a peer for this one member is read.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
+
+from portal.db import read
+from portal.domain.account import PeerState, Purpose
+from portal.domain.experience import Readiness, Stage
+from portal.domain.matching.capacity import UNITS, Phase
+from portal.domain.matching.ceiling import ceiling
+from portal.domain.matching.filters import READY_FOR
+from portal.domain.matching.hill import climb, hill_share
+from portal.domain.matching.score import Weights, room_share
+from portal.domain.matching.values import Member, Peer
+from portal.domain.matching.values import PeerTopic as KnownTopic
+from portal.models import Apart, Consent, MemberTopic, PeerProfile, PeerTopic, Person, Seat, Topic, TopicGroup
+from portal.queries.matching.values import (
+    COUNTS_OF_PEERS,
+    IDS,
+    formats_in,
+    languages_in,
+    styles_in,
+    traits_of,
+    whereabouts,
+    wishes_of,
+)
+
+# The filters ACTIVE, CAPACITY and APART, as the database tells them: of peer_profile, joined with person.
+_ME: BindParameter[int] = bindparam("member_id")
+_USED = func.coalesce(select(func.sum(Seat.halves)).where(Seat.peer_id == PeerProfile.person_id).scalar_subquery(), 0)
+_MATCHING = and_(Consent.person_id == PeerProfile.person_id, Consent.purpose == Purpose.MATCHING)
+_ACTIVE = (
+    PeerProfile.person_id != _ME,
+    PeerProfile.state == PeerState.APPROVED,
+    PeerProfile.agreed_at.is_not(None),
+    PeerProfile.resting_since.is_(None),
+    PeerProfile.ready_at >= bindparam("ready_since", type_=PeerProfile.ready_at.type),
+    Person.suspended_at.is_(None),
+    or_(
+        ~exists().where(_MATCHING, Consent.withdrawn_at.is_not(None)),
+        exists().where(_MATCHING, Consent.withdrawn_at.is_(None)),
+    ),
+    ~exists().where(
+        Apart.person_id == PeerProfile.person_id,
+        Apart.email == select(Person.email).where(Person.id == _ME).correlate(None).scalar_subquery(),
+    ),
+    PeerProfile.capacity_halves >= _USED + UNITS[Phase.NEW],
+)
+# The filter TOPIC, but for those who have to be ahead, and the topics "not now" of LIMITS.
+_NAMED = select(MemberTopic.topic_id).where(MemberTopic.person_id == _ME)
+_KNOW = select(PeerTopic.person_id).where(PeerTopic.topic_id.in_(_NAMED)).correlate(None)
+_NEAR_TOPICS = (
+    select(
+        PeerProfile.person_id,
+        PeerProfile.capacity_halves,
+        _USED,
+        Topic.slug,
+        TopicGroup.slug,
+        PeerTopic.stage,
+        PeerTopic.readiness,
+    )
+    .join(Person, Person.id == PeerProfile.person_id)
+    .join(PeerTopic, PeerTopic.person_id == PeerProfile.person_id)
+    .join(Topic, Topic.id == PeerTopic.topic_id)
+    .join(TopicGroup, TopicGroup.id == Topic.group_id)
+    .where(
+        PeerProfile.person_id.in_(_KNOW.where(PeerTopic.readiness != Readiness.NOT_NOW)),
+        PeerProfile.person_id.not_in(_KNOW.where(PeerTopic.readiness == Readiness.NOT_NOW)),
+        Topic.group_id.in_(select(Topic.group_id).where(Topic.id.in_(_NAMED)).correlate(None)),
+        *_ACTIVE,
+    )
+    .order_by(PeerProfile.person_id, Topic.position)
+)
+_TOLD = select(
+    PeerProfile.person_id,
+    PeerProfile.about,
+    PeerProfile.ready_at,
+    PeerProfile.last_matched_at,
+    PeerProfile.approved_at,
+).where(PeerProfile.person_id.in_(IDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A peer who shares a topic with a member and has room, and the best score the two could have.
+
+    `topics` are those in the groups of the member's: no others count for the two.
+    """
+
+    id: int
+    ceiling: float
+    topics: tuple[KnownTopic, ...]
+    capacity_units: int
+    units_used: int
+
+
+def candidates(member: Member, weights: Weights, now: datetime) -> list[Candidate]:
+    """Return all who could fit a member, whoever could be closest first."""
+    facts = {"member_id": member.id, "ready_since": now - READY_FOR}
+    told: dict[tuple[int, int, int], list[tuple[str, str, Stage, Readiness]]] = defaultdict(list)
+    for peer_id, capacity, used, slug, group, stage, readiness in read().execute(_NEAR_TOPICS, facts):
+        told[peer_id, capacity, used].append((slug, group, stage, readiness))
+    # Many stand alike: what is worked out for one holds for all of them.
+    topics: dict[tuple[object, ...], tuple[tuple[KnownTopic, ...], float | None]] = {}
+    ceilings: dict[tuple[float | None, float], float] = {}
+    found = []
+    for (peer_id, capacity, used), rows in told.items():
+        if (alike := tuple(rows)) not in topics:
+            known = tuple(KnownTopic(*row) for row in rows)
+            topics[alike] = known, hill_share(climb(member, Peer(peer_id, known)))
+        known, hill = topics[alike]
+        room = room_share(Peer(peer_id, capacity_units=capacity, units_used=used))
+        if (hill, room) not in ceilings:
+            ceilings[hill, room] = ceiling(member, hill, room, weights)
+        found.append(Candidate(peer_id, ceilings[hill, room], known, capacity, used))
+    return sorted(found, key=lambda one: -one.ceiling)
+
+
+def as_peers(some: Sequence[Candidate], member: Member) -> list[Peer]:
+    """Return candidates with all that counts for this member; what peers tell of themselves only where it is asked."""
+    ids = [one.id for one in some]
+    wishes = wishes_of(ids)
+    traits = traits_of(ids, COUNTS_OF_PEERS) if member.wishes or member.identity_matters else {}
+    told = {row.person_id: row for row in read().execute(_TOLD, {"ids": ids})}
+    return [
+        Peer(
+            id=one.id,
+            topics=one.topics,
+            traits=traits.get(one.id, {}),
+            wishes=wishes.get(one.id, ()),
+            styles=styles_in(row.about),
+            formats=formats_in(row.about),
+            languages=languages_in(row.about),
+            **whereabouts(row.about),
+            approved=True,
+            agreed=True,
+            readiness_confirmed_at=row.ready_at,
+            capacity_units=one.capacity_units,
+            units_used=one.units_used,
+            waiting_since=row.last_matched_at or row.approved_at,
+        )
+        for one, row in ((one, told[one.id]) for one in some)
+    ]
