@@ -22,6 +22,7 @@ from portal.services.matching.everyone import Everyone
 NOT_CHOSEN = N_("The member chose others, and the choice is theirs.")
 NO_ROOM = N_("Their room is taken by other pins.")
 SCORED_AT_ONCE = 2_000
+A_TIE = 1e-6
 
 Pairs = Sequence[tuple[int, int]]
 
@@ -47,6 +48,7 @@ def findings(
     """Return a row for each walk, in their order, and the numbers; `pinned` is by index."""
     peer_of = assignment.peer_of.tolist()
     today = _today(everybody, peer_of, now)
+    _stay_where_as_good(everybody, assignment, peer_of, today.first, pinned)
     sharers = _sharers(everybody.peers)
     kept = set(pinned) - set(assignment.lost_pins)
     rows = []
@@ -68,6 +70,24 @@ def findings(
             )
         )
     return rows, _found(everybody, assignment, rows, today, now)
+
+
+def _stay_where_as_good(
+    everybody: Everyone, assignment: Assignment, peer_of: list[int], first: Mapping[int, float], pinned: Pairs
+) -> None:
+    """Nobody's first card changes for one that fits exactly as well, while the first has room."""
+    index = everybody.pool.index
+    room = everybody.pool.matches_left - np.bincount(
+        [peer for peer in peer_of if peer != NOBODY], minlength=len(everybody.peers)
+    )
+    fixed = {row for row, _ in pinned}
+    for row, score in first.items():
+        today = index[everybody.walks[row].first or 0]
+        as_good = abs(score - float(assignment.score[row])) < A_TIE
+        if row not in fixed and peer_of[row] not in (NOBODY, today) and as_good and room[today] > 0:
+            room[today] -= 1
+            room[peer_of[row]] += 1
+            peer_of[row] = today
 
 
 def _why(everybody: Everyone, row: int, peer: int, now: datetime) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def publish(
     done: list[int] = []
     moved_on: list[MovedOn] = []
     for place, pair_id in enumerate(pending):
-        if place and perf_counter() - began > PATIENCE_SECONDS:
+        if place and pair_ids is None and perf_counter() - began > PATIENCE_SECONDS:
             queue.post_publishing(proposal_id, coordinator_id, pair_id)
             return Published(tuple(done), tuple(moved_on), len(pending) - place)
         try:
