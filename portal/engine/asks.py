@@ -1,9 +1,8 @@
 """All members as arrays, seen from a pool: whatever a member can say becomes the number of a row over all peers."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
@@ -12,33 +11,36 @@ from portal.domain.matching.filters import OPENINGS_NEEDED
 from portal.domain.matching.hill import RANK_POINTS, READINESS_SHARE, SIBLING_SHARE, STANDING_SHARE, Standing, standing
 from portal.domain.matching.score import LATE, SOON
 from portal.domain.matching.values import Member, MemberTopic, Place
-from portal.engine.distance import kilometres
-from portal.engine.pool import (
+from portal.engine.distance import degrees, kilometres
+from portal.engine.numbers import (
     READINESS_AT,
     STAGE_AT,
     Bools,
     Bytes,
     Floats,
     Ints,
-    Pool,
     Said,
-    bits,
+    bools,
     floats,
+    format_bits,
     ints,
     near_wishes,
+    number,
     padded,
     said,
     several,
     style_bits,
 )
+from portal.engine.pool import Pool
 from portal.engine.times import told_parts
 
 # What a topic's row says of a peer: may be asked about it; would rather not talk about it now.
 WALKS, REFUSES = 1, 2
 # The first rows of `met`: what nobody meets, and what everybody does.
 NOBODY, EVERYBODY = 0, 1
+# Up to 32 MB; beyond, distances are worked out for the pairs that need them.
+MOST_DISTANCES = 1 << 22
 
-K = TypeVar("K", bound=Hashable)
 Topic = tuple[str, str, Stage, bool]
 Window = tuple[int, frozenset[DayPart]]
 
@@ -80,9 +82,11 @@ class Asks:
     their_style: Floats
     # Which of the pool's wishes the member meets; the last column is "none".
     meets: Bools
-    # Kilometres between the members' different places and the peers'; NaN where one is not known.
+    # The members' different places; kilometres from them to the peers', unless the table would be large.
+    lat: Floats
+    lon: Floats
     place_at: Ints
-    km: Floats
+    km: Floats | None
     radius: Floats
     apart: Mapping[int, Ints]
 
@@ -97,29 +101,32 @@ def encode_members(
     zone_of = {zone: at for at, zone in enumerate(pool.times.zones)}
     zone_at = [zone_of[zone] for zone in zones]
     ranked = tuple(member.ranked for member in members)
-    styles = style_bits(member.styles for member in members).astype(np.int64)
+    styles = style_bits(member.styles for member in members)
     wishes = [near_wishes(member.wishes) for member in members]
     likenesses = [_likenesses(member) for member in members]
 
     # What is said gets its number first; then each different thing that was said gets its row.
     topics: dict[Topic, int] = {}
-    topic_at = padded([[_number(topics, _topic(named)) for named in of_one] for of_one in ranked], 0, at_least=1)
+    topic_at = padded([[number(topics, _topic(named), 1) for named in of_one] for of_one in ranked], 0, at_least=1)
     topic_rows = [_topic_rows(topic, pool) for topic in topics]
     spoken: dict[frozenset[str], int] = {}
-    language_at = ints(_number(spoken, member.languages) for member in members)
+    language_at = ints(number(spoken, member.languages, 1) for member in members)
     windows: dict[Window, int] = {}
-    window_at = ints(_number(windows, window) for window in zip(zone_at, times_told, strict=True))
+    window_at = ints(number(windows, window, 1) for window in zip(zone_at, times_told, strict=True))
     style_sets: dict[int, int] = {}
-    style_at = ints(_number(style_sets, style) for style in styles.tolist())
-    what: dict[Said, int] = {}
-    wish_at = padded([[_number(what, said(wish), 2) for wish in of_one] for of_one in wishes], NOBODY)
-    must_at = padded(
-        [[_number(what, said(wish), 2) for wish in near_wishes(member.musts)] for member in members], EVERYBODY
-    )
-    likeness_at = padded([[_number(what, likeness, 2) for likeness in of_one] for of_one in likenesses], NOBODY)
-    places: dict[Place, int] = {}
-    place_at = [None if member.place is None else _number(places, member.place, 0) for member in members]
+    style_at = ints(number(style_sets, style, 1) for style in styles.tolist())
+    values: dict[Said, int] = {}
 
+    def rows_of(what: Iterable[Said]) -> list[int]:
+        return [number(values, one, EVERYBODY + 1) for one in what]
+
+    wish_at = padded([rows_of(map(said, of_one)) for of_one in wishes], NOBODY)
+    must_at = padded([rows_of(map(said, near_wishes(member.musts))) for member in members], EVERYBODY)
+    likeness_at = padded([rows_of(of_one) for of_one in likenesses], NOBODY)
+    places: dict[Place, int] = {}
+    place_at = [None if member.place is None else number(places, member.place) for member in members]
+
+    lat, lon = degrees(places)
     none, nothing = np.zeros(len(pool), dtype=np.bool_), np.zeros(len(pool))
     return Asks(
         ids=ints(member.id for member in members),
@@ -132,32 +139,30 @@ def encode_members(
         topic_flags=np.stack([np.zeros(len(pool), dtype=np.uint8), *(flags for _, flags in topic_rows)]),
         language_at=language_at,
         speaks=np.stack([none, *(_speaks(languages, pool) for languages in spoken)]),
-        formats=bits(member.formats for member in members).astype(np.int64),
+        formats=format_bits(member.formats for member in members),
         window_at=window_at,
         enough=np.stack([none, *(_enough(window, pool) for window in windows)]),
         soon=np.stack([nothing, *(_soon(window, pool) for window in windows)]),
         wish_at=wish_at,
         must_at=must_at,
         likeness_at=likeness_at,
-        met=np.stack([none, ~none, *(_tellers(values, pool) for values in what)]),
+        met=np.stack([none, ~none, *(_tellers(value, pool) for value in values)]),
         wish_count=ints(len(member.wishes) for member in members),
         likeness_count=ints(map(len, likenesses)),
         far_wishes=ints(len(member.wishes) - len(near) for member, near in zip(members, wishes, strict=True)),
-        far_must=np.array([_must_be_far(member) for member in members], dtype=np.bool_),
+        far_must=bools(_must_be_far(member) for member in members),
         style_at=style_at,
         styles=styles,
         own_style=np.stack([nothing, *(STYLE_SHARE[own, pool.styles] for own in style_sets)]),
         their_style=np.stack([nothing, *(STYLE_SHARE[pool.styles, own] for own in style_sets)]),
         meets=_meets(members, pool),
+        lat=lat,
+        lon=lon,
         place_at=ints(len(places) if at is None else at for at in place_at),
-        km=kilometres(tuple(places), pool.places),
+        km=_distances(lat, lon, pool),
         radius=floats(np.nan if member.radius_km is None else member.radius_km for member in members),
         apart=_apart(members, pool),
     )
-
-
-def _number(numbers: dict[K, int], key: K, first: int = 1) -> int:
-    return numbers.setdefault(key, len(numbers) + first)
 
 
 def _topic(named: MemberTopic) -> Topic:
@@ -254,6 +259,12 @@ def _meets(members: Sequence[Member], pool: Pool) -> Bools:
         for value in values:
             meets[told.get((kind, value), []), column] = True
     return meets
+
+
+def _distances(lat: Floats, lon: Floats, pool: Pool) -> Floats | None:
+    if len(lat) * len(pool.lat) > MOST_DISTANCES:
+        return None
+    return kilometres(lat[:, None], lon[:, None], pool.lat, pool.lon)
 
 
 def _apart(members: Sequence[Member], pool: Pool) -> dict[int, Ints]:

@@ -1,37 +1,43 @@
 """All peers as arrays: what does not depend on who asks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.domain.experience import Format, Readiness, Stage, Style, WishKind
+from portal.domain.experience import WishKind
 from portal.domain.matching.capacity import UNITS, Phase, has_room
 from portal.domain.matching.filters import READY_FOR
 from portal.domain.matching.score import room_share
 from portal.domain.matching.shortlist import NEVER_WAITED
-from portal.domain.matching.values import Peer, Place, Wish
+from portal.domain.matching.values import Peer, Place
+from portal.engine.distance import degrees
+from portal.engine.numbers import (
+    ALL_FORMATS,
+    READINESS_AT,
+    STAGE_AT,
+    Bools,
+    Floats,
+    Ints,
+    Said,
+    bools,
+    floats,
+    format_bits,
+    ints,
+    microseconds,
+    near_wishes,
+    number,
+    padded,
+    said,
+    several,
+    style_bits,
+)
 from portal.engine.times import Times
 
-Ints = NDArray[np.int64]
-Bytes = NDArray[np.uint8]
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-# What a wish or a trait says: its kind, and the values of which any will do.
-Said = tuple[WishKind, frozenset[str]]
-
-FORMAT_BIT: dict[Format, int] = {way: 1 << at for at, way in enumerate(Format)}
-STYLE_BIT: dict[Style, int] = {style: 1 << at for at, style in enumerate(Style)}
-STAGE_AT: dict[Stage, int] = {stage: at for at, stage in enumerate(Stage)}
-READINESS_AT: dict[Readiness, int] = {readiness: at for at, readiness in enumerate(Readiness)}
-ALL_FORMATS = 1 << len(Format)
 NEVER = np.iinfo(np.int64).min
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +71,7 @@ class Pool:
     speakers: Mapping[str, Sequence[int]]
     # By the formats of a member (bits): whether a peer shares one.
     shares_format: Bools
-    styles: Bytes
+    styles: Ints
     talks: Bools
     # (kind, value) -> the peers who told it of themselves.
     told: Mapping[tuple[WishKind, str], Sequence[int]]
@@ -77,8 +83,9 @@ class Pool:
     far_wishes: Ints
     stated: Bools
     # The different places; the number after the last is "not known".
-    places: tuple[Place, ...]
-    place: Ints
+    lat: Floats
+    lon: Floats
+    place_at: Ints
     radius: Floats
     kept_apart: Mapping[int, Sequence[int]]
 
@@ -108,13 +115,14 @@ def encode_peers(peers: Sequence[Peer], times: Times) -> Pool:
         for member_id in peer.apart:
             kept_apart[member_id].append(at)
         if peer.place is not None:
-            places.setdefault(peer.place, len(places))
-        wished.append([wishes.setdefault(said(wish), len(wishes)) for wish in near_wishes(peer.wishes)])
-    waiting = np.array([microseconds(peer.waiting_since or NEVER_WAITED) for peer in peers], dtype=np.int64)
+            number(places, peer.place)
+        wished.append([number(wishes, said(wish)) for wish in near_wishes(peer.wishes)])
+    waiting = ints(microseconds(peer.waiting_since or NEVER_WAITED) for peer in peers)
     ids = ints(peer.id for peer in peers)
     left = ints(peer.capacity_units - peer.units_used for peer in peers) // UNITS[Phase.NEW]
     styles = style_bits(peer.styles for peer in peers)
     far_wishes = ints(len(peer.wishes) - len(near) for peer, near in zip(peers, wished, strict=True))
+    lat, lon = degrees(places)
     return Pool(
         times=times,
         ids=ids,
@@ -125,7 +133,7 @@ def encode_peers(peers: Sequence[Peer], times: Times) -> Pool:
         turn=_places_in(np.lexsort((ids, waiting))),
         known=_known(peers),
         speakers=speakers,
-        shares_format=_shares_format(bits(peer.formats for peer in peers)),
+        shares_format=_shares_format(format_bits(peer.formats for peer in peers)),
         styles=styles,
         talks=styles > 0,
         told=told,
@@ -133,73 +141,13 @@ def encode_peers(peers: Sequence[Peer], times: Times) -> Pool:
         wish_at=padded(wished, len(wishes)),
         wish_count=ints(len(peer.wishes) for peer in peers),
         far_wishes=far_wishes,
-        stated=np.array([bool(peer.wishes or peer.styles) for peer in peers], dtype=np.bool_),
-        places=tuple(places),
-        place=ints(len(places) if peer.place is None else places[peer.place] for peer in peers),
+        stated=bools(bool(peer.wishes or peer.styles) for peer in peers),
+        lat=lat,
+        lon=lon,
+        place_at=ints(len(places) if peer.place is None else places[peer.place] for peer in peers),
         radius=floats(np.nan if peer.radius_km is None else peer.radius_km for peer in peers),
         kept_apart=kept_apart,
     )
-
-
-def microseconds(instant: datetime) -> int:
-    """Microseconds since 1970, exactly."""
-    return (instant - _EPOCH) // _MICROSECOND
-
-
-@lru_cache(maxsize=1024)
-def several(value: str) -> frozenset[str]:
-    """The values of a trait or a wish, as domain `alike` tells them apart."""
-    return frozenset(part for part in (piece.strip().casefold() for piece in value.split(",")) if part)
-
-
-def said(wish: Wish) -> Said:
-    """A wish by what it says."""
-    return wish.kind, several(wish.value)
-
-
-def near_wishes(wishes: Iterable[Wish]) -> list[Wish]:
-    """The wishes that traits answer; "not someone local" is answered by the distance."""
-    return [wish for wish in wishes if wish.kind is not WishKind.NOT_LOCAL]
-
-
-def ints(values: Iterable[int]) -> Ints:
-    """Whole numbers as an array."""
-    return np.fromiter(values, dtype=np.int64)
-
-
-def floats(values: Iterable[float]) -> Floats:
-    """Numbers as an array."""
-    return np.fromiter(values, dtype=np.float64)
-
-
-def bits(formats: Iterable[frozenset[Format]]) -> Bytes:
-    """Formats as bits."""
-    return np.fromiter(map(_format_bits, formats), dtype=np.uint8)
-
-
-def style_bits(styles: Iterable[frozenset[Style]]) -> Bytes:
-    """Ways to talk as bits."""
-    return np.fromiter(map(_style_bits, styles), dtype=np.uint8)
-
-
-@lru_cache
-def _format_bits(formats: frozenset[Format]) -> int:
-    return sum(FORMAT_BIT[way] for way in formats)
-
-
-@lru_cache
-def _style_bits(styles: frozenset[Style]) -> int:
-    return sum(STYLE_BIT[style] for style in styles)
-
-
-def padded(lists: Sequence[Sequence[int]], filler: int, at_least: int = 0) -> Ints:
-    """Lists of different lengths as the columns of a table: first everybody's first, then everybody's second."""
-    height = max(at_least, max(map(len, lists), default=0))
-    table = np.full((height, len(lists)), filler, dtype=np.int64)
-    for column, values in enumerate(lists):
-        if values:
-            table[: len(values), column] = values
-    return table
 
 
 def _able_until(peer: Peer) -> int:
@@ -216,9 +164,8 @@ def _places_in(order: NDArray[np.intp]) -> Ints:
     return places
 
 
-def _shares_format(formats: Bytes) -> Bools:
-    ways = np.arange(ALL_FORMATS, dtype=np.uint8)
-    shared: Bools = (ways[:, None] & formats[None, :]) != 0
+def _shares_format(formats: Ints) -> Bools:
+    shared: Bools = (np.arange(ALL_FORMATS)[:, None] & formats) != 0
     return shared
 
 
@@ -228,8 +175,8 @@ def _known(peers: Sequence[Peer]) -> Known:
     rows = [
         (
             at,
-            slugs.setdefault(topic.slug, len(slugs)),
-            groups.setdefault(topic.group, len(groups)),
+            number(slugs, topic.slug),
+            number(groups, topic.group),
             STAGE_AT[topic.stage],
             READINESS_AT[topic.readiness],
         )

@@ -12,7 +12,8 @@ from portal.domain.matching.hill import READINESS_SHARE, SIBLING_SHARE, STANDING
 from portal.domain.matching.score import Part, PartScore, Weights
 from portal.domain.matching.values import Member, MemberTopic, Openings, Peer, PeerTopic
 from portal.engine.asks import Asks
-from portal.engine.pool import Floats, Ints, Pool
+from portal.engine.numbers import Floats, Ints
+from portal.engine.pool import Pool
 from portal.engine.score import Fits
 
 Parts = tuple[PartScore, ...]

@@ -12,7 +12,9 @@ from portal.domain.experience import IN_PERSON
 from portal.domain.matching.score import SOON_SHARE, Part, Weights
 from portal.domain.matching.values import NOT_LOCAL_KM, USUAL_KM
 from portal.engine.asks import WALKS, Asks
-from portal.engine.pool import ALL_FORMATS, FORMAT_BIT, Bools, Floats, Ints, Pool
+from portal.engine.distance import kilometres
+from portal.engine.numbers import ALL_FORMATS, FORMAT_BIT, Bools, Floats, Ints
+from portal.engine.pool import Pool
 
 # One member, or for each pair its member; what is looked up for them is one value or one for each pair.
 Rows = int | Ints
@@ -139,7 +141,10 @@ def _near(asks: Asks, rows: Rows, peers: Ints, pool: Pool) -> _Near:
 
 
 def _km(asks: Asks, rows: Rows, peers: Ints, pool: Pool) -> Floats:
-    return _pick(asks.km, asks.place_at[rows], pool.place[peers])
+    here, there = asks.place_at[rows], pool.place_at[peers]
+    if asks.km is None:
+        return kilometres(asks.lat[here], asks.lon[here], pool.lat[there], pool.lon[there])
+    return _pick(asks.km, here, there)
 
 
 def _weigh(asks: Asks, near: _Near, pool: Pool, weights: Weights) -> Fits:

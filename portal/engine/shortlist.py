@@ -8,7 +8,8 @@ from portal.domain.matching.explain import Suggestion
 from portal.domain.matching.score import Weights
 from portal.domain.matching.shortlist import TIE_DIGITS
 from portal.engine.asks import Asks
-from portal.engine.pool import Ints, Pool, ints
+from portal.engine.numbers import Ints, ints
+from portal.engine.pool import Pool
 from portal.engine.reasons import suggestions
 from portal.engine.score import Fits, fits_of
 

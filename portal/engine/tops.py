@@ -9,7 +9,8 @@ import numpy as np
 from portal.domain.matching.score import Weights
 from portal.domain.matching.shortlist import CARDS, TIE_DIGITS
 from portal.engine.asks import Asks
-from portal.engine.pool import Pool, ints
+from portal.engine.numbers import ints
+from portal.engine.pool import Pool
 from portal.engine.score import score_pairs
 
 

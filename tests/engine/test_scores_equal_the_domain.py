@@ -18,7 +18,7 @@ from portal.domain.matching.score import DEFAULT_WEIGHTS, Part, Weights
 from portal.domain.matching.values import Member, Peer, PeerTopic
 from portal.engine.asks import encode_members
 from portal.engine.pool import encode_peers
-from portal.engine.score import score_block, score_pairs
+from portal.engine.score import fits_of, score_block, score_pairs
 from portal.engine.times import DAY_PARTS, Times
 from tests.domain.matching_people import GRIEF, MEMBER, NEXT_TOWN, NOW, PEER, TOWN, like, must
 from tests.engine.crowd import Crowd, crowds
@@ -95,6 +95,19 @@ def test_pairs_are_the_block_without_its_empty_cells() -> None:
     assert [*zip(lines, peers, strict=True)] == [*zip(*np.nonzero(block > -inf), strict=True)]
     assert (block[lines, peers] == scores).all()
     assert (block == score_block(asks, slice(None), pool, DEFAULT_WEIGHTS, made.now)[rows]).all()
+
+
+def test_distances_without_a_table_are_the_same() -> None:
+    """What a community spread over a whole continent does."""
+    made = community(60, 80)
+    pool = encode_peers(made.peers, made.times)
+    asks = encode_members(made.members, pool, made.told, made.zones)
+    assert asks.km is not None
+    block = score_block(asks, slice(None), pool, DEFAULT_WEIGHTS, made.now)
+    spread = replace(asks, km=None)
+    assert np.allclose(block, score_block(spread, slice(None), pool, DEFAULT_WEIGHTS, made.now), rtol=0, atol=1e-9)
+    for row in range(len(asks)):
+        assert set(fits_of(spread, row, pool, DEFAULT_WEIGHTS, made.now).peers) == {*np.flatnonzero(block[row] > -inf)}
 
 
 def test_a_pair_that_fits_has_a_score() -> None:
