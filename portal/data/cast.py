@@ -211,6 +211,7 @@ class Walk:
     asked_days_ago: int
     shortlist: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     choose_with_me: bool = False
     hold_reason: str = ""
     peer: str | None = None

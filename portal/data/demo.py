@@ -139,6 +139,7 @@ def _walk(row: Row) -> Walk:
         asked_days_ago=row["asked_days_ago"],
         shortlist=tuple(row.get("shortlist", ())),
         chosen=tuple(row.get("chosen", ())),
+        offered=tuple(row.get("offered", ())),
         choose_with_me=row.get("choose_with_me", False),
         hold_reason=row.get("hold_reason", ""),
         peer=row.get("peer"),

@@ -21,7 +21,7 @@ TOPICS = {topic.slug: topic for topic in catalogue().topics}
 NUMBER = {key: number for number, key in enumerate(PEOPLE, start=1)}
 PAIRS = [(walk.member, key) for walk in WALKS for key in {*walk.shortlist, *walk.chosen, *filter(None, [walk.peer])}]
 HOLDS_ROOM = {State.INVITED, State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING}
-BEFORE_INVITED = {State.ASKED, State.SHORTLISTED, State.CHOSEN, State.HELD}
+BEFORE_INVITED = {State.ASKED, State.SHORTLISTED, State.OFFERING, State.CHOSEN, State.HELD}
 # Every weekday, near both changes of the clocks and far from them, at hours where the zones' dates differ.
 NOWS = [
     datetime(2026, month, day, hour, 20, tzinfo=UTC) + timedelta(days=shift)
@@ -126,7 +126,8 @@ def test_every_member_has_one_walk_and_every_state_is_there() -> None:
     assert sorted(walk.member for walk in WALKS) == sorted(members)
     assert Counter(walk.state for walk in WALKS) == {
         State.ASKED: 14,
-        State.SHORTLISTED: 7,
+        State.SHORTLISTED: 6,
+        State.OFFERING: 1,
         State.CHOSEN: 7,
         State.HELD: 3,
         State.INVITED: 7,
@@ -139,7 +140,9 @@ def test_every_member_has_one_walk_and_every_state_is_there() -> None:
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.member)
 def test_a_walk_tells_what_its_state_needs_and_no_more(walk: Walk) -> None:
-    chose = walk.state not in (State.ASKED, State.SHORTLISTED)
+    chose = walk.state not in (State.ASKED, State.SHORTLISTED, State.OFFERING)
+    assert bool(walk.offered) == (walk.state is State.OFFERING)
+    assert set(walk.offered) - set(walk.shortlist) == set()
     has_chat = walk.state in (State.FIRST_COFFEE, State.REFLECTION, State.WALKING)
     assert bool(walk.shortlist) == (walk.state is not State.ASKED)
     assert len(walk.shortlist) <= 3

@@ -184,10 +184,12 @@ CANNOT: dict[str, Callable[[int, datetime], None]] = {
 def test_a_peer_who_cannot_is_told_kindly_and_offers_nothing(hill: Hill, now: datetime, why: str) -> None:
     walk_id = offering(hill, now)
     CANNOT[why](hill.peers[0], now)
-    [view] = queries.offers_open_to(hill.peers[0], now)
+    assert queries.offers_open_to(hill.peers[0], now) == ()
+    view = queries.offer_view(walk_id, hill.peers[0], now)
     with pytest.raises(NoRoom) as told:
         offer(walk_id, hill.peers[0], now)
-    assert told.value.sentence == view.cannot
+    assert view is not None
+    assert (view.place, view.cannot) == (OfferPlace.OPEN, told.value.sentence)
     assert queries.cards(walk_id, hill.member, now) == ()
 
 

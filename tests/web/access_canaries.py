@@ -26,7 +26,7 @@ from portal.models import (
 from tests.web.access_policy import Visitor
 
 BOTH_KNOW = (State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING)
-ON_CARDS = (State.SHORTLISTED, State.CHOSEN, State.HELD, State.INVITED)
+ON_CARDS = (State.SHORTLISTED, State.OFFERING, State.CHOSEN, State.HELD, State.INVITED)
 WORD = re.compile(r"zq[a-z]+\d+z|[A-J]{4} [A-J]{4}")
 
 

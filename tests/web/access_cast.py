@@ -19,6 +19,7 @@ from portal.models import (
     Apart,
     Booking,
     Notice,
+    Offer,
     OtherHours,
     PeerProfile,
     Person,
@@ -90,6 +91,7 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
             "weekday": {"tuesday": {"weekday": 1}, NOWHERE: {"weekday": 9}},
             "purpose": {"letters": {"purpose": "letters"}, NOWHERE: {"purpose": "nothing"}},
             "key": {"in_a_letter": {"token": KEY}, NOWHERE: {"token": "not-a-key"}},
+            "asking": _ids("walk_id", of_peer=_asking(people[V.UNMATCHED_PEER], now), of_another=together.id),
             "file": {"style": {"filename": "css/site.css"}, NOWHERE: {"filename": "css/none.css"}},
             "mail": {"kept": {"key": _kept_mail(mailbox, now)}, NOWHERE: {"key": "none"}},
         }
@@ -174,6 +176,15 @@ def _peer_of_nobody() -> int:
     free = [person_id for person_id in _held_by(Role.PEER) if person_id not in busy and person_id != _applied()]
     assert free, "the demo community has no peer left who is asked by nobody"
     return free[0]
+
+
+def _asking(peer_id: int, now: datetime) -> int:
+    """The walk whose member asks who offers; this peer is asked as well."""
+    walk_id = read().scalar(select(Walk.id).where(Walk.state == State.OFFERING, Walk.open).limit(1))
+    assert walk_id is not None, "nobody of the demo community asks who offers"
+    with transaction() as session:
+        session.merge(Offer(walk_id=walk_id, peer_id=peer_id, asked_at=now))
+    return walk_id
 
 
 def _letter(person_id: int) -> int:

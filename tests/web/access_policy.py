@@ -131,6 +131,8 @@ ITS_PEERS_ANSWER = _of(
     parted=frozenset({V.FORMER_PEER}),
     declined=frozenset({V.NOT_NOW_PEER}),
 )
+# Whoever was asked who offers; when it is over they are told kindly, and read nothing of the member.
+ASKED_TO_OFFER = _of(PEERS, "asking", of_peer=frozenset({V.UNMATCHED_PEER}), of_another=NOBODY)
 OF_THE_CHAT = _of(WALKERS, "chat", together=TOGETHER, parted=NOBODY)
 ANY_WALK = _of(STAFF, "walk", together=STAFF, asked=STAFF, parted=STAFF, declined=STAFF)
 ANY_LETTER = _of(STAFF, "letter", of_member=STAFF, of_peer=STAFF, of_former_peer=STAFF)
@@ -205,6 +207,11 @@ POLICIES: dict[str, Policy] = {
     "matching.rank": OF_ITS_MEMBER,
     "matching.choose_with_me": OF_ITS_MEMBER,
     "matching.choose_again": OF_ITS_MEMBER,
+    "matching.asking_who": OF_ITS_MEMBER,
+    "matching.ask_who_offers": OF_ITS_MEMBER,
+    "matching.offer": ASKED_TO_OFFER,
+    "matching.make_offer": ASKED_TO_OFFER,
+    "matching.leave_it": ASKED_TO_OFFER,
     "matching.stopping": OF_ITS_MEMBER,
     "matching.stop": OF_ITS_MEMBER,
     "matching.asked": _one(PEERS),
@@ -215,6 +222,14 @@ POLICIES: dict[str, Policy] = {
     "matching.leaving": OF_THE_WALK,
     "matching.someone_else": OF_THE_WALK,
     "matching.reflect": OF_THE_TWO,
+    "matching.rest": OF_THE_TWO,
+    "matching.walk_on": OF_THE_TWO,
+    "matching.end": OF_THE_TWO,
+    "matching.goodbye": OF_THE_TWO,
+    "matching.farewell": OF_THE_TWO,
+    "matching.keepsake": OF_THE_TWO,
+    "matching.keepsake_text": OF_THE_TWO,
+    "matching.walked": _one(WALKERS),
     "booking.times": OF_THE_TWO,
     "booking.check": OF_THE_TWO,
     "booking.book": OF_THE_TWO,
@@ -240,6 +255,10 @@ POLICIES: dict[str, Policy] = {
     "care.weights": _one(STAFF),
     "care.preview_weights": _one(STAFF),
     "care.save_weights": _one(STAFF),
+    "care.measures": _one(STAFF),
+    "care.measures_csv": _one(STAFF),
+    "care.promises": _one(STAFF),
+    "care.note_written": ANY_WALK,
     "care.people": _one(STAFF),
     "care.application": _of(STAFF, "offer", applied=STAFF, approved=STAFF, of_no_peer=NOBODY),
     "care.approve_peer": _of(STAFF, "offer", applied=STAFF, approved=STAFF, of_no_peer=NOBODY),

@@ -11,16 +11,18 @@ from portal.data import cast
 from portal.domain.booking import BookingState
 from portal.domain.matching.capacity import UNITS, Phase
 from portal.domain.matching.explain import suggest
+from portal.domain.matching.offers import OPEN_FOR
 from portal.domain.matching.promises import ANSWER_HOURS
 from portal.domain.matching.score import DEFAULT_WEIGHTS
 from portal.domain.matching.stored import to_json
 from portal.domain.matching.values import Openings
-from portal.domain.matching.walk import FINAL, Actor, State, Step, take
+from portal.domain.matching.walk import FINAL, Actor, OfferAnswer, State, Step, take
 from portal.domain.notice import Kind
 from portal.models import (
     Booking,
     Hold,
     Invitation,
+    Offer,
     PeerProfile,
     Reflection,
     Seat,
@@ -48,6 +50,7 @@ def add_walks(session: Session, community: cast.Community, ids: Mapping[str, int
         starts_at = told.chat.starts_at(now, zones[told.peer]) if told.chat and told.peer else None
         walk = _add_walk(session, told, ids, coordinator, starts_at, now)
         _add_suggestions(session, told, walk, ids, now)
+        _add_offers(session, told, walk, ids, now)
         if walk.state in SEATED and walk.peer_id is not None:
             session.add(Seat(walk_id=walk.id, peer_id=walk.peer_id, halves=UNITS[Phase.NEW]))
             session.flush()
@@ -74,6 +77,9 @@ def _steps(told: cast.Walk) -> Iterator[tuple[Step, Actor, str]]:
         yield Step.RANK, Actor.MEMBER, ""
         yield Step.SWAP, Actor.COORDINATOR, told.swap.reason
     if told.state is State.SHORTLISTED:
+        return
+    if told.state is State.OFFERING:
+        yield Step.ASK_WHO_OFFERS, Actor.MEMBER, ""
         return
     yield choice
     if told.state is State.HELD:
@@ -172,6 +178,29 @@ def _add_suggestions(session: Session, told: cast.Walk, walk: Walk, ids: Mapping
             )
         )
     session.flush()
+
+
+def _add_offers(session: Session, told: cast.Walk, walk: Walk, ids: Mapping[str, int], now: datetime) -> None:
+    if told.state is not State.OFFERING:
+        return
+    walk.answer_by = walk.since + OPEN_FOR
+    for key in told.shortlist:
+        offered = key in told.offered
+        asked = Offer(walk_id=walk.id, peer_id=ids[key], asked_at=walk.since)
+        if offered:
+            asked.answer, asked.answered_at = OfferAnswer.OFFER, now
+        session.add(asked)
+    made = [ids[key] for key in told.offered]
+    session.execute(
+        update(Suggestion)
+        .where(Suggestion.walk_id == walk.id, Suggestion.peer_id.in_(made))
+        .values(offered_at=now, made_at=now, shown_at=None)
+    )
+    session.flush()
+    letters = [(Kind.OFFER_ASKED, ids[key], f"walk-{walk.id}") for key in told.shortlist if key not in told.offered]
+    letters += [(Kind.OFFER_MADE, walk.member_id, f"offers-{walk.id}")] if made else []
+    for kind, person_id, about in letters:
+        owe(session, kind, person_id, about=about, walk_id=walk.id, revision=walk.revision, due_at=now, now=now)
 
 
 def _add_chat(

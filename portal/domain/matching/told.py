@@ -1,4 +1,4 @@
-"""What a member reads about a suggestion: two to four sentences, never a number, never the name of a tender topic."""
+"""What the two read about a suggestion: a few sentences, never a number, never the name of a tender topic."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -20,6 +20,18 @@ UNNAMED: dict[Standing, str] = {
     Standing.ALONGSIDE: N_("They know something you named too, from much the same spot as you."),
     Standing.BEHIND: N_("They know something you named too, and are finding their own way with it."),
 }
+NAMED_TO_PEER: dict[Standing, str] = {
+    Standing.AHEAD: N_("You have walked through %(topic)s, and are further along."),
+    Standing.ALONGSIDE: N_("You know %(topic)s too, from much the same spot as they do."),
+    Standing.BEHIND: N_("You know %(topic)s too, and are finding your own way with it."),
+}
+UNNAMED_TO_PEER: dict[Standing, str] = {
+    Standing.AHEAD: N_("You have walked through something they live with, and are further along."),
+    Standing.ALONGSIDE: N_("You know something they live with, from much the same spot as they do."),
+    Standing.BEHIND: N_("You know something they live with, and are finding your own way with it."),
+}
+CLOSE_BY_TO_PEER = N_("You have walked through something close to what they live with.")
+WISHED_FOR = N_("What they wished for in a peer is there.")
 CLOSE_BY = N_("They have walked through something close to what you named.")
 ALL_WISHES = N_("What you wished for in a peer is there.")
 SOME_WISHES = N_("Some of what you wished for in a peer is there, not all.")
@@ -51,15 +63,35 @@ def member_sentences(suggestion: Suggestion, names: Mapping[str, str] | None = N
     return (*first, _plain(_time(suggestion)))
 
 
+def peer_sentences(suggestion: Suggestion, names: Mapping[str, str] | None = None) -> tuple[Told, ...]:
+    """Why this peer, for the peer: nothing about wishes that are not met, and nothing about who the member is."""
+    met = _best(suggestion.footings)
+    told = [
+        _plain(CLOSE_BY_TO_PEER) if met is None else _met(met, names or {}, NAMED_TO_PEER, UNNAMED_TO_PEER),
+        _plain(WISHED_FOR) if (suggestion.part(Part.ASKED).share or 0) >= 1 else None,
+        _style(suggestion.part(Part.STYLE).share),
+        _plain(_time(suggestion)),
+    ]
+    return tuple(sentence for sentence in told if sentence is not None)
+
+
 def _hill(footings: tuple[Footing, ...], names: Mapping[str, str]) -> Told:
+    met = _best(footings)
+    return _plain(CLOSE_BY) if met is None else _met(met, names, NAMED, UNNAMED)
+
+
+def _best(footings: tuple[Footing, ...]) -> Footing | None:
     shared = [footing for footing in footings if footing.standing is not None and not footing.sibling]
-    if not shared:
-        return _plain(CLOSE_BY)
-    best = max(shared, key=lambda footing: (footing.share, -footing.rank))
-    where = best.standing or Standing.ALONGSIDE
-    if best.tender or best.slug not in names:
-        return _plain(UNNAMED[where])
-    return NAMED[where], {"topic": names[best.slug]}
+    return max(shared, key=lambda footing: (footing.share, -footing.rank), default=None)
+
+
+def _met(
+    met: Footing, names: Mapping[str, str], named: Mapping[Standing, str], unnamed: Mapping[Standing, str]
+) -> Told:
+    where = met.standing or Standing.ALONGSIDE
+    if met.tender or met.slug not in names:
+        return _plain(unnamed[where])
+    return named[where], {"topic": names[met.slug]}
 
 
 def _style(share: float | None) -> Told | None:

@@ -84,8 +84,10 @@ LONGER_LINE = N_(
 )
 
 
-def waiting_line(state: State, since: datetime, now: datetime, *, to_choose: int) -> str:
+def waiting_line(state: State, since: datetime, now: datetime, *, to_choose: int, offered: bool = False) -> str:
     """Return what a member reads instead of the state's own words where those would not be true, or nothing."""
+    if offered and state in (State.SHORTLISTED, State.OFFERING):
+        return OFFERED_LINE
     if state is State.SHORTLISTED and to_choose == 1:
         return ONE_TO_CHOOSE
     nobody = state is State.SHORTLISTED and not to_choose

@@ -23,7 +23,7 @@ from portal.queries.matching.fitting import (
     still_fits,
     worn_out,
 )
-from portal.queries.matching.keepsakes import KEEPS, Kept, Walked, keepsake_of, keepsakes_on, walked_by
+from portal.queries.matching.keepsakes import KEEPS, Kept, Walked, has_walked, keepsake_of, keepsakes_on, walked_by
 from portal.queries.matching.offers import (
     MAY_TAKE_BACK,
     OfferPlace,
@@ -138,6 +138,7 @@ __all__ = [
     "due_offerings",
     "endings_over",
     "fitting",
+    "has_walked",
     "heavy_seats",
     "held_back",
     "history",

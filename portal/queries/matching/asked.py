@@ -1,6 +1,6 @@
 """What a peer sees: who asks, without a name, and once both have said yes, who the other is and how to reach them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,12 +8,15 @@ from sqlalchemy import select
 from portal.db import read
 from portal.domain.experience import DayPart, Format, Style
 from portal.domain.matching.filters import usable_formats
+from portal.domain.matching.stored import from_json
+from portal.domain.matching.told import Told, peer_sentences
 from portal.domain.matching.values import Openings
 from portal.domain.matching.walk import Actor, State
 from portal.models import MemberProfile, PeerProfile, Person, Walk
+from portal.queries.matching.fitting import one
 from portal.queries.matching.topics import AskedTopic, topics_of
 from portal.queries.matching.values import member_value, peer_values
-from portal.queries.matching.walks import walk_for
+from portal.queries.matching.walks import suggestions_of, walk_for
 from portal.queries.slots import common_openings
 
 
@@ -24,6 +27,7 @@ class Asking:
     walk_id: int
     revision: int
     answer_by: datetime | None
+    why: tuple[Told, ...]
     topics: tuple[AskedTopic, ...]
     styles: tuple[Style, ...]
     formats: tuple[Format, ...]
@@ -92,17 +96,36 @@ def asking_of(walk: Walk, peer_id: int, now: datetime) -> Asking:
     member, peer = member_value(walk.member_id), peer_values([peer_id])[0]
     about = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == walk.member_id)) or {}
     times = set(about.get("times") or ())
+    soonest = common_openings(walk.member_id, [peer_id], now).get(peer_id, Openings()).soonest
+    topics = topics_of(walk.member_id, tender_named=False, among={topic.slug for topic in peer.topics})
     return Asking(
         walk_id=walk.id,
         revision=walk.revision,
         answer_by=walk.answer_by,
-        topics=topics_of(walk.member_id, tender_named=False, among={topic.slug for topic in peer.topics}),
+        why=_why(walk, peer_id, topics, soonest, now),
+        topics=topics,
         styles=_in_order(member.styles),
         formats=tuple(each for each in Format if each in usable_formats(member, peer)),
         languages=tuple(sorted(member.languages & peer.languages)),
         times=tuple(part for part in DayPart if part in times),
-        soonest=common_openings(walk.member_id, [peer_id], now).get(peer_id, Openings()).soonest,
+        soonest=soonest,
     )
+
+
+def topics_told(member_id: int) -> tuple[AskedTopic, ...]:
+    """Return a member's topics as any peer may read them: a tender one without its name."""
+    return topics_of(member_id, tender_named=False)
+
+
+def _why(
+    walk: Walk, peer_id: int, topics: tuple[AskedTopic, ...], soonest: datetime | None, now: datetime
+) -> tuple[Told, ...]:
+    """Why this peer: from the suggestion that was kept; for one who was never suggested, worked out now."""
+    kept = (row.why for row in suggestions_of(walk.id) if row.peer_id == peer_id and row.closed_at is None)
+    stored = next(kept, None)
+    found = from_json(stored) if stored is not None else one(walk.member_id, peer_id, now)
+    names = {topic.slug: topic.name for topic in topics if topic.name}
+    return () if found is None else peer_sentences(replace(found, at=now, soonest=soonest), names)
 
 
 def _in_order(styles: frozenset[Style]) -> tuple[Style, ...]:

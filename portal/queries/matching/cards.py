@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.db import read
 from portal.domain.experience import Format, Style
 from portal.domain.matching.filters import usable_formats
+from portal.domain.matching.offers import stands
 from portal.domain.matching.stored import from_json
 from portal.domain.matching.told import Told, member_sentences
 from portal.domain.matching.values import Openings
@@ -32,6 +33,8 @@ class Card:
     formats: tuple[Format, ...]
     soonest: datetime | None
     rank: int | None
+    # Whether this peer has offered already; they do not know who asks.
+    offered: bool
 
 
 def cards(walk_id: int, member_id: int, now: datetime) -> tuple[Card, ...]:
@@ -62,6 +65,7 @@ def cards(walk_id: int, member_id: int, now: datetime) -> tuple[Card, ...]:
                 formats=tuple(each for each in Format if each in usable_formats(member, peer)),
                 soonest=soonest,
                 rank=suggestion.rank,
+                offered=stands(suggestion.offered_at, now),
             )
         )
     return tuple(found)

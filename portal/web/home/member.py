@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from portal.domain.account import Actor
+from portal.domain.matching.offers import stands
 from portal.domain.matching.walk import State
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
@@ -15,6 +16,8 @@ from portal.web.home.card import Card, Link, Turn
 from portal.web.home.together import TOGETHER, together_cards
 from portal.web.matching.words import member_words
 from portal.web.times import day_words
+
+CHOOSING = frozenset({State.SHORTLISTED, State.OFFERING})
 
 
 def member_cards(actor: Actor, now: datetime) -> Iterator[Card]:
@@ -47,10 +50,12 @@ def member_cards(actor: Actor, now: datetime) -> Iterator[Card]:
 
 def _walk_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card]:
     together, cards = TOGETHER[walk.state], url_for("matching.cards")
-    to_choose = len(matching_queries.cards_of(walk.id, actor.id)) if walk.state is State.SHORTLISTED else 0
-    words = (member_words(walk, now, to_choose=to_choose),)
-    if to_choose:
-        title = _("People you could walk with") if to_choose > 1 else _("Somebody you could walk with")
+    on_offer = matching_queries.cards_of(walk.id, actor.id) if walk.state in CHOOSING else []
+    offered = any(stands(row.offered_at, now) for row in on_offer)
+    words = (member_words(walk, now, to_choose=len(on_offer), offered=offered),)
+    if on_offer:
+        several = _("People you could walk with") if len(on_offer) > 1 else _("Somebody you could walk with")
+        title = _("Somebody has offered to walk with you") if offered else several
         yield Card(Turn.TO_DO, title, words, (Link(_("Meet them"), cards),), together=together)
     elif walk.state is State.HELD:
         yield Card(Turn.TO_DO, _("A few lines for you"), words, (Link(_("Read them"), cards),), together=together)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.errors import BadInput, NotFound, PortalError, Stale
+from portal.domain.matching.offers import MOST_OFFERS
 from portal.domain.matching.promises import overdue
 from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.told import NO_WISHES, SOME_WISHES
@@ -26,6 +27,7 @@ from portal.web.matching.words import formats_words, held_back_words, member_wor
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import day_words
 
+CHOOSING = frozenset({State.SHORTLISTED, State.OFFERING})
 NOT_ALL = frozenset({NO_WISHES, SOME_WISHES})
 
 
@@ -83,12 +85,16 @@ def choose_with_me(walk_id: int) -> Response:
 @blueprint.post("/match/<int:walk_id>/choose-again")
 @member
 def choose_again(walk_id: int) -> Response:
-    """Take a choice back while nobody has been asked."""
+    """Take a choice back while nobody has been asked, or an asking for offers."""
+    before = matching_queries.walk_for(me().id, walk_id)
     try:
         matching_services.choose_again(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
     except Stale as error:
         return _page(told=error, status=error.status)
-    flash(_("You can choose again. Nobody has been asked."), "well")
+    if before is not None and before.state is State.OFFERING:
+        flash(_("We have closed the question. Nobody is told why."), "well")
+    else:
+        flash(_("You can choose again. Nobody has been asked."), "well")
     return go(url_for("matching.cards"))
 
 
@@ -138,7 +144,7 @@ def _page(form: OrderForm | None = None, told: PortalError | None = None, status
             flash(sentence, "look")
         return go(url_for("matching.walk", walk_id=walk.id))
     offered = matching_queries.cards(walk.id, actor.id, now)
-    if walk.state is State.SHORTLISTED:
+    if walk.state in CHOOSING:
         matching_services.mark_shown(walk.id, actor.id, now=now)
         if form is None:
             form = OrderForm(formdata=None)
@@ -146,13 +152,14 @@ def _page(form: OrderForm | None = None, told: PortalError | None = None, status
     page = render_template(
         "matching/cards.html",
         walk=walk,
-        words=member_words(walk, now, to_choose=len(offered)),
+        words=member_words(walk, now, to_choose=len(offered), offered=any(card.offered for card in offered)),
         cards=[_shown(card, actor.zone) for card in offered],
         form=form,
         sentence=sentence,
         held_back=_held_back(walk, len(offered), now),
         notes=[{"words": note.words, "day": day_words(note.at, actor.zone)} for note in home_queries.notes_of(walk.id)],
         may_choose_again=Step.CHOOSE_AGAIN in walk.steps,
+        may_ask_who_offers=Step.ASK_WHO_OFFERS in walk.steps and sum(card.offered for card in offered) < MOST_OFFERS,
         answer_day=day_words(walk.answer_by, actor.zone) if walk.answer_by is not None else "",
     )
     return make_response(page, status)
@@ -168,6 +175,7 @@ def _shown(card: Card, zone: str) -> dict[str, object]:
         "when": soonest_words(card.soonest, zone),
         "formats": formats_words(card.formats),
         "rank": card.rank,
+        "offered": card.offered,
     }
 
 

@@ -1,33 +1,21 @@
 """A peer's side: who asks, why them, yes or not now."""
 
-from collections.abc import Iterable
-
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.errors import NoRoom, NotFound, Stale
-from portal.domain.experience import Stage
 from portal.domain.slots import ChatWishes
 from portal.queries import matching as matching_queries
 from portal.queries import own_hours as own_queries
-from portal.queries.matching import AskedTopic, Asking
+from portal.queries.matching import OfferView
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.doors import peer
 from portal.web.errors import sentence_of
 from portal.web.htmx import go
+from portal.web.matching.asking import shown_asking
 from portal.web.matching.blueprint import blueprint
-from portal.web.matching.words import (
-    formats_words,
-    languages_words,
-    open_until_words,
-    soonest_words,
-    stage_words,
-    styles_words,
-    times_words,
-    topic_words,
-)
 from portal.web.steps import request_key, seen_revision
 
 
@@ -38,7 +26,9 @@ def asked() -> str:
     actor, now = me(), clock.now()
     return render_template(
         "matching/asked.html",
-        askings=[_shown(asking, actor.zone) for asking in matching_queries.asked_of(actor.id, now)],
+        askings=[shown_asking(asking, actor.zone) for asking in matching_queries.asked_of(actor.id, now)],
+        offers=_shown_offers(matching_queries.offers_open_to(actor.id, now), actor.zone),
+        offered=_shown_offers(matching_queries.offers_made_by(actor.id, now), actor.zone),
         walks=matching_queries.walks_of_peer(actor.id),
     )
 
@@ -52,7 +42,7 @@ def invitation(walk_id: int) -> Response:
     if asking is not None:
         wishes = own_queries.wishes_of(actor.id) or ChatWishes()
         page = render_template(
-            "matching/invitation.html", asking=_shown(asking, actor.zone), minutes=wishes.length_minutes
+            "matching/invitation.html", asking=shown_asking(asking, actor.zone), minutes=wishes.length_minutes
         )
         return make_response(page)
     walk = matching_queries.walk_for(actor.id, walk_id)
@@ -87,23 +77,5 @@ def not_now(walk_id: int) -> Response:
     return go(url_for("matching.asked"))
 
 
-def _told_once(topics: Iterable[AskedTopic]) -> list[tuple[str, Stage]]:
-    """Return what is shared, each line once: two tender topics in the same place would read like a mistake."""
-    return list(dict.fromkeys((topic_words(topic), topic.stage) for topic in topics))
-
-
-def _shown(asking: Asking, zone: str) -> dict[str, object]:
-    facts = [
-        (_("How they like to talk"), styles_words(asking.styles)),
-        (_("Ways to meet you both like"), formats_words(asking.formats)),
-        (_("Languages you share"), languages_words(asking.languages)),
-        (_("When they are usually free"), times_words(asking.times)),
-    ]
-    return {
-        "walk_id": asking.walk_id,
-        "revision": asking.revision,
-        "topics": [{"label": label, "value": stage_words(stage)} for label, stage in _told_once(asking.topics)],
-        "facts": [{"label": label, "value": value} for label, value in facts if value],
-        "soonest": soonest_words(asking.soonest, zone),
-        "open_until": open_until_words(asking.answer_by, zone),
-    }
+def _shown_offers(views: tuple[OfferView, ...], zone: str) -> list[dict[str, object]]:
+    return [shown_asking(view.asking, zone) for view in views if view.asking is not None]

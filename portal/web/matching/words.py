@@ -27,7 +27,7 @@ from portal.web.times import day_words, when_words
 def told_words(told: Told) -> str:
     """Return a sentence with its values in their places."""
     sentence, values = told
-    return str(_(sentence, **values)) if values else str(_(sentence))
+    return str(_(sentence, **{name: _inside(value) for name, value in values.items()})) if values else str(_(sentence))
 
 
 def held_back_words(held: HeldBack | None, sentences: Mapping[Loosened, str] = LOOSENED_WORDS) -> str:
@@ -41,9 +41,10 @@ def held_back_words(held: HeldBack | None, sentences: Mapping[Loosened, str] = L
     return str(_(sentence, words=_(held.words)) if held.words else _(sentence))
 
 
-def member_words(walk: WalkView, now: datetime, *, to_choose: int) -> str:
+def member_words(walk: WalkView, now: datetime, *, to_choose: int, offered: bool = False) -> str:
     """Return where a walk stands, for its member; what was promised and has not come about is said."""
-    return str(_(waiting_line(walk.state, walk.since, now, to_choose=to_choose) or walk.line or walk.words))
+    instead = waiting_line(walk.state, walk.since, now, to_choose=to_choose, offered=offered)
+    return str(_(instead or walk.line or walk.words))
 
 
 def open_until_words(answer_by: datetime | None, zone: str) -> str:
@@ -94,7 +95,12 @@ def soonest_words(soonest: datetime | None, zone: str) -> str:
 
 def _listed(words: Iterable[str]) -> str:
     first, *others = [*words] or [""]
-    return ", ".join([first, *(word[:1].lower() + word[1:] for word in others)])
+    return ", ".join([first, *(_inside(word) for word in others)])
+
+
+def _inside(words: str) -> str:
+    """Return a label as it stands inside a sentence; what is written in capitals, like ADHD, stays so."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _language(code: str) -> str:

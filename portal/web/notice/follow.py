@@ -20,7 +20,7 @@ TO_THE_WALK = frozenset({Kind.BOTH_YES, Kind.FIND_A_TIME, Kind.WALK_RESTS, Kind.
 BEFORE_THE_WALK = frozenset(
     {Kind.SHORTLIST_READY, Kind.CHOICE_APPROVED, Kind.WALK_HELD, Kind.SWAPPED, Kind.NEXT_ASKED, Kind.OFFER_MADE}
 )
-PAGES_OF_A_WALK = frozenset({"matching.walk", "matching.reflect", "matching.invitation"})
+PAGES_OF_A_WALK = frozenset({"matching.walk", "matching.reflect", "matching.invitation", "matching.keepsake"})
 
 
 @blueprint.get("/n/<int:notice_id>")
@@ -52,6 +52,8 @@ def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
         return "matching.walk", walk
     if reason.kind is Kind.ASKED_PEER:
         return "matching.invitation", walk
+    if reason.kind is Kind.OFFER_ASKED:
+        return "matching.offer", walk
     if reason.kind in BEFORE_THE_WALK:
         return "matching.cards", {}
     if reason.booking_id is not None:
