@@ -5,10 +5,14 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import matching, pages
+from bench import assign, matching, pages
 from bench.report import Report, table
 
-BENCHMARKS: dict[str, Callable[[bool], Report]] = {"matching": matching.measure, "pages": pages.measure}
+BENCHMARKS: dict[str, Callable[[bool], Report]] = {
+    "assign": assign.measure,
+    "matching": matching.measure,
+    "pages": pages.measure,
+}
 
 
 def main() -> int:

@@ -23,6 +23,7 @@ PEERS_LEAST = 100
 PEERS_FIRST = 4
 LOOKED_AT_FIRST = 4_000
 ROWS_AT_ONCE = 400
+FAR = 4096.0
 THREADS = 2
 
 T = TypeVar("T")
@@ -136,13 +137,14 @@ def _ceilings(scores: Scores, worth: Worth, wanted: tuple[NDArray[np.int64], ...
         return peer, score + worth.bonus[run[line]]
 
     peer, value = (np.concatenate(part) for part in zip(*each(with_bonus, in_runs(rows)), strict=True))
-    order = np.lexsort((-value, peer))
+    # Sorted by peer, the highest first, as one number: no score with its bonus comes near FAR.
     counts = np.bincount(peer, minlength=peers)
+    ordered = np.repeat(np.arange(peers), counts) * FAR - np.sort(peer * FAR - value)
     found = []
     for many in wanted:
         rank = np.maximum(1, np.rint(many * len(rows) / max(1, members))).astype(np.int64)
         enough = counts >= rank
         ceiling = np.full(peers, -np.inf)
-        ceiling[enough] = value[order[(np.cumsum(counts) - counts + rank - 1)[enough]]]
+        ceiling[enough] = ordered[(np.cumsum(counts) - counts + rank - 1)[enough]]
         found.append(ceiling)
     return tuple(found)
