@@ -1,5 +1,7 @@
 """What coordinators count: chats, waits, room and promises, with the names beside them where they work."""
 
+from portal.queries.measures.courses import WROTE, courses, last_notes, promises_kept
+from portal.queries.measures.figures import Measures, measures
 from portal.queries.measures.people import names_of
 
-__all__ = ["names_of"]
+__all__ = ["WROTE", "Measures", "courses", "last_notes", "measures", "names_of", "promises_kept"]
