@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.domain.experience import DayPart, Readiness, Stage, Style, WishKind
-from portal.domain.matching.filters import OPENINGS_NEEDED
-from portal.domain.matching.hill import RANK_POINTS, READINESS_SHARE, SIBLING_SHARE, STANDING_SHARE, Standing, standing
-from portal.domain.matching.score import LATE, SOON
+from portal.domain.experience import DayPart, WishKind
+from portal.domain.matching.hill import RANK_POINTS
 from portal.domain.matching.values import Member, MemberTopic, Place
 from portal.engine.distance import degrees, kilometres
 from portal.engine.numbers import (
-    READINESS_AT,
-    STAGE_AT,
     Bools,
     Bytes,
     Floats,
@@ -32,17 +28,13 @@ from portal.engine.numbers import (
     style_bits,
 )
 from portal.engine.pool import Pool
+from portal.engine.rows import STYLE_SHARE, Topic, Window, enough, soon, speaks, tellers, topic_rows
 from portal.engine.times import told_parts
 
-# What a topic's row says of a peer: may be asked about it; would rather not talk about it now.
-WALKS, REFUSES = 1, 2
 # The first rows of `met`: what nobody meets, and what everybody does.
 NOBODY, EVERYBODY = 0, 1
 # Up to 32 MB; beyond, distances are worked out for the pairs that need them.
 MOST_DISTANCES = 1 << 22
-
-Topic = tuple[str, str, Stage, bool]
-Window = tuple[int, frozenset[DayPart]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +100,7 @@ def encode_members(
     # What is said gets its number first; then each different thing that was said gets its row.
     topics: dict[Topic, int] = {}
     topic_at = padded([[number(topics, _topic(named), 1) for named in of_one] for of_one in ranked], 0, at_least=1)
-    topic_rows = [_topic_rows(topic, pool) for topic in topics]
+    of_topics = [topic_rows(topic, pool) for topic in topics]
     spoken: dict[frozenset[str], int] = {}
     language_at = ints(number(spoken, member.languages, 1) for member in members)
     windows: dict[Window, int] = {}
@@ -135,18 +127,18 @@ def encode_members(
         told=tuple(tuple(told_parts(parts)) for parts in times_told),
         topic_at=topic_at,
         points=_points(ranked, topic_at.shape[0]),
-        topic_shares=np.stack([nothing, *(shares for shares, _ in topic_rows)]),
-        topic_flags=np.stack([np.zeros(len(pool), dtype=np.uint8), *(flags for _, flags in topic_rows)]),
+        topic_shares=np.stack([nothing, *(shares for shares, _ in of_topics)]),
+        topic_flags=np.stack([np.zeros(len(pool), dtype=np.uint8), *(flags for _, flags in of_topics)]),
         language_at=language_at,
-        speaks=np.stack([none, *(_speaks(languages, pool) for languages in spoken)]),
+        speaks=np.stack([none, *(speaks(languages, pool) for languages in spoken)]),
         formats=format_bits(member.formats for member in members),
         window_at=window_at,
-        enough=np.stack([none, *(_enough(window, pool) for window in windows)]),
-        soon=np.stack([nothing, *(_soon(window, pool) for window in windows)]),
+        enough=np.stack([none, *(enough(window, pool) for window in windows)]),
+        soon=np.stack([nothing, *(soon(window, pool) for window in windows)]),
         wish_at=wish_at,
         must_at=must_at,
         likeness_at=likeness_at,
-        met=np.stack([none, ~none, *(_tellers(value, pool) for value in values)]),
+        met=np.stack([none, ~none, *(tellers(value, pool) for value in values)]),
         wish_count=ints(len(member.wishes) for member in members),
         likeness_count=ints(map(len, likenesses)),
         far_wishes=ints(len(member.wishes) - len(near) for member, near in zip(members, wishes, strict=True)),
@@ -173,74 +165,12 @@ def _must_be_far(member: Member) -> bool:
     return any(wish.kind is WishKind.NOT_LOCAL for wish in member.musts)
 
 
-def _style_share(own: int, theirs: int) -> float:
-    return (own & theirs).bit_count() / own.bit_count() if own and theirs else 0.0
-
-
-_STYLE_SETS = range(1 << len(Style))
-# How much of the first set of styles (bits) the second shares.
-STYLE_SHARE: Floats = np.array([[_style_share(own, theirs) for theirs in _STYLE_SETS] for own in _STYLE_SETS])
-_STAGES, _READINESSES = tuple(Stage), tuple(Readiness)
-_STANDING_SHARE: Floats = np.array([[STANDING_SHARE[standing(member, peer)] for peer in _STAGES] for member in _STAGES])
-_AHEAD: Bools = np.array([[standing(member, peer) is Standing.AHEAD for peer in _STAGES] for member in _STAGES])
-_READINESS_SHARE: Floats = np.array([READINESS_SHARE[readiness] for readiness in _READINESSES])
-
-
-def _topic_rows(topic: Topic, pool: Pool) -> tuple[Floats, Bytes]:
-    slug, group, stage, ahead_only = topic
-    known = pool.known
-    same = known.slug == known.slugs.get(slug, -1)
-    refused = known.peer[same & (known.readiness == READINESS_AT[Readiness.NOT_NOW])]
-    willing = (same | (known.group == known.groups.get(group, -1))) & (
-        known.readiness != READINESS_AT[Readiness.NOT_NOW]
-    )
-    if ahead_only:
-        willing &= _AHEAD[STAGE_AT[stage]][known.stage]
-    at = np.flatnonzero(willing)
-    shares = _STANDING_SHARE[STAGE_AT[stage]][known.stage[at]] * _READINESS_SHARE[known.readiness[at]]
-    shares[~same[at]] *= SIBLING_SHARE
-    best, flags = np.zeros(len(pool)), np.zeros(len(pool), dtype=np.uint8)
-    np.maximum.at(best, known.peer[at], shares)
-    flags[known.peer[at[same[at]]]] = WALKS
-    best[refused] = 0.0
-    flags[refused] |= REFUSES
-    return best, flags
-
-
 def _points(ranked: Sequence[Sequence[MemberTopic]], ranks: int) -> Floats:
     points = np.zeros((ranks, len(ranked)))
     for column, topics in enumerate(ranked):
         whole = sum(RANK_POINTS[topic.rank] for topic in topics)
         points[: len(topics), column] = [RANK_POINTS[topic.rank] / whole for topic in topics]
     return points
-
-
-def _speaks(spoken: frozenset[str], pool: Pool) -> Bools:
-    row = np.zeros(len(pool), dtype=np.bool_)
-    for language in spoken & pool.speakers.keys():
-        row[pool.speakers[language]] = True
-    return row
-
-
-def _enough(window: Window, pool: Pool) -> Bools:
-    zone, parts = window
-    enough: Bools = pool.times.counts[zone][:, told_parts(parts)].sum(axis=1) >= OPENINGS_NEEDED
-    return enough
-
-
-def _soon(window: Window, pool: Pool) -> Floats:
-    zone, parts = window
-    soonest = pool.times.soonest[zone][:, told_parts(parts)].min(axis=1)
-    share: Floats = np.clip((LATE.total_seconds() - soonest) / (LATE - SOON).total_seconds(), 0.0, 1.0)
-    return share
-
-
-def _tellers(what: Said, pool: Pool) -> Bools:
-    kind, values = what
-    row = np.zeros(len(pool), dtype=np.bool_)
-    for value in values:
-        row[pool.told.get((kind, value), [])] = True
-    return row
 
 
 def _likenesses(member: Member) -> list[Said]:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from portal.domain.experience import IN_PERSON
 from portal.domain.matching.score import SOON_SHARE, Part, Weights
 from portal.domain.matching.values import NOT_LOCAL_KM, USUAL_KM
-from portal.engine.asks import WALKS, Asks
+from portal.engine.asks import Asks
 from portal.engine.distance import kilometres
 from portal.engine.numbers import ALL_FORMATS, FORMAT_BIT, Bools, Floats, Ints
 from portal.engine.pool import Pool
+from portal.engine.rows import WALKS
 
 # One member, or for each pair its member; what is looked up for them is one value or one for each pair.
 Rows = int | Ints
