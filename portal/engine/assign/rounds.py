@@ -74,13 +74,14 @@ def highest_worst(net: Net) -> float:
 
 
 def _highest(net: Net, placed: int, known: float) -> float:
-    """Search by halves among the scores of the pairs that are tried."""
+    """Search among the scores of the pairs that are tried: ever longer steps up from the last, then by halves."""
     steps = np.unique(net.kept.score[net.tried])
     low, high = max(0, int(np.searchsorted(steps, known))), len(steps)
+    further = 1 if np.isfinite(known) else high
     while high - low > 1:
-        middle = (low + high) // 2
+        middle = min(low + further, (low + high) // 2)
         if _placed(net, steps[middle]) >= placed:
-            low = middle
+            low, further = middle, further * 8
         else:
             high = middle
     return float(steps[low])
