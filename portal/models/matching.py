@@ -83,6 +83,7 @@ class PastSuggestion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     walk_id: Mapped[int] = mapped_column(ForeignKey("walk.id"))
     peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    position: Mapped[int]
     why: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("past_suggestion.why"))
     weights_version: Mapped[int] = mapped_column(ForeignKey("weights.version"))
     made_at: Mapped[datetime]

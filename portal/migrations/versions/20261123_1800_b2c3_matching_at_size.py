@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("walk_id", sa.Integer(), nullable=False),
         sa.Column("peer_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("weights_version", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
