@@ -1,9 +1,9 @@
 """Instants as words for a reader: the weekday and month in words, the zone only where it differs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_timezone_location
+from babel.dates import format_date, format_datetime, get_timezone_location
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -11,6 +11,16 @@ from flask_babel import gettext as _
 def day_words(instant: datetime, zone: str) -> str:
     """Return "Tuesday 4 March"."""
     return str(format_datetime(instant.astimezone(ZoneInfo(zone)), "EEEE d MMMM", locale=get_locale() or "en"))
+
+
+def date_words(day: date) -> str:
+    """Return "Tuesday 4 March" for a day that belongs to no clock."""
+    return str(format_date(day, "EEEE d MMMM", locale=get_locale() or "en"))
+
+
+def month_words(instant: datetime, zone: str) -> str:
+    """Return "March 2026"."""
+    return str(format_datetime(instant.astimezone(ZoneInfo(zone)), "MMMM y", locale=get_locale() or "en"))
 
 
 def weekday_words(instant: datetime, zone: str) -> str:

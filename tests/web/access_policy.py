@@ -262,6 +262,8 @@ POLICIES: dict[str, Policy] = {
     "care.people": _one(STAFF),
     "care.application": _of(STAFF, "offer", applied=STAFF, approved=STAFF, of_no_peer=NOBODY),
     "care.approve_peer": _of(STAFF, "offer", applied=STAFF, approved=STAFF, of_no_peer=NOBODY),
+    "care.look_after": _of(STAFF, "offer", applied=NOBODY, approved=STAFF, of_no_peer=NOBODY),
+    "care.settle_talk": _of(STAFF, "talk", wished=STAFF),
     "care.walk": ANY_WALK,
     "care.look": ANY_WALK,
     "care.approve": ANY_WALK,

@@ -59,6 +59,12 @@ def keepsake_of(actor_id: int, walk_id: int) -> Kept | None:
     )
 
 
+def has_walked(person_id: int) -> bool:
+    """Say whether somebody has walked a walk to its end."""
+    ended = select(Walk.id).where(_of(person_id), Walk.state == State.ENDED).limit(1)
+    return read().scalar(ended) is not None
+
+
 def walked_by(person_id: int) -> tuple[Walked, ...]:
     """Return the walks of one person that have ended well, the newest first."""
     statement = (

@@ -13,7 +13,10 @@ from portal.services import audit, once
 from portal.services.walk import locked_walk
 
 SHORTER = N_("Please keep it to %(most)s characters.")
-WRITTEN_ELSEWHERE = N_("You wrote this page anew in another window. What stands there is below; yours is kept here.")
+WRITTEN_ELSEWHERE = N_(
+    "You wrote other lines in another window, and they stand above. What you typed here is not kept yet; send it to "
+    "put it in their place."
+)
 
 
 @retry_once

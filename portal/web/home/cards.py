@@ -8,7 +8,7 @@ from portal.web.home.card import Card
 from portal.web.home.member import member_cards
 from portal.web.home.peer import peer_cards
 from portal.web.home.staff import staff_cards
-from portal.web.home.together import chat_card
+from portal.web.home.together import chat_card, walked_cards
 
 
 def next_cards(actor: Actor, now: datetime) -> list[Card]:
@@ -19,5 +19,6 @@ def next_cards(actor: Actor, now: datetime) -> list[Card]:
     if actor.has(Role.PEER):
         found += peer_cards(actor, now)
     if actor.has(Role.COORDINATOR):
-        found += staff_cards(now)
+        found += staff_cards(actor, now)
+    found += walked_cards(actor)
     return sorted(found, key=lambda card: card.turn)

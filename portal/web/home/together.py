@@ -12,10 +12,11 @@ from portal.domain.experience import Format
 from portal.domain.matching.walk import State
 from portal.domain.words import N_
 from portal.queries import home as home_queries
+from portal.queries import matching as matching_queries
 from portal.queries.home import Chat
 from portal.queries.matching import WalkView
 from portal.web.home.card import Card, Link, Turn
-from portal.web.times import also_words, when_words
+from portal.web.times import also_words, date_words, when_words
 
 SOON = timedelta(hours=36)
 CHAT_WITH: dict[Format, str] = {
@@ -68,7 +69,7 @@ def together_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card
         chat.state is BookingState.BOOKED and chat.ends_at > now
         for chat in home_queries.chats_of_walk(actor.id, walk.id)
     )
-    if walk.state is State.REFLECTION and walk.answered is None:
+    if walk.asks_how_it_was:
         yield Card(
             Turn.TO_DO,
             _("How was it with %(name)s?", name=name),
@@ -76,12 +77,12 @@ def together_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card
             (Link(_("Say how it was"), url_for("matching.reflect", walk_id=walk.id)),),
             together=together,
         )
-    elif walk.state is State.REFLECTION:
+    elif walk.state is State.REFLECTION and not booked:
         yield Card(
             Turn.WAITING,
             _("You and %(name)s", name=name),
-            (_("Thank you for saying how it was. We tell you when there is something to do."),),
-            (Link(_("Open"), page),),
+            (_("Thank you for saying how it was. You can meet again whenever you like; nothing has to be decided."),),
+            (Link(_("Open"), page), Link(_("See times"), url_for("booking.times", walk_id=walk.id))),
             together=together,
         )
     elif walk.role.value == Role.MEMBER.value and not booked and walk.state in (State.BOTH_YES, State.WALKING):
@@ -95,6 +96,31 @@ def together_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card
             ),
             together=together,
         )
+    elif walk.state is State.RESTING:
+        yield Card(
+            Turn.STANDING,
+            _("You and %(name)s", name=name),
+            (_(walk.words),),
+            (
+                Link(
+                    _("Walk on"),
+                    url_for("matching.walk_on", walk_id=walk.id),
+                    post=True,
+                    fields={"revision": str(walk.revision)},
+                ),
+                Link(_("Open"), page),
+            ),
+            together=together,
+        )
+    elif walk.state is State.ENDING:
+        until = (_("Its last day is %(day)s.", day=date_words(walk.ends_on)),) if walk.ends_on is not None else ()
+        yield Card(
+            Turn.COMING,
+            _("You and %(name)s", name=name),
+            (_(walk.words), *until),
+            (Link(_("Open"), page), Link(_("Something to keep"), url_for("matching.keepsake", walk_id=walk.id))),
+            together=together,
+        )
     elif not booked:  # a chat that is set has a card of its own
         yield Card(
             Turn.STANDING,
@@ -103,3 +129,15 @@ def together_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card
             (Link(_("Open"), page),),
             together=together,
         )
+
+
+def walked_cards(actor: Actor) -> Iterator[Card]:
+    """The walks somebody has walked to their end, where there are any."""
+    if not matching_queries.has_walked(actor.id):
+        return
+    yield Card(
+        Turn.STANDING,
+        _("Walks you have walked"),
+        (_("What you and others left for one another is kept here."),),
+        (Link(_("Open"), url_for("matching.walked")),),
+    )

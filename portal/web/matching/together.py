@@ -1,5 +1,8 @@
 """After both yeses: who the other is, how to reach them, the chats, how it was, and someone else at any time."""
 
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
@@ -9,9 +12,11 @@ from portal.domain.errors import NotAllowed, NotFound, Stale
 from portal.domain.matching.walk import Actor, State, Step
 from portal.queries import home as home_queries
 from portal.queries import matching as matching_queries
-from portal.queries.matching import WalkView
+from portal.queries import slots as slots_queries
+from portal.queries.matching import Revealed, WalkView
 from portal.services import matching as matching_services
 from portal.web.access import me
+from portal.web.booking.days import Eyes, Time, page_of
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
 from portal.web.home.together import TOGETHER, chat_title
@@ -20,7 +25,14 @@ from portal.web.matching.blueprint import blueprint
 from portal.web.matching.forms import ReflectForm
 from portal.web.matching.words import formats_words, stage_words, styles_words
 from portal.web.steps import request_key, seen_revision
-from portal.web.times import also_words, when_words, zone_words
+from portal.web.times import also_words, date_words, when_words, zone_words
+
+
+@dataclass(frozen=True)
+class SoonTime(Time):
+    """One time that leads to a look at it."""
+
+    href: str
 
 
 @blueprint.get("/walk/<int:walk_id>")
@@ -28,6 +40,8 @@ from portal.web.times import also_words, when_words, zone_words
 def walk(walk_id: int) -> Response:
     """Show the other of the two, and what comes next."""
     view = _walk(walk_id)
+    if view.state is State.ENDED:
+        return go(url_for("matching.keepsake", walk_id=walk_id))
     actor, now = me(), clock.now()
     revealed = matching_queries.revealed(walk_id, actor.id)
     if revealed is None:  # not both have said yes yet, or it has ended
@@ -55,8 +69,8 @@ def walk(walk_id: int) -> Response:
         ],
         past=[(chat_title(chat), when_words(chat.starts_at, actor.zone)) for chat in chats if chat not in coming],
         may_book=view.state in BOOKABLE and not coming,
-        asks_how_it_was=view.state is State.REFLECTION,
-        someone_else=Step.SOMEONE_ELSE in view.steps,
+        soonest=_soonest(view, revealed, now) if view.state is State.BOTH_YES and not coming else [],
+        last_day=date_words(view.ends_on) if view.ends_on is not None else "",
     )
     return make_response(page)
 
@@ -111,11 +125,25 @@ def _walk(walk_id: int) -> WalkView:
     return view
 
 
+def _soonest(view: WalkView, other: Revealed, now: datetime) -> list[SoonTime]:
+    """Return the first few times that suit both, each leading to one look at it."""
+    member_id, peer_id = (me().id, other.other_id) if view.role is Actor.MEMBER else (other.other_id, me().id)
+    eyes = Eyes(me().zone, other.zone, other.other_name)
+    soonest = page_of(slots_queries.open_times(peer_id, member_id, now), eyes, "").soonest
+    return [
+        SoonTime(**asdict(time), href=url_for("booking.check", walk_id=view.id, starts_at=time.value))
+        for time in soonest
+    ]
+
+
 def _reflected(view: WalkView, answer: Step, words: str) -> Response:
     matching_services.reflect(view.id, me().id, answer, words, key=request_key(), now=clock.now())
     if answer is Step.SOMEONE_ELSE:
         return _parted(view)
-    flash(_("Thank you. Only a coordinator can read what you wrote."), "well")
+    thanks = str(_("Thank you. Only a coordinator can read what you wrote."))
+    if answer is Step.UNSURE:
+        thanks = f"{thanks} {_('Not sure is a fine answer. We ask again after your next chat, if there is one.')}"
+    flash(thanks, "well")
     return go(url_for("matching.walk", walk_id=view.id))
 
 
