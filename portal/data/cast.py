@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.domain.account import Discretion, PeerState, Role
+from portal.domain.booking import Felt
 from portal.domain.experience import (
     DayPart,
     Format,
@@ -160,6 +161,8 @@ class Person:
     discretion: Discretion
     member: MemberTold | None
     peer: PeerTold | None
+    looks_after: tuple[str, ...] = ()
+    wishes_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,7 @@ class Walk:
     chat: Chat | None = None
     reflections: Reflections | None = None
     quiet_days: int | None = None
+    felt: Felt | None = None
 
 
 @dataclass(frozen=True, slots=True)

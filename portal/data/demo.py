@@ -24,6 +24,7 @@ from portal.data.cast import (
 )
 from portal.data.files import WEEKDAYS, minutes, read
 from portal.domain.account import Discretion, PeerState, Role
+from portal.domain.booking import Felt
 from portal.domain.experience import (
     DayPart,
     Format,
@@ -72,6 +73,8 @@ def _person(row: Row) -> Person:
         discretion=Discretion(row.get("discretion", Discretion.DISCREET)),
         member=_member(row["member"]) if "member" in row else None,
         peer=_peer(row["peer"]) if "peer" in row else None,
+        looks_after=tuple(row.get("looks_after", ())),
+        wishes_talk=row.get("wishes_talk", False),
     )
 
 
@@ -150,6 +153,7 @@ def _walk(row: Row) -> Walk:
         if "reflections" in row
         else None,
         quiet_days=row.get("quiet_days"),
+        felt=Felt(row["felt"]) if "felt" in row else None,
     )
 
 

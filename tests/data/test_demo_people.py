@@ -13,6 +13,7 @@ from portal.data.cast import MemberTold, PeerTold, Person
 from portal.data.files import HOME
 from portal.domain.account import PeerState, Role
 from portal.domain.experience import IN_PERSON, MUST_HAVES, WISH_CHOICES, Format, Strength, WishKind
+from portal.domain.matching.wellbeing import heavy_lately
 from portal.domain.towns import RADII
 
 PEOPLE = tuple(community().people.values())
@@ -158,3 +159,19 @@ def test_one_peer_is_there_past_midnight() -> None:
 def test_somebody_is_away_and_every_way_to_meet_is_used() -> None:
     assert {person.key for person in PEERS if person.peer and person.peer.time_off} == {"samir"}
     assert {each for person in PEERS for each in _told(person).formats} == set(Format)
+
+
+def test_every_approved_peer_is_looked_after_by_one_coordinator() -> None:
+    looked_after = Counter(key for person in PEOPLE for key in person.looks_after)
+    assert looked_after == {
+        person.key: 1 for person in PEERS if person.peer and person.peer.state is PeerState.APPROVED
+    }
+    assert [len(person.looks_after) for person in PEOPLE if Role.COORDINATOR in person.roles] == [8, 9]
+
+
+def test_one_peer_would_like_a_talk_and_for_one_the_last_chats_were_heavy() -> None:
+    assert [person.key for person in PEOPLE if person.wishes_talk] == ["desmond"]
+    felt = {
+        key: [walk.felt for walk in community().walks if walk.peer == key and walk.felt] for key in ("ruth", "kwame")
+    }
+    assert (heavy_lately(felt["ruth"]), heavy_lately(felt["kwame"])) == (True, False)

@@ -25,6 +25,7 @@ from portal.models import (
     Person,
     PersonRole,
     ProposedPair,
+    TalkWish,
     TimeOff,
     Unsubscribe,
     Walk,
@@ -86,6 +87,7 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
             "letter": _ids("notice_id", **letters),
             "offer": _ids("peer_id", applied=_applied(), approved=_peer(together), of_no_peer=together.member_id),
             **_proposal(people[V.COORDINATOR], now),
+            "talk": _ids("talk_id", wished=_talk()),
             "person": _ids("person_id", member=together.member_id),
             "step": {"first": {"number": 1}, NOWHERE: {"number": 99}},
             "weekday": {"tuesday": {"weekday": 1}, NOWHERE: {"weekday": 9}},
@@ -169,6 +171,12 @@ def _proposal(coordinator_id: int, now: datetime) -> dict[str, dict[str, Values]
     pair_id = read().scalar(pending.order_by(ProposedPair.id).limit(1))
     assert pair_id is not None
     return {"proposal": _ids("proposal_id", stands=made), "proposed pair": _ids("pair_id", stands=pair_id)}
+
+
+def _talk() -> int:
+    found = read().scalar(select(TalkWish.id).where(TalkWish.settled_at.is_(None)).limit(1))
+    assert found is not None, "nobody of the demo community would like a talk"
+    return found
 
 
 def _peer_of_nobody() -> int:

@@ -1,9 +1,10 @@
-"""The demo community moves into an empty database: invented people, where their walks stand, chats past and coming."""
+"""The demo community moves into an empty database: invented people, their walks and chats, and how they are."""
 
 from datetime import datetime
 
 from portal.cli.demo.people import add_people
 from portal.cli.demo.walks import add_walks
+from portal.cli.demo.wellbeing import add_wellbeing
 from portal.data import community
 from portal.db import transaction
 from portal.queries import account as account_queries
@@ -19,4 +20,5 @@ def fill(*, now: datetime) -> bool:
     with transaction() as session:
         ids = add_people(session, everybody.people, now)
         add_walks(session, everybody, ids, now)
+        add_wellbeing(session, everybody, ids, now)
     return True

@@ -1,15 +1,18 @@
 """What a coordinator writes: a reason the member can read, and whom to offer instead."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.domain.hard_words import hard_words
 from portal.domain.matching.together import FAIRNESS_WORDS
 
 REASON_LENGTH = 500
+NOBODY = 0
 NEEDED = InputRequired(later("Write a line that the member can read."))
 SHORT = Length(max=REASON_LENGTH, message=later("Please keep it under 500 letters."))
 
@@ -62,3 +65,25 @@ class SwapForm(ToMember):
         later("Offer instead"), coerce=int, validators=[InputRequired(later("Choose whom to offer instead."))]
     )
     reason = TextAreaField(later("What the member reads"), validators=[NEEDED, SHORT])
+
+
+class LookAfterForm(FlaskForm):  # type: ignore[misc]
+    """Which coordinator looks after a peer; the page has one of these for each peer."""
+
+    coordinator = SelectField(later("Looked after by"), coerce=int, validate_choice=False)
+
+    @classmethod
+    def for_peer(
+        cls, peer_id: int, coordinator_id: int | None, coordinators: Sequence[tuple[int, str]]
+    ) -> "LookAfterForm":
+        """Return the form of one peer, with who looks after them now; what was sent for another does not fill it."""
+        form = cls(formdata=None, coordinator=coordinator_id or NOBODY)
+        nobody = [] if coordinator_id else [(NOBODY, _("Nobody yet"))]
+        form.coordinator.choices = [*nobody, *coordinators]
+        form.coordinator.id = f"coordinator-{peer_id}"
+        form.coordinator.label.field_id = form.coordinator.id
+        return form
+
+    def chosen(self) -> int:
+        """Return who was chosen; NOBODY where that is no number."""
+        return self.coordinator.data or NOBODY

@@ -1,20 +1,22 @@
-"""The peers: who offers, who may be asked, who rests, how much room there is."""
+"""The peers: who offers, who would like a talk, whom a kind word would reach, and who looks after whom."""
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.account import PeerState
-from portal.domain.errors import NotFound
+from portal.domain.errors import BadInput, NotFound
 from portal.domain.experience import READINESS_WORDS
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
-from portal.queries.care import Peer
 from portal.services import experience as experience_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
-from portal.web.care.words import NO_LETTER_TO_PEER, with_no_letter
+from portal.web.care.forms import LookAfterForm
+from portal.web.care.peer_rows import peer_row
+from portal.web.care.words import NO_LETTER_TO_PEER, load_words, with_no_letter
 from portal.web.doors import coordinator
+from portal.web.errors import sentence_of
 from portal.web.experience.words import peer_rows
 from portal.web.htmx import go
 from portal.web.matching.words import stage_words
@@ -24,14 +26,9 @@ from portal.web.times import day_words
 
 @blueprint.get("/care/peers")
 @coordinator
-def people() -> str:
-    """Show who offers to be a peer, and every peer with their room."""
-    zone = me().zone
-    return render_template(
-        "care/people.html",
-        applications=[(one, day_words(one.applied_at, zone)) for one in experience_queries.applications()],
-        peers=[_shown(peer, zone) for peer in care_queries.peers(clock.now())],
-    )
+def people() -> Response:
+    """Show who offers to be a peer, every peer with their room and how they are, and who looks after whom."""
+    return _page()
 
 
 @blueprint.get("/care/peers/<int:peer_id>")
@@ -69,27 +66,44 @@ def application(peer_id: int) -> Response:
 def approve_peer(peer_id: int) -> Response:
     """Welcome somebody as a peer; they get a letter."""
     experience_services.approve_peer(peer_id, me().id, key=request_key(), now=clock.now())
-    flash(with_no_letter(_("Welcomed. They can be asked from now on."), peer_id, NO_LETTER_TO_PEER), "well")
+    done = _("Welcomed, and in your care. They can be asked from now on.")
+    flash(with_no_letter(done, peer_id, NO_LETTER_TO_PEER), "well")
     return go(url_for("care.people"))
 
 
-def _shown(peer: Peer, zone: str) -> dict[str, object]:
-    return {
-        "id": peer.person_id,
-        "name": peer.name,
-        "state": _state_words(peer, zone),
-        "free": peer.free,
-        "capacity": peer.capacity,
-        "room": _("%(free)g of %(all)g free", free=peer.free / 2, all=peer.capacity / 2),
-        "walks": peer.walks,
-    }
+@blueprint.post("/care/peers/<int:peer_id>/looked-after")
+@coordinator
+def look_after(peer_id: int) -> Response:
+    """Give a peer into the care of a coordinator."""
+    form = LookAfterForm()
+    try:
+        experience_services.look_after(peer_id, form.chosen(), actor_id=me().id, now=clock.now())
+    except BadInput as error:
+        return _page(sentence_of(error), error.status)
+    flash(_("Saved. You can change it back in the same place."), "well")
+    return go(url_for("care.people"))
 
 
-def _state_words(peer: Peer, zone: str) -> str:
-    if peer.state is PeerState.PAUSED:
-        return str(_("Paused"))
-    if peer.resting_since is not None:
-        return str(_("Resting since %(day)s", day=day_words(peer.resting_since, zone)))
-    if not peer.ready:
-        return str(_("Has not said lately that they are ready"))
-    return str(_("May be asked") if peer.may_be_asked else _("Full just now"))
+@blueprint.post("/care/talks/<int:talk_id>/settle")
+@coordinator
+def settle_talk(talk_id: int) -> Response:
+    """Keep that a coordinator and the peer have talked."""
+    experience_services.settle_talk(talk_id, me().id, now=clock.now())
+    flash(_("Kept: you have talked. They can ask for a talk again at any time."), "well")
+    return go(url_for("care.people"))
+
+
+def _page(sentence: str = "", status: int = 200) -> Response:
+    now, zone = clock.now(), me().zone
+    carers = care_queries.carers()
+    choices = [(carer.person_id, carer.name) for carer in carers]
+    page = render_template(
+        "care/people.html",
+        applications=[(one, day_words(one.applied_at, zone)) for one in experience_queries.applications()],
+        peers=[peer_row(peer, me().id, choices, zone, now) for peer in care_queries.peers(now)],
+        carers=[(carer, load_words(carer)) for carer in carers],
+        mine=next(((carer, load_words(carer)) for carer in carers if carer.person_id == me().id), None),
+        talks=care_queries.talk_wishes_open(),
+        sentence=sentence,
+    )
+    return make_response(page, status)

@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.domain.care import CONCERN_WORDS, Concern, concerns, why_not
+from portal.domain.matching.wellbeing import Load
 from portal.domain.words import N_
 from portal.queries import notice as notice_queries
+from portal.queries.care import Carer
 from portal.queries.matching import AskedTopic, Waiting, Why, WhyTopic
 from portal.web.times import when_words
 
@@ -99,3 +101,13 @@ def topic_name(topic: AskedTopic | WhyTopic, *, opened: bool) -> str:
 def why_not_words(first: Why, other: Why) -> str:
     """Return where the runner-up gives least beside the first."""
     return str(_(why_not({bar.part: bar.points for bar in first.bars}, {bar.part: bar.points for bar in other.bars})))
+
+
+def load_words(carer: Carer) -> str:
+    """Return how many peers a coordinator looks after, and in words where that is as much as is good, or more."""
+    peers = ngettext("%(num)d peer", "%(num)d peers", carer.peers)
+    if carer.load is Load.FULL:
+        return str(_("%(peers)s: as many as is good for one person", peers=peers))
+    if carer.load is Load.OVER:
+        return str(_("%(peers)s: more than is good for one person", peers=peers))
+    return str(peers) if carer.peers else str(_("Nobody yet"))

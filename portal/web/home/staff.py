@@ -7,13 +7,19 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.domain.account import Actor
+from portal.domain.matching.wellbeing import Load
+from portal.domain.words import N_
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import notice as notice_queries
+from portal.web.care.words import load_words
 from portal.web.home.card import Card, Link, Turn
 
+HAND_ON = N_("Another coordinator may have room for one of them.")
 
-def staff_cards(now: datetime) -> Iterator[Card]:
+
+def staff_cards(actor: Actor, now: datetime) -> Iterator[Card]:
     failed, silent = notice_queries.failed_count(), notice_queries.worker_silent(now)
     if failed or silent:
         words = _("Letters are standing still: nothing has gone out for some minutes.") if silent else ""
@@ -37,6 +43,14 @@ def staff_cards(now: datetime) -> Iterator[Card]:
         (_("Each comes with a suggestion and the reason for it.") if waiting else _("New choices appear here."),),
         (Link(_("See who waits"), url_for("care.board")),),
     )
+    talks = care_queries.talk_wishes_open()
+    if talks:
+        yield Card(
+            Turn.STAFF,
+            ngettext("%(num)d peer would like a talk", "%(num)d peers would like a talk", talks),
+            (_("About what is theirs to say."),),
+            (Link(_("See who"), url_for("care.people")),),
+        )
     applied = len(experience_queries.applications())
     if applied:
         yield Card(
@@ -44,4 +58,12 @@ def staff_cards(now: datetime) -> Iterator[Card]:
             ngettext("%(num)d person offers to be a peer", "%(num)d people offer to be peers", applied),
             (_("They have told what they walked through, and wait for an answer."),),
             (Link(_("Read"), url_for("care.people")),),
+        )
+    mine = next((carer for carer in care_queries.carers() if carer.person_id == actor.id and carer.peers), None)
+    if mine is not None:
+        yield Card(
+            Turn.STANDING,
+            _("You look after peers"),
+            (load_words(mine) + ".", *([_(HAND_ON)] if mine.load is not Load.WELL else [])),
+            (Link(_("See how they are"), url_for("care.people")),),
         )
