@@ -65,7 +65,7 @@ def test_the_clock_asks_again_where_broker_and_worker_were_away(
     client.flushall()
     client.close()
     worker.start()
-    monkeypatch.setattr(clock, "now", lambda: now + UNHEARD)
+    monkeypatch.setattr(clock, "now", lambda: now + 2 * UNHEARD)
     jobs.pick_up()
     wait_until(lambda: state() is ProposalState.READY, "the proposal is not begun again")
     assert jobs.pick_up in {job for _every, job in TIMETABLE}

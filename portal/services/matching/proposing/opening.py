@@ -16,7 +16,7 @@ from portal.services import audit, once
 from portal.services.matching.proposing.whose import only_coordinators
 from portal.services.matching.proposing.working import work
 
-# Members times peers: so many pairs are worked out within half a second, reading and writing included.
+# Members times peers: so many pairs are worked out within a second, reading and writing included.
 SMALL = 50_000
 ALREADY = N_("There is a proposal already, or it has changed in the meantime. Nothing is lost; here it is.")
 
