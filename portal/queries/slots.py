@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from portal.db import read
 from portal.domain.errors import NotFound
@@ -26,6 +26,7 @@ from portal.domain.slots import (
     why_closed,
 )
 from portal.models import Hold, MemberProfile, OtherHours, PeerProfile, Person, TimeOff, WeeklyHours
+from portal.models.types import UtcDateTime
 
 K = TypeVar("K")
 HoursAndPolicy = tuple[Hours, Policy]
@@ -34,6 +35,44 @@ COMMON_MINUTES = 30
 COMMON_DAYS = 14
 # A cap counts whole local weeks, and a local date lies up to a day beside its UTC one.
 _AROUND = timedelta(days=8)
+
+# The statements stand ready, so that asking again costs no more than the asking.
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_BEGINS, _ENDS = bindparam("begins", type_=UtcDateTime()), bindparam("ends", type_=UtcDateTime())
+_WEEKLY = select(WeeklyHours.peer_id, WeeklyHours.weekday, WeeklyHours.starts, WeeklyHours.ends).where(
+    WeeklyHours.peer_id.in_(_IDS)
+)
+_OTHER = select(OtherHours.peer_id, OtherHours.day, OtherHours.starts, OtherHours.ends).where(
+    OtherHours.peer_id.in_(_IDS)
+)
+_POLICIES = (
+    select(
+        PeerProfile.person_id,
+        Person.zone,
+        PeerProfile.length_minutes,
+        PeerProfile.rest_minutes,
+        PeerProfile.notice_hours,
+        PeerProfile.horizon_days,
+        PeerProfile.cap_per_day,
+    )
+    .join(Person, Person.id == PeerProfile.person_id)
+    .where(PeerProfile.person_id.in_(_IDS))
+)
+_TAKEN = (
+    select(Hold.person_id, Hold.starts_at, Hold.ends_at, Hold.rest_minutes)
+    .where(Hold.person_id.in_(_IDS), Hold.active, Hold.ends_at > _BEGINS, Hold.starts_at < _ENDS)
+    .order_by(Hold.starts_at)
+)
+_AWAY = (
+    select(TimeOff.peer_id, TimeOff.starts_at, TimeOff.ends_at)
+    .where(TimeOff.peer_id.in_(_IDS), TimeOff.ends_at > _BEGINS, TimeOff.starts_at < _ENDS)
+    .order_by(TimeOff.starts_at)
+)
+_TIMES_TOLD = (
+    select(Person.id, Person.zone, MemberProfile.about)
+    .outerjoin(MemberProfile, MemberProfile.person_id == Person.id)
+    .where(Person.id.in_(_IDS))
+)
 
 
 def hours_and_policy(peer_id: int) -> HoursAndPolicy:
@@ -46,33 +85,19 @@ def hours_and_policy(peer_id: int) -> HoursAndPolicy:
 
 def hours_and_policy_of(peer_ids: Collection[int]) -> dict[int, HoursAndPolicy]:
     """Return hours and policy of several peers by id; whoever is no peer is missing."""
+    ids = {"ids": list(peer_ids)}
     weekly: dict[int, dict[int, list[Window]]] = defaultdict(lambda: defaultdict(list))
-    usual = select(WeeklyHours.peer_id, WeeklyHours.weekday, WeeklyHours.starts, WeeklyHours.ends)
-    for peer_id, weekday, starts, ends in read().execute(usual.where(WeeklyHours.peer_id.in_(peer_ids))):
+    for peer_id, weekday, starts, ends in read().execute(_WEEKLY, ids):
         weekly[peer_id][weekday].append(Window(starts, ends))
     other: dict[int, dict[date, list[Window]]] = defaultdict(lambda: defaultdict(list))
-    once = select(OtherHours.peer_id, OtherHours.day, OtherHours.starts, OtherHours.ends)
-    for peer_id, day, starts, ends in read().execute(once.where(OtherHours.peer_id.in_(peer_ids))):
+    for peer_id, day, starts, ends in read().execute(_OTHER, ids):
         other[peer_id][day].append(Window(starts, ends))
-    statement = (
-        select(
-            PeerProfile.person_id,
-            Person.zone,
-            PeerProfile.length_minutes,
-            PeerProfile.rest_minutes,
-            PeerProfile.notice_hours,
-            PeerProfile.horizon_days,
-            PeerProfile.cap_per_day,
-        )
-        .join(Person, Person.id == PeerProfile.person_id)
-        .where(PeerProfile.person_id.in_(peer_ids))
-    )
     return {
         peer_id: (
             Hours(zone, _as_tuples(weekly[peer_id]), _as_tuples(other[peer_id])),
             Policy(length, rest_minutes=rest, notice_minutes=notice * 60, horizon_days=horizon, cap_per_day=cap),
         )
-        for peer_id, zone, length, rest, notice, horizon, cap in read().execute(statement)
+        for peer_id, zone, length, rest, notice, horizon, cap in read().execute(_POLICIES, ids)
     }
 
 
@@ -94,15 +119,10 @@ def taken_of(
 ) -> dict[int, list[Busy]]:
     """Return the chats of several people by person id, each with the rest it needs around it."""
     begins, ends = _around(first, last)
-    statement = (
-        select(Hold.person_id, Hold.starts_at, Hold.ends_at, Hold.rest_minutes)
-        .where(Hold.person_id.in_(person_ids), Hold.active, Hold.ends_at > begins, Hold.starts_at < ends)
-        .order_by(Hold.starts_at)
-    )
-    if without is not None:
-        statement = statement.where(Hold.booking_id != without)
+    statement = _TAKEN if without is None else _TAKEN.where(Hold.booking_id != without)
     found: dict[int, list[Busy]] = defaultdict(list)
-    for person_id, starts_at, ends_at, rest in read().execute(statement):
+    stretch = {"ids": list(person_ids), "begins": begins, "ends": ends}
+    for person_id, starts_at, ends_at, rest in read().execute(statement, stretch):
         found[person_id].append(Busy(starts_at, ends_at, BusyKind.TAKEN, rest))
     return found
 
@@ -110,13 +130,9 @@ def taken_of(
 def time_off_of(peer_ids: Collection[int], first: date, last: date) -> dict[int, list[Busy]]:
     """Return the time several peers take off, by person id."""
     begins, ends = _around(first, last)
-    statement = (
-        select(TimeOff.peer_id, TimeOff.starts_at, TimeOff.ends_at)
-        .where(TimeOff.peer_id.in_(peer_ids), TimeOff.ends_at > begins, TimeOff.starts_at < ends)
-        .order_by(TimeOff.starts_at)
-    )
     found: dict[int, list[Busy]] = defaultdict(list)
-    for peer_id, starts_at, ends_at in read().execute(statement):
+    stretch = {"ids": list(peer_ids), "begins": begins, "ends": ends}
+    for peer_id, starts_at, ends_at in read().execute(_AWAY, stretch):
         found[peer_id].append(Busy(starts_at, ends_at, BusyKind.TIME_OFF))
     return found
 
@@ -206,11 +222,7 @@ def half_hours(
 
 def times_told_of(member_ids: Collection[int]) -> Mapping[int, tuple[frozenset[DayPart], str]]:
     """Return the parts of the week each of these told to be free in, none told is any time, and their time zone."""
-    rows = read().execute(
-        select(Person.id, Person.zone, MemberProfile.about)
-        .outerjoin(MemberProfile, MemberProfile.person_id == Person.id)
-        .where(Person.id.in_(member_ids))
-    )
+    rows = read().execute(_TIMES_TOLD, {"ids": list(member_ids)})
     return {
         member_id: (frozenset(DayPart(part) for part in (about or {}).get("times", ())), zone)
         for member_id, zone, about in rows

@@ -20,7 +20,7 @@ from portal.domain.matching.score import (
     identity_share,
     member_side,
     mutual,
-    peer_side,
+    other_side,
     room_share,
     style_share,
     together_share,
@@ -208,14 +208,14 @@ def test_a_whole_fit_by_hand() -> None:
     own = total(member_side(who, other, SOON, DEFAULT_WEIGHTS, NOW))
     assert own == pytest.approx(100 * 50 / 90)
     # the peer wished for nothing: hill 20 of 40, style 15 of 15, together 10 of 10, room 2.5 of 5: 47.5 of 70
-    back = peer_side(who, other, SOON, DEFAULT_WEIGHTS, NOW)
+    back = other_side(member_side(who, other, SOON, DEFAULT_WEIGHTS, NOW), who, other)
     assert back is not None
     assert total(back) == pytest.approx(100 * 47.5 / 70)
     assert mutual(own, total(back)) == pytest.approx(100 * sqrt(50 / 90 * 47.5 / 70))
 
 
 def test_a_peer_who_stated_nothing_leaves_the_members_side_alone() -> None:
-    assert peer_side(member(), peer(), SOON, DEFAULT_WEIGHTS, NOW) is None
+    assert other_side(member_side(member(), peer(), SOON, DEFAULT_WEIGHTS, NOW), member(), peer()) is None
     assert mutual(64.0, None) == 64.0
 
 
@@ -231,7 +231,7 @@ weights = st.builds(
 @given(members(), peers(), openings, weights)
 def test_a_fit_is_within_0_and_100_for_any_weights(who: Member, other: Peer, common: Openings, by: Weights) -> None:
     own = member_side(who, other, common, by, NOW)
-    theirs = peer_side(who, other, common, by, NOW)
+    theirs = other_side(member_side(who, other, common, by, NOW), who, other)
     assert all(part.share is None or 0 <= part.share <= 1 for part in own)
     assert 0 <= total(own) <= 100
     assert 0 <= mutual(total(own), None if theirs is None else total(theirs)) <= 100

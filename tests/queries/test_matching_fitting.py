@@ -109,7 +109,9 @@ def test_no_score_is_above_its_ceilings(weights: Weights) -> None:
         exact = score(member, peer, openings, weights, told.now)
         in_time = ceiling_but_for_time(member, peer, weights, told.now)
         assert exact <= in_time + 1e-9
-        assert in_time <= ceiling(member, hill_share(climb(member, peer)), room_share(peer), weights) + 1e-9
+        hill = hill_share(climb(member, peer))
+        assert hill is not None
+        assert in_time <= ceiling(member, weights)(hill, room_share(peer)) + 1e-9
 
 
 def test_fitting_but_for_time_is_every_filter_but_that_of_times() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.domain.matching.filters import Check, checks, fits
 from portal.domain.matching.hill import Footing, climb
-from portal.domain.matching.score import Part, PartScore, Weights, member_side, mutual, peer_side, total
+from portal.domain.matching.score import Part, PartScore, Weights, member_side, mutual, other_side, total
 from portal.domain.matching.values import Member, Openings, Peer
 from portal.domain.words import N_
 
@@ -88,14 +88,15 @@ class Suggestion:
 
 def suggest(member: Member, peer: Peer, openings: Openings, weights: Weights, now: datetime) -> Suggestion:
     """Everything there is to say about a pair, whether or not the filters let it through."""
+    own = member_side(member, peer, openings, weights, now)
     return Suggestion(
         member_id=member.id,
         peer_id=peer.id,
         at=now,
         weights_version=weights.version,
         filters=checks(member, peer, openings, now),
-        parts=member_side(member, peer, openings, weights, now),
-        theirs=peer_side(member, peer, openings, weights, now),
+        parts=own,
+        theirs=other_side(own, member, peer),
         footings=climb(member, peer),
         soonest=openings.soonest,
     )

@@ -62,18 +62,29 @@ def member_side(
     member: Member, peer: Peer, openings: Openings, weights: Weights, now: datetime
 ) -> tuple[PartScore, ...]:
     """The six parts as the member would see them, in the order of `Part`."""
-    asked = asked_share(member.wishes, peer.traits, distance_km(member, peer))
-    return _side(member, peer, openings, weights, now, asked, style_share(member.styles, peer.styles))
+    shares: dict[Part, float | None] = {
+        Part.HILL: hill_share(climb(member, peer)),
+        Part.ASKED: asked_share(member.wishes, peer.traits, distance_km(member, peer)),
+        Part.STYLE: style_share(member.styles, peer.styles),
+        Part.IDENTITY: identity_share(member, peer),
+        Part.TOGETHER: together_share(member, peer, openings, now),
+        Part.ROOM: room_share(peer),
+    }
+    return tuple(PartScore(part, shares[part], float(weights.parts.get(part, 0.0))) for part in Part)
 
 
-def peer_side(
-    member: Member, peer: Peer, openings: Openings, weights: Weights, now: datetime
-) -> tuple[PartScore, ...] | None:
-    """The six parts as the peer would see them; None where the peer stated neither wishes nor a way to talk."""
+def other_side(own: tuple[PartScore, ...], member: Member, peer: Peer) -> tuple[PartScore, ...] | None:
+    """The peer's side to a member's: what each asked for and how each likes to talk differs, all else is the same.
+
+    None where the peer stated neither wishes nor a way to talk.
+    """
     if not peer.wishes and not peer.styles:
         return None
-    asked = asked_share(peer.wishes, member.traits, distance_km(member, peer))
-    return _side(member, peer, openings, weights, now, asked, style_share(peer.styles, member.styles))
+    theirs = {
+        Part.ASKED: asked_share(peer.wishes, member.traits, distance_km(member, peer)),
+        Part.STYLE: style_share(peer.styles, member.styles),
+    }
+    return tuple(PartScore(one.part, theirs[one.part], one.of) if one.part in theirs else one for one in own)
 
 
 def total(parts: Iterable[PartScore]) -> float:
@@ -120,26 +131,6 @@ def room_share(peer: Peer) -> float:
     if peer.capacity_units <= 0:
         return 0.0
     return min(1.0, max(0.0, (peer.capacity_units - peer.units_used) / peer.capacity_units))
-
-
-def _side(
-    member: Member,
-    peer: Peer,
-    openings: Openings,
-    weights: Weights,
-    now: datetime,
-    asked: float | None,
-    style: float | None,
-) -> tuple[PartScore, ...]:
-    shares: dict[Part, float | None] = {
-        Part.HILL: hill_share(climb(member, peer)),
-        Part.ASKED: asked,
-        Part.STYLE: style,
-        Part.IDENTITY: identity_share(member, peer),
-        Part.TOGETHER: together_share(member, peer, openings, now),
-        Part.ROOM: room_share(peer),
-    }
-    return tuple(PartScore(part, shares[part], float(weights.parts.get(part, 0.0))) for part in Part)
 
 
 def _mean(answers: list[bool]) -> float | None:

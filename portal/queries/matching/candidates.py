@@ -5,9 +5,10 @@ its filters and parts ask of a peer for this one member is read.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
 
@@ -88,6 +89,10 @@ _TOLD = select(
 ).where(PeerProfile.person_id.in_(IDS))
 
 
+# A topic's slug and group, and how the peer stands to it.
+Known = tuple[str, str, Stage, Readiness]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A peer who shares a topic with a member and has room, and the best score the two could have.
@@ -97,7 +102,7 @@ class Candidate:
 
     id: int
     ceiling: float
-    topics: tuple[KnownTopic, ...]
+    topics: Sequence[Known]
     capacity_units: int
     units_used: int
 
@@ -105,23 +110,27 @@ class Candidate:
 def candidates(member: Member, weights: Weights, now: datetime) -> list[Candidate]:
     """Return all who could fit a member, whoever could be closest first."""
     facts = {"member_id": member.id, "ready_since": now - READY_FOR}
-    told: dict[tuple[int, int, int], list[tuple[str, str, Stage, Readiness]]] = defaultdict(list)
+    told: dict[tuple[int, int, int], list[Known]] = defaultdict(list)
     for peer_id, capacity, used, slug, group, stage, readiness in read().execute(_NEAR_TOPICS, facts):
         told[peer_id, capacity, used].append((slug, group, stage, readiness))
-    # Many stand alike: what is worked out for one holds for all of them.
-    topics: dict[tuple[object, ...], tuple[tuple[KnownTopic, ...], float | None]] = {}
-    ceilings: dict[tuple[float | None, float], float] = {}
+    named = {topic.slug for topic in member.ranked}
+    best = ceiling(member, weights)
+    # Many stand alike: which sibling of a topic somebody knows makes no difference, nor do they themselves.
+    hills: dict[frozenset[Known], float] = {}
+    rooms: dict[tuple[int, int], float] = {}
     found = []
-    for (peer_id, capacity, used), rows in told.items():
-        if (alike := tuple(rows)) not in topics:
-            known = tuple(KnownTopic(*row) for row in rows)
-            topics[alike] = known, hill_share(climb(member, Peer(peer_id, known)))
-        known, hill = topics[alike]
-        room = room_share(Peer(peer_id, capacity_units=capacity, units_used=used))
-        if (hill, room) not in ceilings:
-            ceilings[hill, room] = ceiling(member, hill, room, weights)
-        found.append(Candidate(peer_id, ceilings[hill, room], known, capacity, used))
-    return sorted(found, key=lambda one: -one.ceiling)
+    for (peer_id, capacity, used), topics in told.items():
+        alike = frozenset((one[0] if one[0] in named else "", one[1], one[2], one[3]) for one in topics)
+        if alike not in hills:
+            hills[alike] = hill_share(climb(member, Peer(peer_id, _topics(topics)))) or 0.0
+        if (capacity, used) not in rooms:
+            rooms[capacity, used] = room_share(Peer(peer_id, capacity_units=capacity, units_used=used))
+        found.append(Candidate(peer_id, best(hills[alike], rooms[capacity, used]), topics, capacity, used))
+    return sorted(found, key=attrgetter("ceiling"), reverse=True)
+
+
+def _topics(known: Iterable[Known]) -> tuple[KnownTopic, ...]:
+    return tuple(KnownTopic(*each) for each in known)
 
 
 def as_peers(some: Sequence[Candidate], member: Member) -> list[Peer]:
@@ -133,7 +142,7 @@ def as_peers(some: Sequence[Candidate], member: Member) -> list[Peer]:
     return [
         Peer(
             id=one.id,
-            topics=one.topics,
+            topics=_topics(one.topics),
             traits=traits.get(one.id, {}),
             wishes=wishes.get(one.id, ()),
             styles=styles_in(row.about),
