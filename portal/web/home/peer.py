@@ -11,14 +11,12 @@ from portal.domain.matching.filters import READY_FOR
 from portal.domain.telling import readiness_is_old
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
-from portal.queries.experience import PeerTold, Wellbeing
-from portal.web.experience.wellbeing import felt_choices
-from portal.web.experience.words import strain_words
+from portal.queries.experience import PeerTold
 from portal.web.home.card import Card, Link, Turn
 from portal.web.home.offers import offer_cards
 from portal.web.home.together import together_cards
+from portal.web.home.wellbeing import wellbeing_cards
 from portal.web.matching.words import open_until_words
-from portal.web.times import day_words
 
 
 def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
@@ -54,7 +52,7 @@ def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
     for walk in matching_queries.walks_of_peer(actor.id):
         yield from together_cards(walk, actor, now)
     wellbeing = experience_queries.wellbeing_of(actor.id, now)
-    yield from _wellbeing_cards(wellbeing, actor, now)
+    yield from wellbeing_cards(wellbeing, actor, now)
     offered = wellbeing is not None and wellbeing.offers_rest
     yield _readiness_card(told, now, less=not offered)
 
@@ -98,41 +96,3 @@ def _readiness_card(told: PeerTold, now: datetime, *, less: bool) -> Card:
         (_("When somebody would like to walk with you, it appears here."),),
         (Link(_("My times"), url_for("slots.week")), *rest, *fewer),
     )
-
-
-def _wellbeing_cards(wellbeing: Wellbeing | None, actor: Actor, now: datetime) -> Iterator[Card]:
-    chat = experience_queries.chat_to_feel(actor.id, now)
-    if chat is not None:
-        yield Card(
-            Turn.COMING,
-            _("How was the chat on %(day)s for you?", day=day_words(chat.starts_at, actor.zone)),
-            (_("If you like. Only you and the coordinator who looks after you see it."),),
-            tuple(
-                Link(words, url_for("experience.felt", booking_id=chat.booking_id), post=True, fields={"felt": felt})
-                for felt, words in felt_choices()
-            ),
-            even=True,
-        )
-    if wellbeing is None:
-        return
-    if wellbeing.talk_at is not None:
-        yield Card(
-            Turn.WAITING,
-            _("You would like a talk"),
-            (_("A coordinator gets in touch with you."),),
-            (Link(_("Take it back"), url_for("experience.no_talk"), post=True),),
-        )
-    elif wellbeing.offers_rest:
-        fewer = (Link(_("One place fewer"), url_for("experience.fewer"), post=True),) if wellbeing.capacity else ()
-        yield Card(
-            Turn.COMING,
-            strain_words(wellbeing.strains),
-            (_("Would a rest or a talk be good? Nobody is told why, and the walks you are on go on."),),
-            (
-                Link(_("I would like to rest"), url_for("experience.rest"), post=True),
-                *fewer,
-                Link(_("I would like a talk"), url_for("experience.talk"), post=True),
-                Link(_("I am fine"), url_for("experience.fine"), post=True),
-            ),
-            even=True,
-        )
