@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from portal.domain.matching.together import Fairness
 from portal.engine.assign.kept import look
 from portal.engine.assign.limited import Limited
-from portal.engine.assign.pairs import Worth
+from portal.engine.assign.pairs import UNIT, Worth
 from portal.engine.assign.rounds import Net, closest, highest_worst
 from portal.engine.assign.values import NOBODY, Allowed, Assignment, Pair, Progress, Scores, ignore
 
@@ -43,7 +43,7 @@ def assign(
     if fairness is Fairness.NOBODY_OUT:
         least = highest_worst(net)
         progress(RAISED)
-    chosen = closest(net, most=fairness is Fairness.NOBODY_OUT, least=least)
+    chosen, lacks = closest(net, most=fairness is Fairness.NOBODY_OUT, least=least)
     members = scores.shape[0]
     peer_of, score = np.full(members, NOBODY), np.full(members, -np.inf)
     placed = np.flatnonzero(chosen != NOBODY)
@@ -52,14 +52,15 @@ def assign(
     for (member, peer), known in pinned.items():
         peer_of[member], score[member] = peer, known
     placed = np.flatnonzero(peer_of != NOBODY)
+    total = float((score[placed] + bonus[placed]).sum())
     progress(1.0)
     return Assignment(
         peer_of=peer_of,
         score=score,
-        total=float((score[placed] + bonus[placed]).sum()),
+        total=total,
         worst=worst,
-        proved=True,
-        gap=0.0,
+        proved=lacks == 0,
+        gap=lacks / UNIT / total if lacks else 0.0,
         lost_pins=lost,
         rounds=net.rounds,
     )

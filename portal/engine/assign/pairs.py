@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 # A millionth of a point is one step; below it, TIE finer steps say who has waited longer among exact ties.
 STEPS = 1_000_000
-TIE = 64
+TIE = 1024
 UNIT = STEPS * TIE
 
 

@@ -44,6 +44,22 @@ def prices(
     return gain, price
 
 
+def owed(
+    pairs: Pairs,
+    chosen: NDArray[np.int64],
+    room: NDArray[np.int64],
+    proof: tuple[NDArray[np.int64], NDArray[np.int64]],
+    lift: int,
+) -> int:
+    """Return by how much gains and prices exceed the answer: where they hold for all pairs, all it could lack."""
+    gain, price = proof
+    placed = np.flatnonzero(chosen != NOBODY)
+    at = chosen[placed]
+    free = room - np.bincount(pairs.peer[at], minlength=len(room))
+    missing = gain[placed] + price[pairs.peer[at]] - pairs.value[at] - lift
+    return int(missing.sum() + gain[chosen == NOBODY].sum() + (price * free).sum())
+
+
 def _steepest(
     start: NDArray[np.int64], end: NDArray[np.int64], extra: NDArray[np.int64], peers: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from portal.engine.assign.flow import best_total, most_people
 from portal.engine.assign.kept import Kept, Seen
 from portal.engine.assign.pairs import Worth
-from portal.engine.assign.prices import prices
+from portal.engine.assign.prices import owed, prices
 from portal.engine.assign.proof import CLOSE, Cover, Prices
 from portal.engine.assign.values import NOBODY, Scores
 
@@ -37,10 +37,10 @@ class Net:
         return bool(beaten.any())
 
 
-def closest(net: Net, *, most: bool, least: float = -np.inf) -> NDArray[np.int64]:
+def closest(net: Net, *, most: bool, least: float) -> tuple[NDArray[np.int64], int]:
     """Return by member the number of their kept pair, or -1: the largest sum, of pairs that score `least` at least.
 
-    With `most`, among the answers that place the most members.
+    With `most`, among the answers that place the most members. Beside it how much the sum could still lack, in steps.
     """
     lift = (int(np.abs(net.kept.pairs.value).max(initial=0)) + 1) * (len(net.room) + 1) if most else 0
     seen = Seen(np.full(net.scores.shape[0], 1 << 60), np.zeros(len(net.room), np.int64))
@@ -56,7 +56,8 @@ def closest(net: Net, *, most: bool, least: float = -np.inf) -> NDArray[np.int64
             net.tried &= proof.spare(net.kept) > -CLOSE
             first = False
         if not net.widen(proof):
-            return np.where(chosen == NOBODY, NOBODY, at[chosen]) if len(at) else chosen
+            lacks = owed(pairs, chosen, net.room, (gain, price), lift)
+            return (np.where(chosen == NOBODY, NOBODY, at[chosen]) if len(at) else chosen), lacks
 
 
 def highest_worst(net: Net) -> float:
