@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.experience import Format, Stage, WishKind
+from portal.domain.experience import DayPart, Format, Readiness, Stage, WishKind
 from portal.domain.matching.capacity import CAPACITY, UNITS, Engagement, Phase, has_room, phase
 from portal.domain.matching.filters import checks, fits
 from portal.domain.matching.score import DEFAULT_WEIGHTS
-from portal.domain.matching.shortlist import HeldBack, Loosened, shortlist
-from portal.domain.matching.values import Member, MemberTopic, Openings, Peer
+from portal.domain.matching.shortlist import HeldBack, Hours, Loosened, held_back, shortlist
+from portal.domain.matching.values import Member, MemberTopic, Openings, Peer, PeerTopic
 from tests.domain.matching_people import (
     FAR_TOWN,
     NEIGHBOUR_TOWN,
@@ -116,6 +116,65 @@ def test_with_somebody_near_one_more_way_to_meet_is_named_instead() -> None:
     held = holds(who, [peer(id=101, place=TOWN), peer(id=102, place=FAR_TOWN)])
     assert held is not None
     assert (held.what, held.value, held.opens) == (Loosened.FORMAT, "phone", 1)
+
+
+def test_the_language_that_opens_most_people_is_named_in_words() -> None:
+    spanish, polish = frozenset({"es"}), frozenset({"pl", "es"})
+    others = [
+        peer(id=101, languages=frozenset({"pl"})),
+        peer(id=102, languages=spanish),
+        peer(id=103, languages=polish),
+    ]
+    held = holds(member(languages=frozenset({"en"})), others)
+    assert held is not None
+    assert (held.what, held.value, held.words, held.opens) == (Loosened.LANGUAGE, "es", "Spanish", 2)
+
+
+def test_people_who_know_something_close_are_named_and_only_those_who_could_be_asked() -> None:
+    who = member(topics=(MemberTopic("grief-parent", "grief", 1, Stage.MIDDLE, ahead_only=True),))
+    behind = (PeerTopic("grief-partner", "grief", Stage.MIDDLE, Readiness.GLAD),)
+    not_now = (PeerTopic("grief-partner", "grief", Stage.FURTHER, Readiness.NOT_NOW),)
+    held = holds(who, [peer(id=101), peer(id=102, topics=behind), peer(id=103, topics=not_now)])
+    assert held is not None
+    assert (held.what, held.value, held.words, held.opens) == (Loosened.TOPIC, "", "", 1)
+
+
+def test_the_part_of_the_week_that_opens_most_people_is_named() -> None:
+    evening, night = DayPart.WEEKDAY_EVENING, DayPart.WEEKDAY_NIGHT
+    few, many = Openings(1, NOW), Openings(2, NOW)
+    by_part = {101: {evening: few, night: many}, 102: {evening: many}, 103: {evening: few}}
+    hours = Hours(frozenset({DayPart.WEEKEND_NIGHT}), by_part)
+    others = [peer(id=101), peer(id=102), peer(id=103)]
+    held = held_back(member(), others, {101: Openings(1, NOW)}, NOW, hours)
+    assert held is not None
+    assert (held.what, held.value, held.words, held.opens) == (
+        Loosened.DAY_PART,
+        "weekday_evening",
+        "Weekday evenings",
+        2,
+    )
+
+
+def test_where_no_part_alone_would_do_more_hours_are_named_without_one() -> None:
+    evening = DayPart.WEEKDAY_EVENING
+    hours = Hours(frozenset({DayPart.WEEKEND_NIGHT}), {101: {evening: Openings(1, NOW)}})
+    held = held_back(member(), [peer(id=101)], {}, NOW, hours)
+    assert held is not None
+    assert (held.what, held.opens) == (Loosened.HOURS, 1)
+
+
+@given(members(), crowds(), st.lists(openings, min_size=8, max_size=8), st.sampled_from(["en", "es"]))
+def test_no_language_would_open_more_people_than_what_is_named(
+    who: Member, crowd: tuple[Peer, ...], times: list[Openings], code: str
+) -> None:
+    common = {other.id: time for other, time in zip(crowd, times, strict=False)}
+    more = replace(who, languages=who.languages | {code})
+    opened = sum(
+        fits(checks(more, other, common[other.id], NOW)) - fits(checks(who, other, common[other.id], NOW))
+        for other in crowd
+    )
+    held = held_back(who, crowd, common, NOW)
+    assert (held.opens if held is not None else 0) >= opened
 
 
 def test_too_few_hours_are_named() -> None:

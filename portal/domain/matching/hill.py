@@ -57,6 +57,11 @@ def climb(member: Member, peer: Peer) -> tuple[Footing, ...]:
     return tuple(_footing(named, peer) for named in member.ranked)
 
 
+def knows_something_close(member: Member, peer: Peer) -> bool:
+    """Whether a peer may be asked about another topic of the same group as one that was named first."""
+    return any(_near(named, known) and known.slug != named.slug for named in member.ranked for known in peer.topics)
+
+
 def hill_share(footings: tuple[Footing, ...]) -> float | None:
     """The share of the hill from 0 to 1, over the ranks that were named; None where none was."""
     whole = sum(RANK_POINTS[footing.rank] for footing in footings)

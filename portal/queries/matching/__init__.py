@@ -2,7 +2,7 @@
 
 from portal.queries.matching.asked import Asking, Revealed, asked_of, asking, revealed, topics_told
 from portal.queries.matching.board import Waiting, waiting_board
-from portal.queries.matching.cards import Card, cards
+from portal.queries.matching.cards import Card, cards, told_since
 from portal.queries.matching.choice import Choice, Happened, Reflected, WishTold, choice, history
 from portal.queries.matching.due import (
     asked_walks,
@@ -15,7 +15,6 @@ from portal.queries.matching.due import (
 )
 from portal.queries.matching.fitting import (
     fitting,
-    held_back,
     may_meet,
     nobody_fits,
     not_again,
@@ -23,6 +22,7 @@ from portal.queries.matching.fitting import (
     still_fits,
     worn_out,
 )
+from portal.queries.matching.helping import WhatHelps, held_back, what_helps
 from portal.queries.matching.keepsakes import KEEPS, Kept, Walked, has_walked, keepsake_of, keepsakes_on, walked_by
 from portal.queries.matching.offers import (
     MAY_TAKE_BACK,
@@ -121,6 +121,7 @@ __all__ = [
     "WaitingWalk",
     "WalkView",
     "Walked",
+    "WhatHelps",
     "Why",
     "WhyTopic",
     "WishTold",
@@ -187,6 +188,7 @@ __all__ = [
     "still_fits",
     "suggestions_of",
     "times_of_who_wait",
+    "told_since",
     "took_back",
     "topics_told",
     "units_used",
@@ -200,6 +202,7 @@ __all__ = [
     "weights_of",
     "weights_to_change",
     "weights_versions",
+    "what_helps",
     "who_may_offer",
     "without_a_time",
     "worn_out",

@@ -12,7 +12,7 @@ from portal.domain.matching.offers import stands
 from portal.domain.matching.stored import from_json
 from portal.domain.matching.told import Told, member_sentences
 from portal.domain.matching.values import Openings
-from portal.models import PeerProfile, Person
+from portal.models import MemberProfile, PeerProfile, Person
 from portal.queries.matching.topics import topics_of
 from portal.queries.matching.values import member_value, peer_values
 from portal.queries.matching.walks import cards_of
@@ -69,6 +69,13 @@ def cards(walk_id: int, member_id: int, now: datetime) -> tuple[Card, ...]:
             )
         )
     return tuple(found)
+
+
+def told_since(walk_id: int, member_id: int) -> bool:
+    """Say whether the member has changed what they told since the cards on offer were made."""
+    made = [row.made_at for row in cards_of(walk_id, member_id)]
+    told = read().scalar(select(MemberProfile.updated_at).where(MemberProfile.person_id == member_id))
+    return bool(made) and told is not None and told > min(made)
 
 
 def name_used(name: str) -> str:

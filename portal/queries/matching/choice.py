@@ -10,10 +10,12 @@ from portal.db import read
 from portal.domain.experience import Strength, WishKind
 from portal.domain.matching.shortlist import CARDS, HeldBack
 from portal.domain.matching.walk import Actor, State, Step, steps_for
+from portal.domain.matching.ways_on import WayOn
 from portal.models import MemberProfile, Person, Reflection, Walk, WalkStep
 from portal.models import Wish as WishRow
 from portal.queries.matching.board import Waiting, topic_names, waiting, with_people
-from portal.queries.matching.fitting import fitting, held_back
+from portal.queries.matching.fitting import fitting
+from portal.queries.matching.helping import what_helps
 from portal.queries.matching.topics import AskedTopic, topics_of
 from portal.queries.matching.walks import PEOPLES_STEPS, offered
 from portal.queries.matching.why import Why, why_now, why_of
@@ -62,6 +64,8 @@ class Choice:
     past: tuple[Why, ...]
     others: tuple[Why, ...]
     held_back: HeldBack | None
+    # Ways on where hardly anybody fits.
+    ways: tuple[WayOn, ...]
     topics: tuple[AskedTopic, ...]
     own_words: str
     wishes: tuple[WishTold, ...]
@@ -77,12 +81,14 @@ def choice(walk_id: int, now: datetime) -> Choice | None:
         return None
     names, on_offer = topic_names(), offered(walk)
     choosing = walk.state in CHOICE_OPEN
+    helps = what_helps(walk.member_id, now) if choosing and len(on_offer) < CARDS else None
     return Choice(
         waiting=waiting(walk, names, now),
         suggestions=tuple(why_of(one, names) for one in on_offer),
         past=tuple(why_of(one, names) for one in walk.suggestions if one.closed_at is not None),
         others=_others(walk, names, now) if choosing else (),
-        held_back=held_back(walk.member_id, now) if choosing and len(on_offer) < CARDS else None,
+        held_back=helps.held_back if helps is not None else None,
+        ways=helps.ways if helps is not None else (),
         topics=topics_of(walk.member_id, tender_named=True),
         own_words=read().scalar(select(MemberProfile.own_words).where(MemberProfile.person_id == walk.member_id)) or "",
         wishes=_wishes(walk.member_id),

@@ -12,7 +12,7 @@ from portal.domain.matching.ceiling import ceiling_but_for_time, score
 from portal.domain.matching.explain import Suggestion, suggest
 from portal.domain.matching.filters import apart, common_time, fit_but_for_time
 from portal.domain.matching.score import Weights
-from portal.domain.matching.shortlist import CARDS, TIE_DIGITS, HeldBack, shortlist
+from portal.domain.matching.shortlist import CARDS, TIE_DIGITS, shortlist
 from portal.domain.matching.values import Member, Openings, Peer
 from portal.domain.matching.walk import State
 from portal.models import Suggestion as SuggestionRow
@@ -25,9 +25,9 @@ from portal.queries.slots import common_openings
 
 # A peer who could not, or was taken off, may be suggested again on the same walk after so long.
 AGAIN_AFTER = timedelta(days=14)
-# How many peers are read first, then twice as many each time; and whose times are worked out together.
+# How many peers are read first, then half as many more each time; and whose times are worked out together.
 READ_AT_ONCE = 48
-TIMES_AT_ONCE = 6
+TIMES_AT_ONCE = 4
 # More than two scores may differ that count as equal for a human, so that a tie is decided by who has waited.
 NEAR_A_TIE = 10.0 ** (1 - TIE_DIGITS)
 
@@ -68,7 +68,7 @@ def best_first(
     while unread or known:
         if unread and (not known or unread[0].ceiling >= -known[0][0]):
             some, unread = unread[:at_once], unread[at_once:]
-            at_once *= 2
+            at_once += at_once // 2
             for peer in as_peers(some, member):
                 if fit_but_for_time(member, peer, now):
                     heappush(known, (-ceiling_but_for_time(member, peer, weights, now), peer.id, peer))
@@ -128,13 +128,3 @@ def not_again(suggestions: Collection[SuggestionRow], now: datetime) -> frozense
     return frozenset(
         each.peer_id for each in suggestions if each.closed_at is not None and now - each.closed_at < AGAIN_AFTER
     )
-
-
-def held_back(member_id: int, now: datetime) -> HeldBack | None:
-    """Return the one thing that holds most people back, where fewer than three fit."""
-    weights = domain_weights()
-    if weights is None:
-        return None
-    peers = peer_values()
-    openings = common_openings(member_id, [peer.id for peer in peers], now)
-    return shortlist(member_value(member_id), peers, openings, weights, now).held_back

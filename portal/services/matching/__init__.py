@@ -6,6 +6,7 @@ from portal.services.matching.asking import ask
 from portal.services.matching.choosing import choose_again, choose_with_me, mark_shown, rank
 from portal.services.matching.ending import end, end_due, farewell, someone_else, stop
 from portal.services.matching.keeping import write_keepsake
+from portal.services.matching.looking import look_again
 from portal.services.matching.noting import note_written
 from portal.services.matching.offering import ask_who_offers, close_offers, leave_it, offer
 from portal.services.matching.reflecting import reflect
@@ -32,6 +33,7 @@ __all__ = [
     "hold",
     "lapse_due",
     "leave_it",
+    "look_again",
     "looked_at",
     "make_shortlists",
     "mark_shown",
