@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.domain.matching.kept import TERMS, AtRisk, Course, Promise, Taken, account, at_risk_within
+from portal.domain.matching.kept import TERMS, AtRisk, Course, Promise, Taken, account, at_risk_within, note_wanted
 from portal.domain.matching.measures import Share, Told
 from portal.domain.matching.walk import TRANSITIONS, State, Step
 
@@ -104,6 +104,17 @@ def test_walks_at_risk_are_named_the_most_pressing_first() -> None:
 def test_whoever_was_written_to_is_not_at_risk_of_silence() -> None:
     walks = [course(80, notes=(75.0,), walk_id=1), course(80, walk_id=2), course(120, notes=(75.0,), walk_id=3)]
     assert [one.walk_id for one in account(P.NOTE, walks, MONTH, NOW).at_risk] == [2]
+
+
+@pytest.mark.parametrize(
+    ("hours", "note_hours", "wanted"),
+    [(71, None, False), (72, None, True), (80, 60, True), (80, 72, False), (168, 72, True), (170, 169, False)],
+)
+def test_a_note_is_wanted_on_its_days_until_somebody_wrote(hours: int, note_hours: int | None, wanted: bool) -> None:
+    asked_at = NOW - hours * HOUR
+    last = None if note_hours is None else asked_at + note_hours * HOUR
+    assert note_wanted(State.CHOSEN, asked_at, last, NOW) is wanted
+    assert note_wanted(State.WALKING, asked_at, last, NOW) is False
 
 
 def test_every_promise_says_what_happens_when_it_runs_out() -> None:

@@ -67,7 +67,7 @@ def test_what_would_change_is_told_apart_by_the_first_person() -> None:
 
 def test_who_stays_among_the_closest_is_counted_in_any_order() -> None:
     found = stays(Part.ROOM, Turn.LESS, [(1, 2, 3), (1,), ()], [(3, 1, 4), (1,), ()])
-    assert (found.stay, found.of) == (3, 4)
+    assert (found.stay, found.of, found.first, found.people) == (3, 4, 1, 2)
 
 
 @given(pairs)
@@ -80,4 +80,6 @@ def test_everybody_is_counted_once_and_nothing_changes_where_nothing_differs(pai
     assert difference(members, before, before).same == len(pairs)
     counted = stays(Part.HILL, Turn.MORE, before, after)
     assert 0 <= counted.stay <= counted.of == sum(map(len, before))
-    assert stays(Part.HILL, Turn.MORE, before, before).stay == counted.of
+    assert 0 <= counted.first <= counted.people <= len(pairs)
+    same = stays(Part.HILL, Turn.MORE, before, before)
+    assert (same.stay, same.first) == (same.of, same.people)

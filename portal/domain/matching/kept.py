@@ -15,7 +15,7 @@ from portal.domain.matching.promises import (
     SHORTLIST_HOURS,
     WAITING,
 )
-from portal.domain.matching.timers import TIMERS, Clock
+from portal.domain.matching.timers import TIMERS, Clock, note_day
 from portal.domain.matching.walk import State, Step
 from portal.domain.words import N_
 
@@ -178,6 +178,12 @@ def outcome(
 def at_risk_within(promise: Promise) -> timedelta:
     """How long before it runs out a promise is at risk: a quarter of its length, and never less than 12 hours."""
     return max(TERMS[promise].within / 4, SOON)
+
+
+def note_wanted(state: State, asked_at: datetime, last_note: datetime | None, now: datetime) -> bool:
+    """Whether a wait has reached a day on which a person writes, and nobody has written since."""
+    days = note_day(state, asked_at, now)
+    return days is not None and (last_note is None or last_note < asked_at + timedelta(days=days))
 
 
 def _spells(terms: Terms, course: Course) -> Iterator[tuple[datetime, Taken | None]]:

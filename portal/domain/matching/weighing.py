@@ -62,12 +62,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """How many of everybody's closest people stay among them when one part is moved; `of` is all of them."""
+    """How many of everybody's closest people stay among them when one part is moved; `of` is all of them.
+
+    `first` counts for how many of `people` the first stays first; whoever fits nobody is not among these.
+    """
 
     part: Part
     turn: Turn
     stay: int
     of: int
+    first: int
+    people: int
 
 
 def checked(points: Mapping[Part, float]) -> dict[Part, float]:
@@ -109,6 +114,13 @@ def difference(member_ids: Sequence[int], before: Sequence[Order], after: Sequen
 
 
 def stays(part: Part, turn: Turn, before: Sequence[Order], after: Sequence[Order]) -> Stays:
-    """Count how many of everybody's closest people are still among them."""
-    stay = sum(len(set(was) & set(now)) for was, now in zip(before, after, strict=True))
-    return Stays(part, turn, stay, sum(map(len, before)))
+    """Count how many of everybody's closest people are still among them, and still first."""
+    both = list(zip(before, after, strict=True))
+    return Stays(
+        part=part,
+        turn=turn,
+        stay=sum(len(set(was) & set(now)) for was, now in both),
+        of=sum(map(len, before)),
+        first=sum(was[:1] == now[:1] for was, now in both if was),
+        people=sum(map(bool, before)),
+    )
