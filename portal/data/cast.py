@@ -206,6 +206,14 @@ class Reflections:
 
 
 @dataclass(frozen=True, slots=True)
+class Keepsakes:
+    """What each left for both while the walk came to its end."""
+
+    member: str = ""
+    peer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """Where a member's walk stands; people are named by their keys."""
 
@@ -222,6 +230,8 @@ class Walk:
     swap: Swap | None = None
     chat: Chat | None = None
     reflections: Reflections | None = None
+    ends_in_days: int | None = None
+    keepsakes: Keepsakes | None = None
     quiet_days: int | None = None
     felt: Felt | None = None
 

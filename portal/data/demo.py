@@ -7,6 +7,7 @@ from typing import Any
 from portal.data.cast import (
     Chat,
     Community,
+    Keepsakes,
     MemberTold,
     MemberTopic,
     PeerTold,
@@ -152,6 +153,8 @@ def _walk(row: Row) -> Walk:
         reflections=Reflections(**{who: Step(answer) for who, answer in row["reflections"].items()})
         if "reflections" in row
         else None,
+        ends_in_days=row.get("ends_in_days"),
+        keepsakes=Keepsakes(**row["keepsakes"]) if "keepsakes" in row else None,
         quiet_days=row.get("quiet_days"),
         felt=Felt(row["felt"]) if "felt" in row else None,
     )

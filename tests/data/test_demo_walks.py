@@ -11,16 +11,18 @@ from portal.data.cast import Chat, Person, Walk
 from portal.domain.account import PeerState
 from portal.domain.experience import IN_PERSON, DayPart, Format
 from portal.domain.matching import filters
-from portal.domain.matching.capacity import UNITS, Phase
+from portal.domain.matching.capacity import UNITS, phase
 from portal.domain.matching.values import Member, MemberTopic, Peer, PeerTopic, Place, Wish
-from portal.domain.matching.walk import State, Step
+from portal.domain.matching.walk import TOGETHER, State, Step
 from portal.domain.slots import Busy, BusyKind, Hours, Policy, Window, open_slots, why_closed
 
 PEOPLE, WALKS = community().people, community().walks
 TOPICS = {topic.slug: topic for topic in catalogue().topics}
 NUMBER = {key: number for number, key in enumerate(PEOPLE, start=1)}
 PAIRS = [(walk.member, key) for walk in WALKS for key in {*walk.shortlist, *walk.chosen, *filter(None, [walk.peer])}]
-HOLDS_ROOM = {State.INVITED, State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING}
+HOLDS_ROOM = TOGETHER | {State.INVITED}
+WITH_A_PEER = HOLDS_ROOM | {State.ENDED}
+WALKED = {State.WALKING, State.RESTING, State.ENDING, State.ENDED}
 BEFORE_INVITED = {State.ASKED, State.SHORTLISTED, State.OFFERING, State.CHOSEN, State.HELD}
 # Every weekday, near both changes of the clocks and far from them, at hours where the zones' dates differ.
 NOWS = [
@@ -72,7 +74,10 @@ def _peer(key: str) -> Peer:
 
 def _used(peer: str) -> int:
     held = [walk for walk in WALKS if walk.peer == peer and walk.state in HOLDS_ROOM]
-    return sum(UNITS[Phase.NEW if walk.asked_days_ago < 28 else Phase.STEADY] for walk in held)
+    return sum(
+        UNITS[phase(NOWS[0] - timedelta(days=walk.asked_days_ago), NOWS[0], tapering=walk.state is State.ENDING)]
+        for walk in held
+    )
 
 
 def _hours(person: Person) -> Hours:
@@ -133,8 +138,11 @@ def test_every_member_has_one_walk_and_every_state_is_there() -> None:
         State.INVITED: 7,
         State.BOTH_YES: 5,
         State.FIRST_COFFEE: 8,
-        State.REFLECTION: 5,
-        State.WALKING: 4,
+        State.REFLECTION: 4,
+        State.WALKING: 2,
+        State.RESTING: 1,
+        State.ENDING: 1,
+        State.ENDED: 1,
     }
 
 
@@ -143,15 +151,17 @@ def test_a_walk_tells_what_its_state_needs_and_no_more(walk: Walk) -> None:
     chose = walk.state not in (State.ASKED, State.SHORTLISTED, State.OFFERING)
     assert bool(walk.offered) == (walk.state is State.OFFERING)
     assert set(walk.offered) - set(walk.shortlist) == set()
-    has_chat = walk.state in (State.FIRST_COFFEE, State.REFLECTION, State.WALKING)
+    has_chat = walk.state in WALKED | {State.FIRST_COFFEE, State.REFLECTION}
     assert bool(walk.shortlist) == (walk.state is not State.ASKED)
     assert len(walk.shortlist) <= 3
     assert (bool(walk.chosen) != walk.choose_with_me) == chose
     assert set(walk.chosen) - set(walk.shortlist) == set()
     assert bool(walk.hold_reason) == (walk.state is State.HELD)
-    assert (walk.peer is not None, walk.invited_hours_ago is not None) == (walk.state in HOLDS_ROOM,) * 2
+    assert (walk.peer is not None, walk.invited_hours_ago is not None) == (walk.state in WITH_A_PEER,) * 2
     assert (walk.chat is not None) == has_chat
-    assert (walk.reflections is not None) == (walk.state in (State.REFLECTION, State.WALKING))
+    assert (walk.reflections is not None) == (walk.state in WALKED | {State.REFLECTION})
+    assert (walk.ends_in_days is not None) == (walk.state is State.ENDING)
+    assert (walk.keepsakes is not None) == (walk.state in (State.ENDING, State.ENDED))
 
 
 @pytest.mark.parametrize(("member", "peer"), PAIRS, ids=lambda key: key)
@@ -265,7 +275,7 @@ def test_history_holds_a_swap_and_somebody_who_has_gone_quiet() -> None:
 def test_two_walk_on_exactly_when_both_keep_going() -> None:
     answers = {walk.member: {w.member, w.peer} for walk in WALKS if (w := walk.reflections)}
     both = {member for member, answer in answers.items() if answer == {Step.KEEP_GOING}}
-    assert both == {walk.member for walk in WALKS if walk.state is State.WALKING}
+    assert both == {walk.member for walk in WALKS if walk.state in WALKED}
     assert set().union(*answers.values()) == {None, Step.KEEP_GOING, Step.UNSURE}
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 
 from portal.db import read, transaction
 from portal.domain.account import STAFF
-from portal.domain.matching.walk import State
+from portal.domain.matching.walk import TOGETHER, State
 from portal.models import (
     Apart,
+    Keepsake,
     MemberProfile,
     PeerProfile,
     Person,
@@ -25,7 +26,7 @@ from portal.models import (
 )
 from tests.web.access_policy import Visitor
 
-BOTH_KNOW = (State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING)
+BOTH_KNOW = TOGETHER
 ON_CARDS = (State.SHORTLISTED, State.OFFERING, State.CHOSEN, State.HELD, State.INVITED)
 WORD = re.compile(r"zq[a-z]+\d+z|[A-J]{4} [A-J]{4}")
 
@@ -48,7 +49,7 @@ def hide(app: Flask, people: dict[Visitor, int], now: datetime) -> list[Canary]:
         staff -= {people[Visitor.HALF_COORDINATOR], people[Visitor.WITHOUT_CONSENT], people[Visitor.SUSPENDED]}
         others, chosen_from = _relations()
         return [
-            *_of_people(staff, others, chosen_from),
+            *_of_people(staff, others, chosen_from, _walked()),
             *_of_profiles(staff, others, chosen_from),
             *_of_walks(staff),
             *_safe_contact(people, now),
@@ -76,8 +77,21 @@ def _relations() -> tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]:
     return frozen[0], frozen[1]
 
 
+def _walked() -> dict[int, set[int]]:
+    """Return who has walked with whom to the end: they keep the name, and what was written for both."""
+    walked: dict[int, set[int]] = defaultdict(set)
+    for walk in read().scalars(select(Walk).where(Walk.state == State.ENDED)):
+        assert walk.peer_id is not None
+        walked[walk.member_id].add(walk.peer_id)
+        walked[walk.peer_id].add(walk.member_id)
+    return walked
+
+
 def _of_people(
-    staff: frozenset[int], others: dict[int, frozenset[int]], cards: dict[int, frozenset[int]]
+    staff: frozenset[int],
+    others: dict[int, frozenset[int]],
+    cards: dict[int, frozenset[int]],
+    walked: dict[int, set[int]],
 ) -> list[Canary]:
     found = []
     with transaction() as session:
@@ -93,7 +107,7 @@ def _of_people(
             if person.totp_key is not None:
                 found.append(Canary(f"{person.totp_key[:4]} {person.totp_key[4:8]}", "app key", person.id, own))
             if person.id not in team:  # coordinators sign what they do with their names
-                known = own | two | staff
+                known = own | two | staff | walked[person.id]
                 found.append(Canary(f"zqlast{person.id}z", "surname", person.id, known))
                 found.append(Canary(f"zqfirst{person.id}z", "first name", person.id, known | cards[person.id]))
     return found
@@ -135,6 +149,10 @@ def _of_walks(staff: frozenset[int]) -> list[Canary]:
         for said in session.scalars(select(Reflection)):
             said.words = f"zqsaid{said.id}z"
             found.append(Canary(said.words, "how it was", said.person_id, staff | {said.person_id}))
+        for kept, walk in session.execute(select(Keepsake, Walk).join(Walk, Walk.id == Keepsake.walk_id)).tuples():
+            kept.words = f"zqkept{walk.id * 100_000 + kept.person_id}z"
+            two = frozenset({walk.member_id, walk.peer_id or 0})
+            found.append(Canary(kept.words, "keepsake", kept.person_id, two))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -16,12 +17,13 @@ from portal.domain.matching.promises import ANSWER_HOURS
 from portal.domain.matching.score import DEFAULT_WEIGHTS
 from portal.domain.matching.stored import to_json
 from portal.domain.matching.values import Openings
-from portal.domain.matching.walk import FINAL, Actor, OfferAnswer, State, Step, take
+from portal.domain.matching.walk import FINAL, TOGETHER, Actor, OfferAnswer, State, Step, take
 from portal.domain.notice import Kind
 from portal.models import (
     Booking,
     Hold,
     Invitation,
+    Keepsake,
     Offer,
     PeerProfile,
     Reflection,
@@ -37,7 +39,11 @@ from portal.services.notice.chat import owe_chat_letters
 from portal.services.notice.owe import owe
 
 Steps = list[tuple[Step, Actor, str]]
-SEATED = frozenset({State.INVITED, State.BOTH_YES, State.FIRST_COFFEE, State.REFLECTION, State.WALKING})
+SEATED = TOGETHER | {State.INVITED}
+WITH_A_PEER = SEATED | {State.ENDED}
+WALKED = frozenset({State.WALKING, State.RESTING, State.ENDING, State.ENDED})
+MET = WALKED | {State.REFLECTION}
+AFTER_A_CHAT = frozenset({Step.HAPPENED, Step.KEEP_GOING, Step.REST, Step.END, Step.FAREWELL})
 
 
 def add_walks(session: Session, community: cast.Community, ids: Mapping[str, int], now: datetime) -> None:
@@ -52,12 +58,14 @@ def add_walks(session: Session, community: cast.Community, ids: Mapping[str, int
         _add_suggestions(session, told, walk, ids, now)
         _add_offers(session, told, walk, ids, now)
         if walk.state in SEATED and walk.peer_id is not None:
-            session.add(Seat(walk_id=walk.id, peer_id=walk.peer_id, halves=UNITS[Phase.NEW]))
+            phase = Phase.TAPERING if walk.state is State.ENDING else Phase.NEW
+            session.add(Seat(walk_id=walk.id, peer_id=walk.peer_id, halves=UNITS[phase]))
             session.flush()
         if starts_at is not None and told.chat is not None and told.peer is not None:
             ends_at = starts_at + timedelta(minutes=lengths[told.peer])
             _add_chat(session, told.chat, walk, starts_at, ends_at, rests[told.peer], now)
         _add_reflections(session, told, walk, now)
+        _add_ending(session, told, walk, zones[told.member], now)
         _owe_letters(session, walk, now)
         if told.quiet_days is not None:
             quiet_since = now - timedelta(days=told.quiet_days)
@@ -84,16 +92,22 @@ def _steps(told: cast.Walk) -> Iterator[tuple[Step, Actor, str]]:
     yield choice
     if told.state is State.HELD:
         yield Step.HOLD, Actor.COORDINATOR, told.hold_reason
-    if told.state in SEATED:
+    if told.state in WITH_A_PEER:
         yield Step.APPROVE, Actor.COORDINATOR, ""
-    if told.state in SEATED - {State.INVITED}:
+    if told.state in WITH_A_PEER - {State.INVITED}:
         yield Step.YES, Actor.PEER, ""
-    if told.state in SEATED - {State.INVITED, State.BOTH_YES}:
+    if told.state in WITH_A_PEER - {State.INVITED, State.BOTH_YES}:
         yield Step.BOOK, Actor.MEMBER, ""
-    if told.state in (State.REFLECTION, State.WALKING):
+    if told.state in MET:
         yield Step.HAPPENED, Actor.PORTAL, ""
-    if told.state is State.WALKING:
+    if told.state in WALKED:
         yield Step.KEEP_GOING, Actor.PEER, ""
+    if told.state is State.RESTING:
+        yield Step.REST, Actor.MEMBER, ""
+    if told.state in (State.ENDING, State.ENDED):
+        yield Step.END, Actor.MEMBER, ""
+    if told.state is State.ENDED:
+        yield Step.FAREWELL, Actor.MEMBER, ""
 
 
 def _add_walk(
@@ -111,12 +125,12 @@ def _add_walk(
     walk = Walk(
         member_id=member,
         peer_id=peer,
-        coordinator_id=coordinator if told.state in SEATED | {State.HELD} else None,
+        coordinator_id=coordinator if told.state in WITH_A_PEER | {State.HELD} else None,
         state=told.state,
         open=told.state not in FINAL,
         revision=len(steps),
         choose_with_me=told.choose_with_me,
-        choice_approved=told.state in SEATED,
+        choice_approved=told.state in WITH_A_PEER,
         asked_at=asked_at,
         since=asked_at,
         answer_by=invited_at + timedelta(hours=ANSWER_HOURS) if invited_at and told.state is State.INVITED else None,
@@ -140,7 +154,7 @@ def _moments(
     steps: Steps, asked_at: datetime, invited_at: datetime | None, starts_at: datetime | None, now: datetime
 ) -> list[datetime]:
     """Return an instant for each step, spread up to the invitation or today; what follows a chat comes after it."""
-    after = [index for index, (step, _, _) in enumerate(steps) if step in (Step.HAPPENED, Step.KEEP_GOING)]
+    after = [index for index, (step, _, _) in enumerate(steps) if step in AFTER_A_CHAT]
     before = len(steps) - len(after)
     end = now - timedelta(hours=1)
     if after and starts_at is not None:
@@ -173,7 +187,7 @@ def _add_suggestions(session: Session, told: cast.Walk, walk: Walk, ids: Mapping
                 weights_version=1,
                 made_at=walk.asked_at,
                 shown_at=walk.asked_at,
-                asked_at=walk.since if peer_id == walk.peer_id and walk.state in SEATED else None,
+                asked_at=walk.since if peer_id == walk.peer_id and walk.state in WITH_A_PEER else None,
                 closed_at=walk.since if swapped else None,
             )
         )
@@ -260,12 +274,26 @@ def _add_reflections(session: Session, told: cast.Walk, walk: Walk, now: datetim
             session.add(Reflection(walk_id=walk.id, person_id=person_id, answer=answer, at=at))
 
 
+def _add_ending(session: Session, told: cast.Walk, walk: Walk, zone: str, now: datetime) -> None:
+    if walk.state not in (State.ENDING, State.ENDED) or walk.peer_id is None:
+        return
+    walk.ends_on = (now + timedelta(days=told.ends_in_days or 0)).astimezone(ZoneInfo(zone)).date()
+    kept = told.keepsakes or cast.Keepsakes()
+    for person_id, words in ((walk.member_id, kept.member), (walk.peer_id, kept.peer)):
+        if words:
+            session.add(Keepsake(walk_id=walk.id, person_id=person_id, words=words, updated_at=walk.since))
+    session.flush()
+
+
 def _owe_letters(session: Session, walk: Walk, now: datetime) -> None:
     owed = {
         State.SHORTLISTED: ((Kind.SHORTLIST_READY, walk.member_id),),
         State.HELD: ((Kind.WALK_HELD, walk.member_id),),
         State.INVITED: ((Kind.ASKED_PEER, walk.peer_id), (Kind.CHOICE_APPROVED, walk.member_id)),
         State.BOTH_YES: ((Kind.BOTH_YES, walk.member_id), (Kind.BOTH_YES, walk.peer_id)),
+        State.RESTING: ((Kind.WALK_RESTS, walk.peer_id),),
+        State.ENDING: ((Kind.WALK_ENDING, walk.peer_id),),
+        State.ENDED: ((Kind.KEEPSAKE, walk.member_id), (Kind.KEEPSAKE, walk.peer_id)),
     }
     for kind, person_id in owed.get(walk.state, ()):
         owe(
