@@ -16,7 +16,7 @@ from portal.engine.assign.values import NOBODY, Allowed, Assignment, Listed, Pai
 from portal.engine.pool import Pool
 from portal.engine.score import score_pairs
 
-__all__ = ["NOBODY", "Assignment", "Dense", "Fairness", "assign", "propose"]
+__all__ = ["NOBODY", "Assignment", "Dense", "assign", "propose"]
 
 
 @dataclass(frozen=True)

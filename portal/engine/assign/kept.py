@@ -16,13 +16,17 @@ from numpy.typing import NDArray
 from portal.engine.assign.pairs import Pairs, Worth
 from portal.engine.assign.values import Progress, Scores
 
+# How many pairs each member keeps, and tries first; how many for each free place a peer does, and at the least keeps.
 OWN_BEST = 48
 OWN_FIRST = 8
 PEERS_BEST = 10
-PEERS_LEAST = 100
 PEERS_FIRST = 4
+PEERS_LEAST = 100
+# How many members are looked at before all: one in ten, at most so many.
+ONE_IN = 10
 LOOKED_AT_FIRST = 4_000
 ROWS_AT_ONCE = 400
+# Further apart than two scores with their bonus ever are.
 FAR = 4096.0
 THREADS = 2
 
@@ -130,14 +134,14 @@ def _walked(
 def _ceilings(scores: Scores, worth: Worth, wanted: tuple[NDArray[np.int64], ...]) -> tuple[NDArray[np.float64], ...]:
     """Guess from some members above what a peer finds this many; a poor guess costs time, never the answer."""
     members, peers = scores.shape
-    rows = np.arange(0, members, max(1, members // LOOKED_AT_FIRST))
+    rows = np.arange(0, members, max(ONE_IN, members // LOOKED_AT_FIRST))
 
     def with_bonus(run: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         line, peer, score = scores.listed(run)
         return peer, score + worth.bonus[run[line]]
 
     peer, value = (np.concatenate(part) for part in zip(*each(with_bonus, in_runs(rows)), strict=True))
-    # Sorted by peer, the highest first, as one number: no score with its bonus comes near FAR.
+    # Sorted by peer, the highest first, as one number.
     counts = np.bincount(peer, minlength=peers)
     ordered = np.repeat(np.arange(peers), counts) * FAR - np.sort(peer * FAR - value)
     found = []
