@@ -147,7 +147,7 @@ def test_whose_room_is_full_is_offered_a_rest_and_a_talk_and_may_be_fine(
         with transaction() as session:
             session.get_one(PeerProfile, hill.peers[0]).capacity_halves = 3
         both_yes(hill, now)
-    ben, offer = signed_in(app, hill.peers[0], now), "You walk with as many people as you have room for"
+    ben, offer = signed_in(app, hill.peers[0], now), "Would a rest or a talk be good?"
     page = ben.get("/").text
     assert offer in titles(ben)
     for words in ("I would like to rest", "One place fewer", "I would like a talk", "I am fine"):

@@ -28,13 +28,14 @@ class Strain(StrEnum):
     FULL = "full"
 
 
+OFFER_WORDS = N_("Would a rest or a talk be good?")
 STRAIN_WORDS: Mapping[Strain, str] = {
-    Strain.HEAVY: N_("The last chats were heavy"),
-    Strain.FULL: N_("You walk with as many people as you have room for"),
+    Strain.HEAVY: N_("The last chats were heavy for you, as you said."),
+    Strain.FULL: N_("You walk with as many people as you have room for."),
 }
 STRAIN_FOR_COORDINATOR: Mapping[Strain, str] = {
-    Strain.HEAVY: N_("The last chats were heavy for them"),
-    Strain.FULL: N_("As many walks as they have room for"),
+    Strain.HEAVY: N_("The last chats were heavy for them."),
+    Strain.FULL: N_("They walk with as many people as they have room for."),
 }
 
 

@@ -70,7 +70,7 @@ class SwapForm(ToMember):
 class LookAfterForm(FlaskForm):  # type: ignore[misc]
     """Which coordinator looks after a peer; the page has one of these for each peer."""
 
-    coordinator = SelectField(later("Looked after by"), coerce=int, validate_choice=False)
+    coordinator = SelectField(later("Looked after by"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
     @classmethod
     def for_peer(

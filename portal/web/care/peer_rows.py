@@ -13,6 +13,7 @@ from portal.domain.matching.wellbeing import LAST_CHATS, STRAIN_FOR_COORDINATOR
 from portal.domain.telling import readiness_is_old
 from portal.queries.care import Peer
 from portal.web.care.forms import LookAfterForm
+from portal.web.care.words import NO_BREAK
 from portal.web.times import day_words
 
 DAY = timedelta(days=1)
@@ -44,12 +45,10 @@ def peer_row(
 
 
 def room_words(peer: Peer) -> str:
-    """Return "1.5 of 3 places taken"; a room made smaller than its walks is said as such."""
+    """Return "1.5 of 3"; a room made smaller than its walks is said as such."""
     if peer.used > peer.capacity:
-        return str(
-            _("%(used)g taken, %(all)g wished for: nothing new comes", used=peer.used / 2, all=peer.capacity / 2)
-        )
-    return str(_("%(used)g of %(all)g places taken", used=peer.used / 2, all=peer.capacity / 2))
+        return str(_("%(used)g, and %(all)g wished for: nothing new comes", used=peer.used / 2, all=peer.capacity / 2))
+    return str(_("%(used)g of %(all)g", used=peer.used / 2, all=peer.capacity / 2)).replace(" ", NO_BREAK)
 
 
 def walks_words(peer: Peer) -> str:
@@ -64,14 +63,16 @@ def walks_words(peer: Peer) -> str:
 
 
 def ready_words(peer: Peer, now: datetime) -> str:
-    """Return how old the peer's word is that they are ready."""
+    """Return how old the peer's word is that they are ready; nothing where they rest."""
+    if peer.resting_since is not None:
+        return ""
     if peer.ready_at is None:
-        return str(_("Not said yet"))
+        return str(_("Has not said yet that they are ready"))
     days = (now - peer.ready_at) // DAY
-    said = ngettext("Said so %(num)d day ago", "Said so %(num)d days ago", days) if days else _("Said so today")
-    if peer.resting_since is None and readiness_is_old(peer.ready_at, now):
-        return str(_("%(said)s, asked again", said=said))
-    return str(said)
+    ago = ngettext("%(num)d day ago", "%(num)d days ago", days) if days else _("today")
+    if readiness_is_old(peer.ready_at, now):
+        return str(_("Ready, as they said %(ago)s; asked again", ago=ago))
+    return str(_("Ready, as they said %(ago)s", ago=ago))
 
 
 def _state_words(peer: Peer, zone: str) -> str:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.account import PeerState, Role
 from portal.domain.errors import BadInput
+from portal.domain.matching.wellbeing import OFFER_WORDS
 from portal.domain.telling import FEWER, readiness_is_old
 from portal.domain.words import N_
 from portal.queries import experience as experience_queries
@@ -125,6 +126,7 @@ def peer_start() -> Response:
         ready_day=day_words(told.ready_at, me().zone) if told.ready_at is not None else "",
         wellbeing=wellbeing,
         strain_words=strain_words,
+        offer_words=_(OFFER_WORDS),
         talk_day=day_words(wellbeing.talk_at, me().zone) if wellbeing and wellbeing.talk_at else "",
         chats=_chats(now) if here else [],
         felt_choices=felt_choices(),

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from portal.domain.account import Actor
+from portal.domain.matching.wellbeing import OFFER_WORDS
 from portal.queries import experience as experience_queries
 from portal.queries.experience import Wellbeing
 from portal.web.experience.wellbeing import felt_choices
@@ -42,8 +43,8 @@ def wellbeing_cards(wellbeing: Wellbeing | None, actor: Actor, now: datetime) ->
         fewer = (Link(_("One place fewer"), url_for("experience.fewer"), post=True),) if wellbeing.capacity else ()
         yield Card(
             Turn.COMING,
-            strain_words(wellbeing.strains),
-            (_("Would a rest or a talk be good? Nobody is told why, and the walks you are on go on."),),
+            _(OFFER_WORDS),
+            (strain_words(wellbeing.strains), _("Nobody is told why, and the walks you are on go on.")),
             (
                 Link(_("I would like to rest"), url_for("experience.rest"), post=True),
                 *fewer,
