@@ -7,8 +7,8 @@ against 4.9 s.
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python.max_flow import SimpleMaxFlow  # type: ignore[import-untyped]
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
+from ortools.graph.python.max_flow import SimpleMaxFlow
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from portal.engine.assign.pairs import Pairs
 from portal.engine.assign.values import NOBODY
