@@ -63,7 +63,8 @@ def test_a_talk_stands_first_and_is_settled_in_one_tap(
 ) -> None:
     with app.app_context():
         talk_id = services.wish_talk(hill.peers[2], now=now)
-    assert "1 peer would like a talk" in main_of(alice, "/")
+    for path in ("/", "/care"):
+        assert "1 peer would like a talk" in main_of(alice, path)
     page = main_of(alice, PEERS)
     assert page.index(">Dov</a>") < page.index(">Ben Carter</a>")
     assert "Would like a talk, since Monday 2 March" in row_of(page, "Dov")

@@ -96,6 +96,7 @@ def _page(sentence: str = "", status: int = 200) -> Response:
         failed=notice_queries.failed_count(),
         lines=[line.name for line in _lines() if review_due(line, now.date())],
         applications=len(experience_queries.applications()),
+        talks=care_queries.talk_wishes_open(),
         sentence=sentence,
     )
     return make_response(page, status)

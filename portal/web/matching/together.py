@@ -67,7 +67,9 @@ def walk(walk_id: int) -> Response:
             }
             for chat in coming
         ],
-        past=[(chat_title(chat), when_words(chat.starts_at, actor.zone)) for chat in chats if chat not in coming],
+        past=[
+            (chat.id, chat_title(chat), when_words(chat.starts_at, actor.zone)) for chat in chats if chat not in coming
+        ],
         may_book=view.state in BOOKABLE and not coming,
         soonest=_soonest(view, revealed, now) if view.state is State.BOTH_YES and not coming else [],
         last_day=date_words(view.ends_on) if view.ends_on is not None else "",
