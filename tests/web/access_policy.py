@@ -212,6 +212,8 @@ POLICIES: dict[str, Policy] = {
     "matching.offer": ASKED_TO_OFFER,
     "matching.make_offer": ASKED_TO_OFFER,
     "matching.leave_it": ASKED_TO_OFFER,
+    "matching.understood": _one(MEMBERS),
+    "matching.look_again": OF_ITS_MEMBER,
     "matching.stopping": OF_ITS_MEMBER,
     "matching.stop": OF_ITS_MEMBER,
     "matching.asked": _one(PEERS),

@@ -9,6 +9,7 @@ from portal import clock
 from portal.domain.care import DONE_WORDS
 from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
 from portal.domain.experience import STRENGTH_WORDS, WISH_CHOICES, WISH_KIND_WORDS
+from portal.domain.matching.offers import stands
 from portal.domain.matching.promises import LONGEST_DAYS
 from portal.domain.matching.shortlist import LOOSENED_ABOUT
 from portal.domain.matching.walk import Step
@@ -152,9 +153,13 @@ def _page(
         days=waiting.waited.total_seconds() / 86400,
         most=LONGEST_DAYS,
         concerns=concern_words(concerns_of(waiting, quiet, now)),
-        first=fit_shown(first, zone, opened=opened) if first else None,
+        first={**fit_shown(first, zone, opened=opened), "offered": stands(first.offered_at, now)} if first else None,
         others=[
-            {**fit_shown(why, zone, opened=opened), "why_not": why_not_words(first, why)}
+            {
+                **fit_shown(why, zone, opened=opened),
+                "why_not": why_not_words(first, why),
+                "offered": stands(why.offered_at, now),
+            }
             for why in choice.suggestions[1:]
             if first
         ],
@@ -170,6 +175,7 @@ def _page(
         ],
         wishes=[{"label": _(WISH_KIND_WORDS[wish.kind]), "value": _wish_words(wish)} for wish in choice.wishes],
         held_back=held_back_words(choice.held_back, LOOSENED_ABOUT),
+        ways=[_(way.about) for way in choice.ways],
         history=[
             {"words": _(DONE_WORDS[one.step]), "by": one.by, "reason": one.reason, "at": when_words(one.at, zone)}
             for one in reversed(choice.history)

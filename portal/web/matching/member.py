@@ -23,7 +23,8 @@ from portal.web.errors import sentence_of
 from portal.web.htmx import go
 from portal.web.matching.blueprint import blueprint
 from portal.web.matching.forms import OrderForm
-from portal.web.matching.words import formats_words, held_back_words, member_words, soonest_words, told_words
+from portal.web.matching.helping import Help, helps_shown
+from portal.web.matching.words import formats_words, member_words, soonest_words, told_words
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import day_words
 
@@ -156,7 +157,8 @@ def _page(form: OrderForm | None = None, told: PortalError | None = None, status
         cards=[_shown(card, actor.zone) for card in offered],
         form=form,
         sentence=sentence,
-        held_back=_held_back(walk, len(offered), now),
+        helps=_helps(walk, len(offered), now),
+        told_since=walk.state is State.SHORTLISTED and matching_queries.told_since(walk.id, actor.id),
         notes=[{"words": note.words, "day": day_words(note.at, actor.zone)} for note in home_queries.notes_of(walk.id)],
         may_choose_again=Step.CHOOSE_AGAIN in walk.steps,
         may_ask_who_offers=Step.ASK_WHO_OFFERS in walk.steps and sum(card.offered for card in offered) < MOST_OFFERS,
@@ -179,13 +181,13 @@ def _shown(card: Card, zone: str) -> dict[str, object]:
     }
 
 
-def _held_back(walk: WalkView, offered: int, now: datetime) -> str:
-    """Return what keeps more people from being suggested: beside one or two to choose from, or after a whole day.
+def _helps(walk: WalkView, to_choose: int, now: datetime) -> list[Help]:
+    """Return ways on beside one or two to choose from, or where there is nobody yet.
 
-    A moment after asking it would read as if the asking had been at fault.
+    What keeps people from being suggested is said after a whole day: a moment after asking it would read as if the
+    asking had been at fault.
     """
-    if offered >= CARDS or not (walk.state is State.SHORTLISTED or overdue(walk.state, walk.since, now)):
-        return ""
-    if walk.state not in (State.ASKED, State.SHORTLISTED):
-        return ""
-    return held_back_words(matching_queries.held_back(me().id, now))
+    if to_choose >= CARDS or walk.state not in (State.ASKED, State.SHORTLISTED):
+        return []
+    told = walk.state is State.SHORTLISTED or overdue(walk.state, walk.since, now)
+    return helps_shown(matching_queries.what_helps(me().id, now), held_back=told)

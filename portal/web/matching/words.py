@@ -37,8 +37,8 @@ def held_back_words(held: HeldBack | None, sentences: Mapping[Loosened, str] = L
     if held.what is Loosened.FROM_AFAR:
         opens = ngettext("That would be one person.", "That would be %(num)s people.", held.opens)
         return f"{_(sentences[held.what])} {opens}"
-    sentence = sentences[held.what]
-    return str(_(sentence, words=_(held.words)) if held.words else _(sentence))
+    words = _(held.words) if held.words else ""
+    return str(_(sentences[held.what], words=_inside(words) if held.what is Loosened.DAY_PART else words))
 
 
 def member_words(walk: WalkView, now: datetime, *, to_choose: int, offered: bool = False) -> str:
