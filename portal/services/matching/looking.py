@@ -11,9 +11,10 @@ from portal.domain.matching import explain
 from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
 from portal.domain.words import N_
-from portal.models import PastSuggestion, Suggestion, Walk
+from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
 from portal.services import once
+from portal.services.matching.past import past_of
 from portal.services.matching.shortlists import put
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_member
@@ -63,18 +64,7 @@ def _set_aside(session: Session, known: Sequence[Suggestion], found: set[int], n
     """Keep how they were suggested of those who leave the cards; they could not help it, and may come again."""
     leaving = [row for row in known if row.closed_at is None and row.peer_id not in found]
     for row in leaving:
-        past = PastSuggestion(
-            walk_id=row.walk_id,
-            peer_id=row.peer_id,
-            position=row.position,
-            why=row.why,
-            weights_version=row.weights_version,
-            made_at=row.made_at,
-            shown_at=row.shown_at,
-            asked_at=row.asked_at,
-            closed_at=now,
-        )
-        session.add(past)
+        session.add(past_of(row, now))
         session.delete(row)
     session.flush()
     return [row for row in known if row not in leaving]

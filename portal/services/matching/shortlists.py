@@ -13,6 +13,7 @@ from portal.domain.notice import Kind
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
 from portal.services.matching.one_by_one import one_by_one
+from portal.services.matching.past import past_of
 from portal.services.matching.telling import tell
 from portal.services.walk import take_step
 
@@ -21,7 +22,7 @@ def make_shortlists(*, now: datetime) -> int:
     """Suggest up to three peers on every walk that waits for them, and anew where none of those suggested or chosen
     fits any more; returns how many walks moved on."""
     renewed = one_by_one(matching_queries.worn_out(now), lambda walk_id: _renew(walk_id, now=now))
-    return renewed + one_by_one(matching_queries.asked_walks(), lambda walk_id: _make(walk_id, now=now))
+    return renewed + one_by_one(matching_queries.findable(now), lambda walk_id: _make(walk_id, now=now))
 
 
 @retry_once
@@ -91,6 +92,8 @@ def refresh(
     now: datetime,
 ) -> Suggestion:
     """Suggest a peer, anew where `row` is how they were suggested before on this walk; returns the row."""
+    if row is not None:
+        session.add(past_of(row, now))
     row = row or Suggestion(walk_id=walk.id, peer_id=suggestion.peer_id)
     row.position = position
     row.rank = row.shown_at = row.asked_at = row.closed_at = None
