@@ -1,0 +1,411 @@
+"""Whatever people and the clock do, in any order, by the real verbs on a real database: nobody is left without a way
+on, silence is never a yes, no peer is given more than they have room for, and an old screen changes nothing."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from portal import clock
+from portal.db import db, read
+from portal.domain.account import Role
+from portal.domain.booking import BookingState
+from portal.domain.errors import NotFound, PortalError, Stale
+from portal.domain.matching.capacity import NEW_FOR
+from portal.domain.matching.ending import Taper
+from portal.domain.matching.promises import WAITING, overdue
+from portal.domain.matching.walk import FINAL, TOGETHER, Actor, State, Step, may, steps_for
+from portal.domain.matching.walk_words import LONGER_LINE, waiting_line
+from portal.domain.notice import Kind, NoticeState
+from portal.jobs import booking as booking_jobs
+from portal.jobs import matching as matching_jobs
+from portal.models import Booking, Notice, Offer, PeerProfile, Walk, WalkStep
+from portal.queries import booking as booking_queries
+from portal.queries import matching as queries
+from portal.queries import slots as slots_queries
+from portal.services import booking, matching
+from portal.services.experience import confirm_ready
+from portal.services.notice.reason import WALK_STATES
+from tests.matching_cast import add_asker, add_peer, seats
+from tests.services.outbox import add_person
+
+SEATED = TOGETHER | {State.INVITED}
+# The portal itself finds people, closes what ran out, and settles what lies behind.
+MOVED_BY_THE_CLOCK = {State.ASKED, State.OFFERING, State.INVITED, State.FIRST_COFFEE, State.ENDING}
+PEOPLE = (Actor.MEMBER, Actor.PEER, Actor.COORDINATOR)
+LEAVING = frozenset({Step.STOP, Step.SOMEONE_ELSE})
+# Taken by booking's verbs, or by the portal when it looks again.
+BY_ITSELF = frozenset({Step.BOOK, Step.UNBOOK, Step.HAPPENED, Step.SHORTLIST})
+NOT_HERE = LEAVING | BY_ITSELF
+# An answer after a chat carries no revision: it would tell the other that there is one.
+WITHOUT_REVISION = BY_ITSELF | {Step.KEEP_GOING, Step.UNSURE}
+DEEDS = (
+    *["go_on"] * 8,
+    *["take_a_step"] * 3,
+    *["pass_time"] * 3,
+    *["answer_an_asking_without_a_name"] * 2,
+    "leave",
+    *["call_a_chat_off"] * 2,
+    "write_a_keepsake",
+    "send_an_old_screen",
+)
+# Sending looks again at these: a time may be found, and a card chosen, before the letter has left.
+MAY_BE_LATE = {
+    Kind.FIND_A_TIME: {State.FIRST_COFFEE},
+    Kind.OFFER_MADE: set(State),
+}
+# What leads on, where several steps could be taken.
+FORWARD = {
+    State.ASKED: (),
+    State.SHORTLISTED: (Step.RANK,),
+    State.OFFERING: (Step.CHOOSE_AGAIN,),
+    State.CHOSEN: (Step.APPROVE,),
+    State.HELD: (Step.RELEASE,),
+    State.INVITED: (Step.YES,),
+    State.BOTH_YES: (Step.BOOK,),
+    State.FIRST_COFFEE: (),
+    State.REFLECTION: (Step.KEEP_GOING,),
+    State.WALKING: (Step.REST, Step.END, Step.BOOK),
+    State.RESTING: (Step.WALK_ON, Step.END),
+    State.ENDING: (Step.WALK_ON, Step.FAREWELL, Step.BOOK),
+}
+
+
+@dataclass
+class Stage:
+    """A community that every run begins with anew, and what all runs together have seen."""
+
+    app: Flask
+    begins: datetime
+    members: list[int]
+    peers: list[int]
+    coordinator: int
+    turn_clock: Callable[[datetime], None]
+    steps: Counter[Step] = field(default_factory=Counter)
+    states: Counter[State] = field(default_factory=Counter)
+    done: int = 0
+    refused: int = 0
+
+    def keep(self) -> None:
+        """Keep the database as it is now, to begin each run with."""
+        shutil.copyfile(self._file(), self._kept())
+
+    def again(self) -> None:
+        """Put the database back to the beginning."""
+        db.session.remove()
+        db.engine.dispose()
+        shutil.copyfile(self._kept(), self._file())
+        self.turn_clock(self.begins)
+
+    def _file(self) -> Path:
+        return Path(str(db.engine.url.database))
+
+    def _kept(self) -> Path:
+        return self._file().with_suffix(".begin")
+
+
+class WalkMachine(RuleBasedStateMachine):
+    """Two who ask, three peers with little room, a coordinator, and a clock that only runs forward."""
+
+    stage: ClassVar[Stage]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage.again()
+        self.now = self.stage.begins
+        self.asker = self.stage.members[0]
+        self.said_yes: set[tuple[int, int]] = set()
+
+    # --- what people and the clock do
+
+    @rule(data=st.data(), what=st.sampled_from(DEEDS))
+    def somebody_or_the_clock_acts(self, data: st.DataObject, what: str) -> None:
+        getattr(self, f"_{what}")(data)
+
+    def _go_on(self, data: st.DataObject) -> None:
+        walk = self._walk(data)
+        if walk is None:
+            self._try(lambda: matching.ask(self.asker, key="", now=self.now))
+        elif not FORWARD[walk.state]:
+            self._pass_time(data)
+        else:
+            step = data.draw(st.sampled_from(FORWARD[walk.state]))
+            two = step is Step.BOOK and walk.state is not State.BOTH_YES
+            actors = PEOPLE[:2] if two else [each for each in PEOPLE if may(each, walk.state, step)]
+            self._take(data, walk, step, data.draw(st.sampled_from(actors)))
+
+    def _take_a_step(self, data: st.DataObject) -> None:
+        walk = self._walk(data)
+        if walk is not None:
+            ways = [(each, step) for each in PEOPLE for step in steps_for(each, walk.state) if step not in NOT_HERE]
+            if ways:
+                actor, step = data.draw(st.sampled_from(ways))
+                self._take(data, walk, step, actor)
+
+    def _leave(self, data: st.DataObject) -> None:
+        walk = self._walk(data)
+        if walk is not None:
+            ways = [(each, step) for each in PEOPLE[:2] for step in LEAVING if may(each, walk.state, step)]
+            actor, step = data.draw(st.sampled_from(ways))
+            self._take(data, walk, step, actor)
+
+    def _pass_time(self, data: st.DataObject) -> None:
+        self.now += timedelta(hours=data.draw(st.sampled_from([26, 5, 49, 74, 170, 340, 700])))
+        if data.draw(st.sampled_from([True, True, True, False])):
+            for peer_id in self.stage.peers:
+                confirm_ready(peer_id, now=self.now)
+        self.stage.turn_clock(self.now)
+        booking_jobs.settle()
+        matching_jobs.move_on()
+
+    def _answer_an_asking_without_a_name(self, data: st.DataObject) -> None:
+        asked = list(read().execute(select(Offer.walk_id, Offer.peer_id).order_by(Offer.walk_id, Offer.peer_id)))
+        if not asked:
+            return
+        walk_id, peer_id = data.draw(st.sampled_from(asked))
+        if data.draw(st.booleans()):
+            if self._try(lambda: matching.offer(walk_id, peer_id, key="", now=self.now)):
+                self.said_yes.add((walk_id, peer_id))
+        else:
+            self._try(lambda: matching.leave_it(walk_id, peer_id, key="", now=self.now))
+
+    def _call_a_chat_off(self, data: st.DataObject) -> None:
+        ahead = select(Booking).where(Booking.state == BookingState.BOOKED, Booking.starts_at > self.now)
+        chats = [(chat.id, chat.member_id, chat.revision) for chat in read().scalars(ahead.order_by(Booking.id))]
+        if chats:
+            chat_id, person_id, revision = data.draw(st.sampled_from(chats))
+            self._try(lambda: booking.cancel(chat_id, person_id, revision, key="", now=self.now))
+
+    def _write_a_keepsake(self, data: st.DataObject) -> None:
+        ending = select(Walk).where(Walk.state.in_([State.ENDING, State.ENDED])).order_by(Walk.id)
+        walks = [(walk.id, walk.member_id, walk.peer_id or 0) for walk in read().scalars(ending)]
+        if walks:
+            walk_id, *two = data.draw(st.sampled_from(walks))
+            person_id, words = data.draw(st.sampled_from(two)), data.draw(st.sampled_from(["Thank you.", ""]))
+            kept = queries.keepsake_of(person_id, walk_id)
+            assert kept is not None
+            matching.write_keepsake(walk_id, person_id, words, seen=kept.own_at, key="", now=self.now)
+            assert {getattr(queries.keepsake_of(each, walk_id), "walk_id", None) for each in two} == {walk_id}
+
+    def _send_an_old_screen(self, data: st.DataObject) -> None:
+        walk = self._walk(data)
+        behind = data.draw(st.integers(1, 3))
+        if walk is None or walk.revision < behind:
+            return
+        ways = [(each, step) for each in PEOPLE for step in steps_for(each, walk.state) if step not in WITHOUT_REVISION]
+        actor, step = data.draw(st.sampled_from(ways))
+        before = (walk.state, walk.revision)
+        deed = self._deed(data, walk, step, actor, walk.revision - behind)
+        if deed is not None:
+            with pytest.raises((Stale, NotFound)):
+                deed()
+            after = queries.walk_for(walk.member_id, walk.id)
+            assert after is not None
+            assert (after.state, after.revision) == before
+
+    # --- how it must stand after each of these
+
+    @invariant()
+    def every_open_walk_has_a_way_on_and_words(self) -> None:
+        for walk in self._walks():
+            view = queries.walk_for(walk.member_id, walk.id)
+            assert view is not None
+            assert view.words
+            if not walk.open:
+                assert walk.state in FINAL
+                continue
+            ways = {step for actor in PEOPLE for step in steps_for(actor, walk.state)}
+            assert ways - LEAVING or walk.state in MOVED_BY_THE_CLOCK
+            assert LEAVING & set(steps_for(Actor.MEMBER, walk.state))
+
+    @invariant()
+    def nobody_waits_without_a_reason_shown(self) -> None:
+        for walk in self._walks():
+            if not walk.open or walk.state not in WAITING:
+                continue
+            view = queries.walk_for(walk.member_id, walk.id)
+            assert view is not None
+            cards = queries.cards_of(walk.id, walk.member_id)
+            instead = waiting_line(walk.state, walk.since, self.now, to_choose=len(cards))
+            assert instead or view.line or view.words
+            if walk.state is State.HELD:
+                assert view.reason
+            nobody_to_choose = walk.state is State.SHORTLISTED and not cards
+            if nobody_to_choose or (walk.state is State.ASKED and overdue(walk.state, walk.since, self.now)):
+                assert instead == LONGER_LINE
+
+    @invariant()
+    def silence_is_never_a_yes(self) -> None:
+        yeses = select(WalkStep).where(WalkStep.became == State.BOTH_YES, WalkStep.was == State.INVITED)
+        for step in read().scalars(yeses):
+            assert (step.step, step.actor_id) == (Step.YES, step.peer_id)
+            assert (step.walk_id, step.peer_id) in self.said_yes
+
+    @invariant()
+    def there_is_a_seat_for_exactly_the_walks_that_hold_one_and_never_too_many(self) -> None:
+        walks = {walk.id: walk for walk in self._walks()}
+        assert [(walk_id, peer_id) for walk_id, peer_id, _halves in seats()] == [
+            (walk.id, walk.peer_id) for walk in walks.values() if walk.state in SEATED
+        ]
+        for walk_id, _peer_id, halves in seats():
+            walk = walks[walk_id]
+            old = walk.state is not State.INVITED and self.now - queries.yes_at(walk_id) >= NEW_FOR
+            assert halves == 1 if walk.state is State.ENDING else halves in ((2, 3) if old else (3,))
+        for profile in read().scalars(select(PeerProfile)):
+            assert sum(halves for _, peer, halves in seats() if peer == profile.person_id) <= profile.capacity_halves
+
+    @invariant()
+    def every_change_is_written_down(self) -> None:
+        walks = {walk.id: walk for walk in self._walks()}
+        stands, count = dict.fromkeys(walks, State.ASKED), Counter[int]()
+        for step in read().scalars(select(WalkStep).order_by(WalkStep.id)):
+            assert step.was == stands[step.walk_id]
+            stands[step.walk_id] = step.became
+            count[step.walk_id] += 1
+        assert stands == {walk.id: walk.state for walk in walks.values()}
+        assert {walk.id: count[walk.id] for walk in walks.values()} == {
+            walk.id: walk.revision for walk in walks.values()
+        }
+        assert len([walk for walk in walks.values() if walk.open]) == len(
+            {w.member_id for w in walks.values() if w.open}
+        )
+
+    @invariant()
+    def letters_that_are_owed_fit_where_the_walk_stands(self) -> None:
+        walks = {walk.id: walk for walk in self._walks()}
+        owed = select(Notice).where(Notice.state == NoticeState.DUE, Notice.booking_id.is_(None))
+        for letter in read().scalars(owed.where(Notice.walk_id.is_not(None))):
+            walk = walks[letter.walk_id or 0]
+            assert walk.state in WALK_STATES[letter.kind] | MAY_BE_LATE.get(letter.kind, set()), letter.kind
+            if letter.kind is not Kind.OFFER_ASKED:
+                assert letter.person_id in (walk.member_id, walk.peer_id)
+
+    @invariant()
+    def chats_ahead_belong_to_two_who_are_together(self) -> None:
+        walks = {walk.id: walk for walk in self._walks()}
+        ahead = Counter(read().scalars(select(Booking.walk_id).where(Booking.state == BookingState.BOOKED)))
+        assert set(ahead.values()) <= {1}
+        assert {walks[walk_id].state for walk_id in ahead} <= TOGETHER - {State.BOTH_YES}
+        assert {walk.id for walk in walks.values() if walk.state is State.FIRST_COFFEE} <= ahead.keys()
+
+    # --- how they do it
+
+    def _take(self, data: st.DataObject, walk: Walk, step: Step, actor: Actor) -> None:
+        deed = self._deed(data, walk, step, actor, None)
+        if deed is not None and self._try(deed) and step is Step.YES:
+            self.said_yes.add((walk.id, walk.peer_id or 0))
+
+    def _try(self, deed: Callable[[], object]) -> bool:
+        with suppress(PortalError):
+            deed()
+            self.stage.done += 1
+            return True
+        self.stage.refused += 1
+        return False
+
+    def _deed(
+        self, data: st.DataObject, walk: Walk, step: Step, actor: Actor, revision: int | None
+    ) -> Callable[[], object] | None:
+        walk_id, member, peer, now = walk.id, walk.member_id, walk.peer_id or 0, self.now
+        alice, who = self.stage.coordinator, member if actor is Actor.MEMBER else peer
+        if step in (Step.KEEP_GOING, Step.UNSURE):
+            return lambda: matching.reflect(walk_id, who, step, "", key="", now=now)
+        if actor is Actor.COORDINATOR and step in LEAVING | BY_ITSELF:
+            return None
+        cards = queries.live(queries.suggestions_of(walk_id))
+        if step is Step.RANK:
+            people = [card.peer_id for card in cards] or self.stage.peers
+            order = data.draw(st.permutations(people))[: data.draw(st.integers(1, 3))]
+            return lambda: matching.rank(walk_id, member, order, revision=revision, key="", now=now)
+        if step is Step.BOOK:
+            return self._booking(data, walk_id, who)
+        if step is Step.SWAP:
+            shown = data.draw(st.sampled_from([card.peer_id for card in cards] or self.stage.peers))
+            other = data.draw(st.sampled_from(self.stage.peers))
+            return lambda: matching.swap(walk_id, alice, shown, other, "So.", revision=revision, key="", now=now)
+        if step is Step.END:
+            taper = data.draw(st.sampled_from(list(Taper)))
+            return lambda: matching.end(walk_id, who, taper, revision=revision, key="", now=now)
+        if step is Step.REST:
+            off = data.draw(st.booleans())
+            return lambda: matching.rest(walk_id, who, cancel_chats=off, revision=revision, key="", now=now)
+        plain: dict[Step, Callable[[], object]] = {
+            Step.CHOOSE_WITH_ME: lambda: matching.choose_with_me(walk_id, member, revision=revision, key="", now=now),
+            Step.CHOOSE_AGAIN: lambda: matching.choose_again(walk_id, member, revision=revision, key="", now=now),
+            Step.ASK_WHO_OFFERS: lambda: matching.ask_who_offers(walk_id, member, revision=revision, key="", now=now),
+            Step.STOP: lambda: matching.stop(walk_id, member, revision=revision, key="", now=now),
+            Step.APPROVE: lambda: matching.approve(walk_id, alice, None, revision=revision, key="", now=now),
+            Step.HOLD: lambda: matching.hold(walk_id, alice, "A day.", revision=revision, key="", now=now),
+            Step.RELEASE: lambda: matching.release(walk_id, alice, "", revision=revision, key="", now=now),
+            Step.YES: lambda: matching.say_yes(walk_id, peer, revision=revision, key="", now=now),
+            Step.NOT_NOW: lambda: matching.not_now(walk_id, peer, revision=revision, key="", now=now),
+            Step.WALK_ON: lambda: matching.walk_on(walk_id, who, revision=revision, key="", now=now),
+            Step.FAREWELL: lambda: matching.farewell(walk_id, who, revision=revision, key="", now=now),
+            Step.SOMEONE_ELSE: lambda: matching.someone_else(walk_id, who, revision=revision, key="", now=now),
+        }
+        return plain.get(step)
+
+    def _booking(self, data: st.DataObject, walk_id: int, who: int) -> Callable[[], object] | None:
+        two = booking_queries.two_of_walk(who, walk_id)
+        times = slots_queries.open_times(two.peer_id, two.member_id, self.now) if two is not None else ()
+        if two is None or not times:
+            return None
+        slot, way = data.draw(st.sampled_from(times[:6])), booking_queries.formats_of(two)[0]
+        return lambda: booking.book(walk_id, who, slot.starts_at, way, "", key="", now=self.now)
+
+    def _walk(self, data: st.DataObject) -> Walk | None:
+        self.asker = data.draw(st.sampled_from(self.stage.members))
+        read().rollback()
+        walk_id = queries.open_walk_of(self.asker)
+        return read().get_one(Walk, walk_id, populate_existing=True) if walk_id is not None else None
+
+    def _walks(self) -> list[Walk]:
+        read().rollback()
+        return list(read().scalars(select(Walk).order_by(Walk.id).execution_options(populate_existing=True)))
+
+    def teardown(self) -> None:
+        self.stage.steps.update(read().scalars(select(WalkStep.step)))
+        self.stage.states.update(read().scalars(select(WalkStep.became)))
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_the_walk_holds_whatever_people_and_the_clock_do(
+    inside: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(
+        inside,
+        now,
+        [add_asker(now, name) for name in ("Ana", "Ida")],
+        [add_peer(now, name, capacity_halves=room) for name, room in (("Ben", 4), ("Cleo", 3), ("Dov", 6))],
+        add_person("Alice", now, Role.COORDINATOR),
+        lambda at: monkeypatch.setattr(clock, "now", lambda: at),
+    )
+    stage.keep()
+    WalkMachine.stage = stage
+    run_state_machine_as_test(
+        WalkMachine,
+        settings=settings(
+            max_examples=8,
+            stateful_step_count=100,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert stage.done > 2 * stage.refused
+    # The runs together have been nearly everywhere; otherwise the machine proves less than it says.
+    assert set(stage.states) >= TOGETHER | {State.ENDED}
+    assert len(stage.states) >= len(State) - 2
+    assert len(stage.steps) >= len(Step) - 8
