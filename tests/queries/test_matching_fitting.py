@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from bench.community import Community, community
 from bench.rows import write
-from portal.db import transaction
+from portal.db import read, transaction
 from portal.domain.account import PeerState, Purpose
 from portal.domain.experience import Readiness, Stage
 from portal.domain.matching.ceiling import ceiling, ceiling_but_for_time, score
@@ -19,10 +19,12 @@ from portal.domain.matching.filters import Filter, checks, fit_but_for_time
 from portal.domain.matching.hill import climb, hill_share
 from portal.domain.matching.score import DEFAULT_WEIGHTS, Part, Weights, room_share
 from portal.domain.matching.shortlist import CARDS, shortlist
+from portal.domain.matching.stored import to_json
 from portal.domain.matching.together import Mark
 from portal.domain.matching.values import Openings
 from portal.domain.matching.walk import State
 from portal.models import Consent, PairMark, PeerProfile, PeerTopic, Person, TimeOff, Topic, Walk
+from portal.models import Suggestion as SuggestionRow
 from portal.queries import matching as queries
 from portal.queries.slots import common_openings
 
@@ -98,6 +100,58 @@ def test_nobody_is_suggested_to_themselves_though_they_offer_what_they_ask_for(t
     found = queries.fitting(member, now, count=PEERS)
     assert found == plainly(member, now, count=PEERS)
     assert member not in {one.peer_id for one in found}
+
+
+def test_the_clock_knows_of_all_who_wait_for_whom_somebody_fits(told: Community) -> None:
+    now = told.now
+    walks = {member.id: _open_walk(member.id, now) for member in told.members}
+    fits = {member_id: queries.fitting(member_id, now) for member_id in walks}
+    assert sorted(queries.findable(now)) == [walks[member_id] for member_id, found in fits.items() if found]
+    with transaction() as session:
+        for member_id in list(walks)[::2]:
+            everybody = queries.fitting(member_id, now, count=PEERS)
+            session.add_all(_suggested(walks[member_id], one, closed_at=now) for one in everybody)
+    left = [walk_id for place, walk_id in enumerate(walks.values()) if place % 2 and fits[told.members[place].id]]
+    assert sorted(queries.findable(now)) == left
+    assert queries.findable(now + timedelta(days=15)) == []  # by then nobody has said that they are ready
+
+
+def test_the_clock_knows_of_all_who_wait_whose_shortlist_is_worn_out(told: Community) -> None:
+    now, random = told.now, Random(5)
+    walks = {member.id: _open_walk(member.id, now) for member in told.members}
+    with transaction() as session:
+        offered = {member_id: queries.fitting(member_id, now) for member_id in walks}
+        for member_id, found in offered.items():
+            walk = session.get_one(Walk, walks[member_id])
+            walk.state = random.choice([State.SHORTLISTED, State.CHOSEN])
+            walk.choose_with_me = random.random() < 0.5
+            session.add_all(
+                _suggested(walk.id, one, rank=random.choice([None, place])) for place, one in enumerate(found)
+            )
+        resting = {one.peer_id for found in offered.values() for one in found if random.random() < 0.7}
+        session.execute(update(PeerProfile).where(PeerProfile.person_id.in_(resting)).values(resting_since=now))
+    worn = []
+    for member_id, walk_id in walks.items():
+        walk = read().get_one(Walk, walk_id)
+        if queries.nobody_fits(walk, now) and (walk.state is State.CHOSEN or queries.fitting(member_id, now)):
+            worn.append(walk_id)
+    assert sorted(queries.worn_out(now)) == worn
+    assert 0 < len(worn) < MEMBERS
+
+
+def _open_walk(member_id: int, now: datetime) -> int:
+    with transaction() as session:
+        walk = Walk(member_id=member_id, state=State.ASKED, asked_at=now, since=now)
+        session.add(walk)
+        session.flush()
+        return walk.id
+
+
+def _suggested(
+    walk_id: int, found: Suggestion, rank: int | None = None, closed_at: datetime | None = None
+) -> SuggestionRow:
+    facts = {"why": to_json(found), "weights_version": int(found.weights_version), "made_at": found.at}
+    return SuggestionRow(walk_id=walk_id, peer_id=found.peer_id, position=1, rank=rank, closed_at=closed_at, **facts)
 
 
 @pytest.mark.parametrize("weights", [DEFAULT_WEIGHTS, ODD_WEIGHTS])

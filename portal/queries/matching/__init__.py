@@ -5,7 +5,6 @@ from portal.queries.matching.board import Waiting, waiting_board
 from portal.queries.matching.cards import Card, cards, told_since
 from portal.queries.matching.choice import Choice, Happened, Reflected, WishTold, choice, history
 from portal.queries.matching.due import (
-    asked_walks,
     endings_over,
     heavy_seats,
     lapsed_walks,
@@ -20,7 +19,6 @@ from portal.queries.matching.fitting import (
     not_again,
     one,
     still_fits,
-    worn_out,
 )
 from portal.queries.matching.helping import WhatHelps, held_back, what_helps
 from portal.queries.matching.keepsakes import KEEPS, Kept, Walked, has_walked, keepsake_of, keepsakes_on, walked_by
@@ -70,6 +68,7 @@ from portal.queries.matching.waiting import (
     times_of_who_wait,
     waiting_walks,
 )
+from portal.queries.matching.waits import findable, worn_out
 from portal.queries.matching.walks import (
     WalkView,
     asks_again,
@@ -127,7 +126,6 @@ __all__ = [
     "WishTold",
     "Wrote",
     "asked_of",
-    "asked_walks",
     "asking",
     "asks_again",
     "can_be_marked",
@@ -138,6 +136,7 @@ __all__ = [
     "domain_weights",
     "due_offerings",
     "endings_over",
+    "findable",
     "fitting",
     "has_walked",
     "heavy_seats",

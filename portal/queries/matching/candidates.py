@@ -34,12 +34,10 @@ from portal.queries.matching.values import (
     wishes_of,
 )
 
-# The filters ACTIVE, CAPACITY and APART, as the database tells them: of peer_profile, joined with person.
-_ME: BindParameter[int] = bindparam("member_id")
+# The filters ACTIVE and CAPACITY as the database tells them, of peer_profile joined with person.
 _USED = func.coalesce(select(func.sum(Seat.halves)).where(Seat.peer_id == PeerProfile.person_id).scalar_subquery(), 0)
 _MATCHING = and_(Consent.person_id == PeerProfile.person_id, Consent.purpose == Purpose.MATCHING)
-_ACTIVE = (
-    PeerProfile.person_id != _ME,
+ACTIVE = (
     PeerProfile.state == PeerState.APPROVED,
     PeerProfile.agreed_at.is_not(None),
     PeerProfile.resting_since.is_(None),
@@ -49,13 +47,11 @@ _ACTIVE = (
         ~exists().where(_MATCHING, Consent.withdrawn_at.is_not(None)),
         exists().where(_MATCHING, Consent.withdrawn_at.is_(None)),
     ),
-    ~exists().where(
-        Apart.person_id == PeerProfile.person_id,
-        Apart.email == select(Person.email).where(Person.id == _ME).correlate(None).scalar_subquery(),
-    ),
     PeerProfile.capacity_halves >= _USED + UNITS[Phase.NEW],
 )
-# The filter TOPIC, but for those who have to be ahead, and the topics "not now" of LIMITS.
+# The filter APART as the peer wants it; TOPIC, but for those who have to be ahead, and the topics "not now" of LIMITS.
+_ME: BindParameter[int] = bindparam("member_id")
+_MY_EMAIL = select(Person.email).where(Person.id == _ME).correlate(None).scalar_subquery()
 _NAMED = select(MemberTopic.topic_id).where(MemberTopic.person_id == _ME)
 _KNOW = select(PeerTopic.person_id).where(PeerTopic.topic_id.in_(_NAMED)).correlate(None)
 _NEAR_TOPICS = (
@@ -76,7 +72,9 @@ _NEAR_TOPICS = (
         PeerProfile.person_id.in_(_KNOW.where(PeerTopic.readiness != Readiness.NOT_NOW)),
         PeerProfile.person_id.not_in(_KNOW.where(PeerTopic.readiness == Readiness.NOT_NOW)),
         Topic.group_id.in_(select(Topic.group_id).where(Topic.id.in_(_NAMED)).correlate(None)),
-        *_ACTIVE,
+        PeerProfile.person_id != _ME,
+        ~exists().where(Apart.person_id == PeerProfile.person_id, Apart.email == _MY_EMAIL),
+        *ACTIVE,
     )
     .order_by(PeerProfile.person_id, Topic.position)
 )
@@ -109,7 +107,7 @@ class Candidate:
 
 def candidates(member: Member, weights: Weights, now: datetime) -> list[Candidate]:
     """Return all who could fit a member, whoever could be closest first."""
-    facts = {"member_id": member.id, "ready_since": now - READY_FOR}
+    facts = {"member_id": member.id, **active_at(now)}
     told: dict[tuple[int, int, int], list[Known]] = defaultdict(list)
     for peer_id, capacity, used, slug, group, stage, readiness in read().execute(_NEAR_TOPICS, facts):
         told[peer_id, capacity, used].append((slug, group, stage, readiness))
@@ -131,6 +129,11 @@ def candidates(member: Member, weights: Weights, now: datetime) -> list[Candidat
 
 def _topics(known: Iterable[Known]) -> tuple[KnownTopic, ...]:
     return tuple(KnownTopic(*each) for each in known)
+
+
+def active_at(now: datetime) -> dict[str, datetime]:
+    """Return what ACTIVE has to be told."""
+    return {"ready_since": now - READY_FOR}
 
 
 def as_peers(some: Sequence[Candidate], member: Member) -> list[Peer]:

@@ -1,4 +1,4 @@
-"""What the clock has to move on: walks without a shortlist, questions without an answer, matches no longer new."""
+"""What the clock has to move on: questions without an answer, matches no longer new."""
 
 from datetime import datetime
 
@@ -11,16 +11,6 @@ from portal.domain.matching.timers import FIND_A_TIME_AFTER
 from portal.domain.matching.walk import State, Step
 from portal.domain.notice import Kind
 from portal.models import Notice, Person, Seat, Walk, WalkStep
-
-
-def asked_walks() -> list[int]:
-    """Return the walks that wait for a shortlist, the longest wait first; not those of suspended people."""
-    waiting = (
-        select(Walk.id)
-        .join(Person, Person.id == Walk.member_id)
-        .where(Walk.open, Walk.state == State.ASKED, Person.suspended_at.is_(None))
-    )
-    return list(read().scalars(waiting.order_by(Walk.asked_at, Walk.id)))
 
 
 def lapsed_walks(now: datetime) -> list[int]:

@@ -5,9 +5,6 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush, nlargest
 from itertools import islice
 
-from sqlalchemy import select
-
-from portal.db import read
 from portal.domain.matching.ceiling import ceiling_but_for_time, score
 from portal.domain.matching.explain import Suggestion, suggest
 from portal.domain.matching.filters import apart, common_time, fit_but_for_time
@@ -106,13 +103,6 @@ def nobody_fits(walk: Walk, now: datetime) -> bool:
     if walk.state is State.CHOSEN:
         on_offer = chosen_of(walk, on_offer)
     return not any(still_fits(walk.member_id, row.peer_id, now) for row in on_offer)
-
-
-def worn_out(now: datetime) -> list[int]:
-    """Return the walks whose shortlist or choice has nobody left who fits, the longest wait first."""
-    waiting = select(Walk).where(Walk.open, Walk.state.in_([State.SHORTLISTED, State.CHOSEN]))
-    walks = read().scalars(waiting.order_by(Walk.asked_at, Walk.id).execution_options(populate_existing=True)).all()
-    return [walk.id for walk in walks if nobody_fits(walk, now)]
 
 
 def _pair(member_id: int, peer_id: int) -> tuple[Member, Peer] | None:
