@@ -13,11 +13,11 @@ from portal.services.matching import proposing
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.forms import FairnessForm
-from portal.web.care.proposal_words import FAIRNESS_HINTS, lost_words, marked, row, whole
+from portal.web.care.proposal_words import FAIRNESS_HINTS, lost_words, made_words, marked, row, whole
 from portal.web.care.words import with_no_letter
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
-from portal.web.htmx import go, page_or_fragment
+from portal.web.htmx import go, page_or_fragment, wants_fragment
 from portal.web.steps import request_key, seen_revision
 
 ROWS = 50
@@ -128,7 +128,9 @@ def _page(form: FairnessForm, sentence: str = "", status: int = 200) -> Response
         ready=ready,
         under_way=stands is not None and stands.state in matching_queries.UNDER_WAY,
         failed=stands is not None and stands.state is ProposalState.FAILED,
-        whole=whole(stands, found, zone) if stands is not None and found is not None else [],
+        whole=whole(found) if found is not None else [],
+        made=made_words(stands, zone) if stands is not None else "",
+        looked_again=wants_fragment(),
         lost=lost_words(found, matching_queries.names_of_lost(found)) if found is not None else [],
         marks=[marked(mark, zone) for mark in matching_queries.marks()],
         rows=[row(pair, now) for pair in pairs],

@@ -32,20 +32,20 @@ STATE_WORDS: dict[PairState, str] = {
 MARK_WORDS: dict[Mark, str] = {Mark.PIN: N_("Kept together"), Mark.FORBID: N_("Not these two")}
 
 
-def whole(proposal: ProposalView, found: Found, zone: str) -> list[dict[str, str]]:
+def made_words(proposal: ProposalView, zone: str) -> str:
+    """Return what a run aimed at, when it was worked out, and who asked for it."""
+    when = when_words(proposal.ready_at or proposal.created_at, zone)
+    aim = _(FAIRNESS_WORDS[proposal.fairness])
+    return str(_("%(aim)s. Worked out on %(when)s, for %(name)s.", aim=aim, when=when, name=proposal.by))
+
+
+def whole(found: Found) -> list[dict[str, str]]:
     """Return what a run found, in a few labelled lines."""
     lines = [
         (_("Have somebody"), _("%(placed)d of %(all)d", placed=found.placed, all=found.waiting)),
         (_("The furthest fit"), _furthest(found)),
         (_("How certain"), _certain(found)),
         (_("Beside today"), _beside(found)),
-        (_("Aim"), _(FAIRNESS_WORDS[proposal.fairness])),
-        (
-            _("Worked out"),
-            _("on %(when)s, for %(name)s", when=when_words(proposal.ready_at, zone), name=proposal.by)
-            if proposal.ready_at
-            else "",
-        ),
     ]
     return [{"label": str(label), "value": str(value)} for label, value in lines]
 
@@ -120,18 +120,21 @@ def _today(pair: PairView) -> str:
     if pair.peer_id is None:
         return str(_("%(peer)s stays on the cards", peer=pair.was_peer)) if pair.was_peer_id else ""
     if pair.was_peer_id is None:
-        return str(_("New"))
+        return str(_("New: no cards yet"))
     if pair.was_peer_id == pair.peer_id:
-        return str(_("The same"))
+        return str(_("The same as today"))
     return str(_("Instead of %(peer)s", peer=pair.was_peer))
 
 
 def _furthest(found: Found) -> str:
     if found.worst is None:
         return str(_("Nobody fits anybody just now"))
+    words = str(_("%(worst)d of 100", worst=round(found.worst)))
     if found.today_worst is None:
-        return str(_("%(worst)d of 100", worst=round(found.worst)))
-    return str(_("%(worst)d of 100; today %(today)d", worst=round(found.worst), today=round(found.today_worst)))
+        return words
+    today = _("%(today)d with today’s suggestions", today=round(found.today_worst))
+    fewer = _("which reach fewer people") if found.today_placed < found.placed else ""
+    return ", ".join(str(part) for part in (words, today, fewer) if part)
 
 
 def _certain(found: Found) -> str:
@@ -141,14 +144,18 @@ def _certain(found: Found) -> str:
 
 
 def _beside(found: Found) -> str:
-    parts = [
-        ngettext("%(num)d stays as it is", "%(num)d stay as they are", found.same),
-        ngettext("%(num)d gets somebody else first", "%(num)d get somebody else first", found.instead),
-        ngettext("%(num)d gets a first suggestion", "%(num)d get a first suggestion", found.new),
-    ]
+    counts = (
+        (found.same, ngettext("%(num)d stays as it is", "%(num)d stay as they are", found.same)),
+        (
+            found.instead,
+            ngettext("%(num)d gets somebody else first", "%(num)d get somebody else first", found.instead),
+        ),
+        (found.new, ngettext("%(num)d gets a first suggestion", "%(num)d get a first suggestion", found.new)),
+    )
+    parts = [str(words) for count, words in counts if count]
     today = ngettext(
         "Today’s suggestions, first come, first served, would give %(num)d person somebody.",
         "Today’s suggestions, first come, first served, would give %(num)d people somebody.",
         found.today_placed,
     )
-    return f"{'; '.join(str(part) for part in parts)}. {today}"
+    return f"{'; '.join(parts)}. {today}" if parts else str(today)
