@@ -191,3 +191,20 @@ def test_these_acts_are_for_coordinators_and_never_done_by_opening(
     assert [alice.get(path).status_code for path in paths] == [405, 405]
     assert alice.post("/care/talks/4711/settle").status_code == 404
     assert alice.post(f"{PEERS}/4711/looked-after", data={"coordinator": hill.coordinator}).status_code == 404
+
+
+def test_the_page_shows_whom_one_looks_for_fifty_at_a_time(
+    app: Flask, alice: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        more = [add_peer(now, f"Peer{number:02}") for number in range(49)]
+        services.wish_talk(more[30], now=now)
+    care_for(app, hill, now, hill.peers[0])
+    rows = {path: main_of(alice, path).count("/looked-after") for path in (PEERS, f"{PEERS}?page=2", f"{PEERS}?page=9")}
+    assert rows == {PEERS: 50, f"{PEERS}?page=2": 2, f"{PEERS}?page=9": 0}
+    assert "Page 1 of 2" in main_of(alice, PEERS)
+    assert ">Ben Carter</a>" in main_of(alice, f"{PEERS}?show=mine")
+    word = main_of(alice, f"{PEERS}?show=word")
+    assert (word.count("/looked-after"), ">Peer30</a>" in word) == (1, True)
+    for nonsense in ("show=x", "page=-3", "page=x"):
+        assert alice.get(f"{PEERS}?{nonsense}").status_code == 200, nonsense

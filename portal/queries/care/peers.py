@@ -92,29 +92,39 @@ def peers(now: datetime) -> list[Peer]:
     then who may be asked, then by name."""
     held, felt, talks = _held(), _felt(now), _talks()
     coordinator = aliased(Person)
+    profile = PeerProfile  # by its columns: what somebody told need not be opened for this
     rows = read().execute(
-        select(PeerProfile, Person.name, coordinator.id, coordinator.name)
-        .join(Person, Person.id == PeerProfile.person_id)
-        .outerjoin(LooksAfter, LooksAfter.peer_id == PeerProfile.person_id)
+        select(
+            profile.person_id,
+            Person.name,
+            profile.state,
+            profile.resting_since,
+            profile.ready_at,
+            profile.capacity_halves,
+            coordinator.id,
+            coordinator.name,
+        )
+        .join(Person, Person.id == profile.person_id)
+        .outerjoin(LooksAfter, LooksAfter.peer_id == profile.person_id)
         .outerjoin(coordinator, coordinator.id == LooksAfter.coordinator_id)
-        .where(PeerProfile.state != PeerState.APPLIED)
+        .where(profile.state != PeerState.APPLIED)
     )
     found = [
         Peer(
-            person_id=profile.person_id,
+            person_id=person_id,
             name=name,
-            state=profile.state,
-            resting_since=profile.resting_since,
-            ready_at=profile.ready_at,
-            ready=profile.ready_at is not None and now - profile.ready_at <= READY_FOR,
-            capacity=profile.capacity_halves,
-            held=tuple(held[profile.person_id]),
-            felt=tuple(felt[profile.person_id]),
-            talk=talks.get(profile.person_id),
+            state=state,
+            resting_since=resting_since,
+            ready_at=ready_at,
+            ready=ready_at is not None and now - ready_at <= READY_FOR,
+            capacity=capacity,
+            held=tuple(held[person_id]),
+            felt=tuple(felt[person_id]),
+            talk=talks.get(person_id),
             coordinator_id=coordinator_id,
             coordinator_name=coordinator_name or "",
         )
-        for profile, name, coordinator_id, coordinator_name in rows
+        for person_id, name, state, resting_since, ready_at, capacity, coordinator_id, coordinator_name in rows
     ]
     return sorted(found, key=_kind_word_first)
 

@@ -1,6 +1,8 @@
 """The peers: who offers, who would like a talk, whom a kind word would reach, and who looks after whom."""
 
-from flask import Response, flash, make_response, render_template, url_for
+from math import ceil
+
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -22,6 +24,8 @@ from portal.web.htmx import go
 from portal.web.matching.words import stage_words
 from portal.web.steps import request_key
 from portal.web.times import day_words
+
+A_PAGE = 50
 
 
 @blueprint.get("/care/peers")
@@ -96,11 +100,21 @@ def settle_talk(talk_id: int) -> Response:
 def _page(sentence: str = "", status: int = 200) -> Response:
     now, zone = clock.now(), me().zone
     carers = care_queries.carers()
-    choices = [(carer.person_id, carer.name) for carer in carers]
+    coordinators = [(carer.person_id, carer.name) for carer in carers]
+    everybody = care_queries.peers(now)
+    shows = {"all": everybody, "word": [peer for peer in everybody if peer.talk or peer.strains]}
+    shows["mine"] = [peer for peer in everybody if peer.coordinator_id == me().id]
+    show, number = request.args.get("show", ""), max(1, request.args.get("page", 1, type=int))
+    show = show if show in shows else "all"
+    shown = shows[show][(number - 1) * A_PAGE : number * A_PAGE]
     page = render_template(
         "care/people.html",
         applications=[(one, day_words(one.applied_at, zone)) for one in experience_queries.applications()],
-        peers=[peer_row(peer, me().id, choices, zone, now) for peer in care_queries.peers(now)],
+        peers=[peer_row(peer, me().id, coordinators, zone, now) for peer in shown],
+        show=show,
+        counts={name: len(found) for name, found in shows.items()},
+        number=number,
+        pages=max(1, ceil(len(shows[show]) / A_PAGE)),
         carers=[(carer, load_words(carer)) for carer in carers],
         mine=next(((carer, load_words(carer)) for carer in carers if carer.person_id == me().id), None),
         talks=care_queries.talk_wishes_open(),

@@ -167,7 +167,7 @@ def apply() -> Response:
 def rest() -> Response:
     """Rest: nobody new asks until the peer is back."""
     experience_services.rest(me().id, now=clock.now())
-    flash(_("You are resting. Nobody new asks you."), "well")
+    flash(_("You are resting. Nobody new asks you, and nobody is told why."), "well")
     return go(url_for("experience.peer"))
 
 
