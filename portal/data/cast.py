@@ -146,6 +146,7 @@ class PeerTold:
     time_off: tuple[TimeOff, ...]
     resting: bool
     state: PeerState
+    ready_days_ago: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def _peer(row: Row) -> PeerTold:
         time_off=tuple(TimeOff(off["from_days"], off["to_days"]) for off in row.get("time_off", ())),
         resting=row.get("resting", False),
         state=PeerState(row.get("state", PeerState.APPROVED)),
+        ready_days_ago=row.get("ready_days_ago", 3),
     )
 
 

@@ -27,7 +27,6 @@ from portal.models import (
 from portal.queries import experience as experience_queries
 
 HERE_FOR = timedelta(days=120)
-READY_BEFORE = timedelta(days=3)
 QUIET_UNLESS_SAID = timedelta(hours=20)
 
 
@@ -147,7 +146,7 @@ def _add_peer(
             approved_at=now - HERE_FOR if approved else None,
             agreed_at=now - HERE_FOR,
             resting_since=now - timedelta(days=9) if told.resting else None,
-            ready_at=now - READY_BEFORE if approved else None,
+            ready_at=now - timedelta(days=told.ready_days_ago) if approved else None,
             capacity_halves=told.capacity_units * 2,
             length_minutes=int(told.length),
             rest_minutes=told.rest_minutes,
