@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from portal.db import db, read, transaction
 from portal.domain.experience import Format, SharedTo, Stage, Strength, Style, WishKind
@@ -14,7 +14,7 @@ from portal.domain.matching.score import Part
 from portal.domain.matching.shortlist import Loosened
 from portal.domain.matching.walk import Actor, State, Step
 from portal.domain.matching.walk_words import COORDINATOR_WORDS, MEMBER_WORDS
-from portal.models import Person, Trait, Wish
+from portal.models import PeerProfile, Person, Suggestion, Trait, Wish
 from portal.queries import matching as queries
 from portal.services import matching
 from tests.matching_cast import (
@@ -209,6 +209,24 @@ def test_a_choice_shows_all_a_coordinator_may_ask(hill: Hill, now: datetime) -> 
     assert [(wish.kind, wish.strength) for wish in choice.wishes] == [(WishKind.PARENT, Strength.LIKE)]
     assert choice.steps == (Step.APPROVE, Step.HOLD, Step.SWAP, Step.STOP)
     assert queries.choice(walk_id + 99, now) is None
+
+
+def test_a_choice_shows_how_everybody_was_suggested_before_the_newest_first(hill: Hill, now: datetime) -> None:
+    walk_id, later = asked(hill, now), now + timedelta(days=20)
+    with transaction() as session:
+        session.execute(update(Suggestion).values(closed_at=now))
+        session.execute(update(PeerProfile).values(ready_at=later))
+    set_walk(walk_id, state=State.ASKED)
+    assert matching.make_shortlists(now=later) == 1
+    with transaction() as session:
+        session.execute(update(Suggestion).where(Suggestion.peer_id == hill.peers[2]).values(closed_at=later))
+    choice = queries.choice(walk_id, later)
+    assert choice is not None
+    assert [why.peer_id for why in choice.suggestions] == list(hill.peers[:2])
+    assert [(why.peer_id, why.made_at, why.closed) for why in choice.past] == [
+        (hill.peers[2], later, True),
+        *((peer_id, now, True) for peer_id in hill.peers),
+    ]
 
 
 def test_the_history_tells_each_step_with_who_and_why(hill: Hill, now: datetime) -> None:

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.db import read
 from portal.domain.experience import Strength, WishKind
 from portal.domain.matching.shortlist import CARDS, HeldBack
 from portal.domain.matching.walk import Actor, State, Step, steps_for
 from portal.domain.matching.ways_on import WayOn
-from portal.models import MemberProfile, Person, Reflection, Walk, WalkStep
+from portal.models import MemberProfile, PastSuggestion, Person, Reflection, Walk, WalkStep
 from portal.models import Wish as WishRow
 from portal.queries.matching.board import Waiting, topic_names, waiting, with_people
 from portal.queries.matching.fitting import fitting
 from portal.queries.matching.helping import what_helps
 from portal.queries.matching.topics import AskedTopic, topics_of
 from portal.queries.matching.walks import PEOPLES_STEPS, offered
-from portal.queries.matching.why import Why, why_now, why_of
+from portal.queries.matching.why import Why, why_before, why_now, why_of
 
 OTHERS = 5
 CHOICE_OPEN = frozenset({State.ASKED, State.SHORTLISTED, State.CHOSEN, State.HELD})
@@ -85,7 +85,7 @@ def choice(walk_id: int, now: datetime) -> Choice | None:
     return Choice(
         waiting=waiting(walk, names, now),
         suggestions=tuple(why_of(one, names) for one in on_offer),
-        past=tuple(why_of(one, names) for one in walk.suggestions if one.closed_at is not None),
+        past=_past(walk, names),
         others=_others(walk, names, now) if choosing else (),
         held_back=helps.held_back if helps is not None else None,
         ways=helps.ways if helps is not None else (),
@@ -112,6 +112,14 @@ def history(walk_id: int) -> tuple[Happened, ...]:
         Happened(step.at, step.step, step.became, by_name or "", peer_name or "", step.reason)
         for step, by_name, peer_name in rows
     )
+
+
+def _past(walk: Walk, names: dict[str, str]) -> tuple[Why, ...]:
+    """Whoever was suggested and is no longer, and how those on offer were suggested before: the newest first."""
+    before = select(PastSuggestion).where(PastSuggestion.walk_id == walk.id).options(joinedload(PastSuggestion.peer))
+    closed = [why_of(one, names) for one in walk.suggestions if one.closed_at is not None]
+    past = [*closed, *(why_before(row, names) for row in read().scalars(before))]
+    return tuple(sorted(past, key=lambda why: (why.made_at, -why.position), reverse=True))
 
 
 def _others(walk: Walk, names: dict[str, str], now: datetime) -> tuple[Why, ...]:

@@ -8,6 +8,7 @@ from portal.domain.matching.filters import Check
 from portal.domain.matching.hill import Standing
 from portal.domain.matching.score import Part
 from portal.domain.matching.stored import from_json
+from portal.models import PastSuggestion
 from portal.models import Suggestion as SuggestionRow
 
 MOST_CHANGES = 3
@@ -69,6 +70,19 @@ def why_of(row: SuggestionRow, names: dict[str, str]) -> Why:
         closed=row.closed_at is not None,
     )
     return replace(found, offered_at=row.offered_at)
+
+
+def why_before(row: PastSuggestion, names: dict[str, str]) -> Why:
+    """Return how a peer (loaded) was suggested before, as it stood then."""
+    return _why(
+        from_json(row.why),
+        row.peer.name,
+        names,
+        position=row.position,
+        rank=None,
+        asked_at=row.asked_at,
+        closed=True,
+    )
 
 
 def why_now(suggestion: Suggestion, name: str, names: dict[str, str], position: int) -> Why:
