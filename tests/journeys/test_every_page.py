@@ -11,7 +11,7 @@ from tests.servers.browser import Phones
 from tests.servers.site import Site
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-FILES = (".ics", ".svg")
+FILES = (".csv", ".ics", ".svg")
 SOMEBODY = (
     "member · has asked, and waits",
     "member · has people to choose from",
@@ -25,7 +25,7 @@ SOMEBODY = (
 EVERYBODYS = {"/", "/sign-in", "/help", "/demo", "/account"}
 MEMBERS = {"/experience", "/experience/5", "/match", "/walk/…", "/book/…", "/chat/…", "/chat/…/move", "/chat/…/cancel"}
 PEERS = {"/asked", "/asked/…"}
-COORDINATORS = {"/care", "/care/walks/…", "/care/peers"}
+COORDINATORS = {"/care", "/care/walks/…", "/care/peers", "/care/promises", "/care/measures", "/care/weights"}
 
 
 def kind_of(address: str) -> str:

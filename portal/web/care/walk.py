@@ -40,6 +40,9 @@ from portal.web.matching.words import held_back_words, stage_words
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import when_words
 
+# Beside the cards, so that there is a runner-up where the member was shown or chose only one.
+ALSO_FITTING = 1
+
 
 @dataclass
 class Forms:
@@ -159,10 +162,12 @@ def _page(
                 **fit_shown(why, zone, opened=opened),
                 "why_not": why_not_words(first, why),
                 "offered": stands(why.offered_at, now),
+                "on_card": why in choice.suggestions,
             }
-            for why in choice.suggestions[1:]
+            for why in (*choice.suggestions[1:], *choice.others[:ALSO_FITTING])
             if first
         ],
+        past=[fit_shown(why, zone, opened=opened) for why in choice.past],
         topics=[(topic_name(topic, opened=opened), stage_words(topic.stage)) for topic in choice.topics],
         told=member_rows(told.member) if told is not None and told.member is not None else [],
         opened=opened,

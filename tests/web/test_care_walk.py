@@ -1,0 +1,92 @@
+"""What a coordinator reads of one walk beside the first suggestion: a runner-up always, who was suggested before."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from portal.db import transaction
+from portal.domain.matching.score import Part
+from portal.models import PeerProfile
+from portal.services import matching
+from tests.matching_cast import Hill, add_hill, add_peer, asked, chosen
+from tests.web.account_steps import Watch
+from tests.web.test_care import main_of, staff_browser
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(app: Flask, watch: Watch) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def hill(app: Flask, now: datetime) -> Hill:
+    with app.app_context():
+        return add_hill(now)
+
+
+@pytest.fixture
+def alice(app: Flask, hill: Hill, watch: Watch) -> FlaskClient:
+    return staff_browser(app, hill.coordinator, watch.time)
+
+
+def test_a_bar_stands_for_each_part_with_a_runner_up_and_what_would_change_it(
+    app: Flask, alice: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        chosen(hill, now)
+    page = main_of(alice, "/care/walks/1")
+    assert page.count('<figure class="bars">') == 3
+    first = page.partition('<figure class="bars">')[2].partition("</figure>")[0]
+    assert first.count('<rect class="bar"') == len(Part)
+    assert ("Runner-up." in page, "Also possible." in page, "not on the member’s cards" in page) == (True, True, False)
+    assert "by version 1 of the weights" in page
+
+
+def test_a_runner_up_who_is_on_no_card_is_said_to_be(app: Flask, alice: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+        _rest(now, *hill.peers[1:])
+        eve = add_peer(now, "Eve")
+        matching.look_again(walk_id, hill.member, revision=1, key="", now=now)
+        matching.rank(walk_id, hill.member, [hill.peers[0], eve], revision=2, key="", now=now)
+        add_peer(now, "Fay")
+    page = main_of(alice, f"/care/walks/{walk_id}")
+    assert page.count("Fits, and is not on the member’s cards.") == 1
+    assert "Fay" in page
+
+
+def test_who_was_suggested_before_can_be_read_with_the_reasons_of_then(
+    app: Flask, alice: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+        _rest(now, *hill.peers)
+        add_peer(now, "Eve")
+        matching.make_shortlists(now=now + timedelta(minutes=1))
+    page = main_of(alice, f"/care/walks/{walk_id}")
+    assert ("Suggested before: 3" in page, "Ben Carter" in page) == (True, True)
+
+
+def test_a_note_is_asked_for_once_and_not_after_it_was_written(
+    app: Flask, hill: Hill, now: datetime, watch: Watch
+) -> None:
+    with app.app_context():
+        asked(hill, now)
+    watch.turn(hours=73)
+    alice = staff_browser(app, hill.coordinator, watch.time)
+    assert "I have written to Ana" in main_of(alice, "/care/walks/1")
+    assert "A note would be kind (1)" in main_of(alice, "/care")
+    alice.post("/care/walks/1/note", data={"request_key": "k1"})
+    page = main_of(alice, "/care/walks/1")
+    assert ("I have written to Ana" in page, "A few lines from you would be kind" in page) == (False, False)
+    assert "A note would be kind (0)" in main_of(alice, "/care")
+
+
+def _rest(now: datetime, *peer_ids: int) -> None:
+    with transaction() as session:
+        session.execute(update(PeerProfile).where(PeerProfile.person_id.in_(peer_ids)).values(resting_since=now))
