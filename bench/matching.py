@@ -18,6 +18,7 @@ from multiprocessing import get_context
 import numpy as np
 
 from bench.community import Community, community
+from bench.matching_verb import measure_verb
 from bench.report import Promise, Report
 from portal.domain.matching.score import DEFAULT_WEIGHTS
 from portal.domain.matching.shortlist import shortlist as plain_shortlist
@@ -57,7 +58,8 @@ def measure(quick: bool) -> Report:
         for row in rows
         if row["peers"] == peers
     ]
-    return Report("matching", rows, promises)
+    verb_rows, verb_promises = measure_verb(quick)
+    return Report("matching", rows + verb_rows, promises + verb_promises)
 
 
 def _measured(members: int, peers: int, effort: Effort) -> Row:

@@ -2,6 +2,7 @@
 
 import platform
 from dataclasses import dataclass, field
+from itertools import groupby
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Report:
-    """A benchmark's name, its rows (column -> value, the same columns in each) and its promises."""
+    """A benchmark's name, its rows (column -> value; those with the same columns are one table) and its promises."""
 
     name: str
     rows: list[dict[str, str | float | int]]
@@ -46,12 +47,16 @@ class Report:
 
 
 def table(report: Report) -> str:
-    """Return the rows as a Markdown table, and the promises under it."""
-    columns = list(report.rows[0])
-    lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
-    lines += [" | ".join(str(row[column]) for column in columns) for row in report.rows]
+    """Return the rows as Markdown tables, and the promises under them."""
+    tables = [_table(columns, list(rows)) for columns, rows in groupby(report.rows, key=tuple)]
     promises = [
         f"{promise.words}: {promise.found:g} (at most {promise.limit:g}), {'kept' if promise.kept else 'NOT kept'}"
         for promise in report.promises
     ]
-    return "\n".join(f"| {line} |" for line in lines) + "\n\n" + "\n".join(promises)
+    return "\n\n".join([*tables, "\n".join(promises)])
+
+
+def _table(columns: tuple[str, ...], rows: list[dict[str, str | float | int]]) -> str:
+    lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
+    lines += [" | ".join(str(row[column]) for column in columns) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines)
