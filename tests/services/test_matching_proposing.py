@@ -247,6 +247,20 @@ def test_where_nobody_chosen_can_be_asked_the_portal_looks_again(hill: Hill, now
     assert (walk_row(walk_id).state, steps_of(walk_id)[-2:]) == (State.SHORTLISTED, ["none_left", "shortlist"])
 
 
+def test_the_order_a_member_gave_holds_while_there_is_room(inside: Flask, now: datetime) -> None:
+    """Dov, whom both put first, fits less closely than Ben; he has room for one, and Ida has waited longer."""
+    ben = add_peer(now, "Ben", capacity_halves=6)
+    dov = add_peer(now, "Dov", readiness=Readiness.LISTEN, capacity_halves=3)
+    alice = add_person("Alice", now, Role.COORDINATOR)
+    for name, asked_at in (("Ana", now), ("Ida", now - timedelta(days=3))):
+        chosen(Hill(add_asker(now, name), (dov, ben, 0), alice), asked_at, [dov, ben])
+    make(Hill(0, (ben, dov, 0), alice), now)
+    assert {name: (pair.peer_id, pair.rank) for name, pair in pairs(now).items()} == {"Ana": (ben, 2), "Ida": (dov, 1)}
+    found = stands(now).found
+    assert found is not None
+    assert (found.placed, found.as_chosen) == (2, 1)
+
+
 def test_a_pair_left_out_is_not_published(hill: Hill, now: datetime) -> None:
     walk_id = chosen(hill, now)
     make(hill, now)

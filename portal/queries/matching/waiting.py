@@ -30,7 +30,7 @@ WAITS = (Walk.open, Walk.state.in_(PROPOSED_FOR))
 @dataclass(frozen=True)
 class WaitingWalk:
     """One walk to find somebody for. `first` is who stands first on the cards today, `allowed` whom the member chose
-    (None: nobody is chosen yet), `without` who lately could not."""
+    (None: nobody is chosen yet), `ranked` the same in the member's own order, `without` who lately could not."""
 
     walk_id: int
     member_id: int
@@ -39,6 +39,7 @@ class WaitingWalk:
     asked_at: datetime
     first: int | None
     allowed: frozenset[int] | None
+    ranked: tuple[int, ...]
     without: frozenset[int]
 
 
@@ -123,6 +124,7 @@ def _walk(
         asked_at=asked_at,
         first=live[0].peer_id if live else None,
         allowed=frozenset(one.peer_id for one in live) if state is State.CHOSEN else None,
+        ranked=tuple(one.peer_id for one in live) if state is State.CHOSEN and not choose_with_me else (),
         without=frozenset(
             one.peer_id for one in suggested if one.closed_at is not None and now - one.closed_at < AGAIN_AFTER
         ),

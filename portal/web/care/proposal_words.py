@@ -139,8 +139,17 @@ def _furthest(found: Found) -> str:
 
 def _certain(found: Found) -> str:
     if found.proved:
-        return str(_("Proved: by this aim nothing better is possible."))
-    return str(_("At most %(gap).2f %% from the best that is possible.", gap=found.gap * 100))
+        words = str(_("Proved: by this aim nothing better is possible."))
+    else:
+        words = str(_("At most %(gap).2f %% from the best that is possible.", gap=found.gap * 100))
+    if not found.as_chosen:
+        return words
+    moved = ngettext(
+        "Then %(num)d person got whom they themselves had put before.",
+        "Then %(num)d people got whom they themselves had put before.",
+        found.as_chosen,
+    )
+    return f"{words} {moved}"
 
 
 def _beside(found: Found) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,19 +36,39 @@ class Row:
 
 @dataclass(frozen=True)
 class _Today:
-    """By walk: how close the first of today's cards fits, if they still do; whom else the member fits with."""
+    """By walk: how close the first of today's cards fits, if they still do; so each of those the member put in an
+    order; and whom else the member fits with."""
 
     first: dict[int, float]
+    ranked: dict[int, dict[int, float]]
     others: dict[int, frozenset[int]]
+
+
+@dataclass
+class _Placed:
+    """Who is with whom, by index, how close they fit, and what room that leaves."""
+
+    peer_of: list[int]
+    score: list[float]
+    room: list[int]
+
+    def move(self, row: int, peer: int, score: float) -> None:
+        """Take the room of another peer."""
+        self.room[peer] -= 1
+        self.room[self.peer_of[row]] += 1
+        self.peer_of[row], self.score[row] = peer, score
 
 
 def findings(
     everybody: Everyone, assignment: Assignment, pinned: Pairs, now: datetime, progress: Callable[[float], None]
 ) -> tuple[list[Row], Found]:
     """Return a row for each walk, in their order, and the numbers; `pinned` is by index."""
-    peer_of = assignment.peer_of.tolist()
-    today = _today(everybody, peer_of, now)
-    _stay_where_as_good(everybody, assignment, peer_of, today.first, pinned)
+    today = _today(everybody, assignment, now)
+    placed = _placed(everybody, assignment)
+    fixed = {row for row, _ in pinned}
+    _stay_where_as_good(everybody, placed, today.first, fixed)
+    as_chosen = _as_chosen(everybody, placed, today.ranked, fixed)
+    peer_of = placed.peer_of
     sharers = _sharers(everybody.peers)
     kept = set(pinned) - set(assignment.lost_pins)
     rows = []
@@ -69,25 +89,44 @@ def findings(
                 }
             )
         )
-    return rows, _found(everybody, assignment, rows, today, now)
+    return rows, replace(_found(everybody, assignment, placed, rows, today, now), as_chosen=as_chosen)
 
 
-def _stay_where_as_good(
-    everybody: Everyone, assignment: Assignment, peer_of: list[int], first: Mapping[int, float], pinned: Pairs
-) -> None:
+def _placed(everybody: Everyone, assignment: Assignment) -> _Placed:
+    room: list[int] = everybody.pool.matches_left.tolist()
+    for peer in assignment.peer_of.tolist():
+        if peer != NOBODY:
+            room[peer] -= 1
+    return _Placed(assignment.peer_of.tolist(), assignment.score.tolist(), room)
+
+
+def _stay_where_as_good(everybody: Everyone, placed: _Placed, first: Mapping[int, float], fixed: set[int]) -> None:
     """Nobody's first card changes for one that fits exactly as well, while the first has room."""
-    index = everybody.pool.index
-    room = everybody.pool.matches_left - np.bincount(
-        [peer for peer in peer_of if peer != NOBODY], minlength=len(everybody.peers)
-    )
-    fixed = {row for row, _ in pinned}
     for row, score in first.items():
-        today = index[everybody.walks[row].first or 0]
-        as_good = abs(score - float(assignment.score[row])) < A_TIE
-        if row not in fixed and peer_of[row] not in (NOBODY, today) and as_good and room[today] > 0:
-            room[today] -= 1
-            room[peer_of[row]] += 1
-            peer_of[row] = today
+        today = everybody.pool.index[everybody.walks[row].first or 0]
+        as_good = abs(score - placed.score[row]) < A_TIE
+        if row not in fixed and placed.peer_of[row] not in (NOBODY, today) and as_good and placed.room[today] > 0:
+            placed.move(row, today, score)
+
+
+def _as_chosen(everybody: Everyone, placed: _Placed, ranked: Mapping[int, Mapping[int, float]], fixed: set[int]) -> int:
+    """Whoever put people in an order gets the one they put before, while there is room; returns how many did."""
+    index, moved = everybody.pool.index, set()
+    again = True
+    while again:
+        again = False
+        for row, fits in ranked.items():
+            if row in fixed or placed.peer_of[row] == NOBODY:
+                continue
+            for peer_id in everybody.walks[row].ranked:
+                if index[peer_id] == placed.peer_of[row]:
+                    break
+                if peer_id in fits and placed.room[index[peer_id]] > 0:
+                    placed.move(row, index[peer_id], fits[peer_id])
+                    moved.add(row)
+                    again = True
+                    break
+    return len(moved)
 
 
 def _why(everybody: Everyone, row: int, peer: int, now: datetime) -> dict[str, Any]:
@@ -131,9 +170,11 @@ def _sharers(peers: Iterable[Peer]) -> Mapping[str, set[int]]:
     return found
 
 
-def _today(everybody: Everyone, peer_of: Sequence[int], now: datetime) -> _Today:
+def _today(everybody: Everyone, assignment: Assignment, now: datetime) -> _Today:
+    peer_of = assignment.peer_of.tolist()
     asked = [row for row, walk in enumerate(everybody.walks) if walk.first is not None or peer_of[row] == NOBODY]
     first: dict[int, float] = {}
+    ranked: dict[int, dict[int, float]] = defaultdict(dict)
     others: dict[int, set[int]] = defaultdict(set)
     for begins in range(0, len(asked), SCORED_AT_ONCE):
         some = asked[begins : begins + SCORED_AT_ONCE]
@@ -144,12 +185,21 @@ def _today(everybody: Everyone, peer_of: Sequence[int], now: datetime) -> _Today
             row, peer_id = some[line], everybody.peers[peer].id
             if peer_id == everybody.walks[row].first:
                 first[row] = score
+            if peer_id in everybody.walks[row].ranked:
+                ranked[row][peer_id] = score
             if peer_of[row] == NOBODY:
                 others[row].add(peer_id)
-    return _Today(first, {row: frozenset(ids) for row, ids in others.items()})
+    return _Today(first, ranked, {row: frozenset(ids) for row, ids in others.items()})
 
 
-def _found(everybody: Everyone, assignment: Assignment, rows: Sequence[Row], today: _Today, now: datetime) -> Found:
+def _found(
+    everybody: Everyone,
+    assignment: Assignment,
+    placed: _Placed,
+    rows: Sequence[Row],
+    today: _Today,
+    now: datetime,
+) -> Found:
     room = dict(zip(everybody.pool.ids.tolist(), everybody.pool.matches_left.tolist(), strict=True))
     kept: list[float] = []
     for row, walk in enumerate(everybody.walks):
@@ -157,7 +207,7 @@ def _found(everybody: Everyone, assignment: Assignment, rows: Sequence[Row], tod
             room[walk.first] -= 1
             kept.append(today.first[row])
     had = [(one.values["was_peer_id"], one.values["peer_id"]) for one in rows if one.values["peer_id"] is not None]
-    fits = [score for score in assignment.score.tolist() if score > -np.inf]
+    fits = [score for score in placed.score if score > -np.inf]
     return Found(
         waiting=len(rows),
         placed=len(had),
@@ -169,6 +219,7 @@ def _found(everybody: Everyone, assignment: Assignment, rows: Sequence[Row], tod
         same=sum(was == peer for was, peer in had),
         instead=sum(was is not None and was != peer for was, peer in had),
         new=sum(was is None for was, _ in had),
+        as_chosen=0,
         today_placed=len(kept),
         today_worst=min(kept, default=None),
         today_fit=sum(kept),
