@@ -8,7 +8,7 @@ from mailbox import Maildir
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Purpose, Role
@@ -61,6 +61,7 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
         parted, over = _walk_with_chat(BookingState.HAPPENED, {State.REFLECTION}, without=_two(together))
         asked = _invited(without=(*_two(together), *_two(parted)))
         declined = _invited(without=(*_two(together), *_two(parted), *_two(asked)))
+        ended = _ended()
         people = {
             V.MEMBER: together.member_id,
             V.MATCHED_PEER: _peer(together),
@@ -69,7 +70,7 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
             V.ASKING_MEMBER: asked.member_id,
             V.ASKED_PEER: _peer(asked),
             V.NOT_NOW_PEER: _peer(declined),
-            V.OTHER_MEMBER: _other_member({together.id, parted.id, asked.id, declined.id}),
+            V.OTHER_MEMBER: ended.member_id,
             V.UNMATCHED_PEER: _peer_of_nobody(),
             V.COORDINATOR: _held_by(Role.COORDINATOR)[0],
         }
@@ -82,7 +83,14 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
         matching_services.not_now(declined.id, _peer(declined), revision=None, key="declined", now=now)
         people |= _newcomers(now)
         objects: dict[str, dict[str, Values]] = {
-            "walk": _ids("walk_id", together=together.id, asked=asked.id, parted=parted.id, declined=declined.id),
+            "walk": _ids(
+                "walk_id",
+                together=together.id,
+                asked=asked.id,
+                parted=parted.id,
+                declined=declined.id,
+                ended=ended.id,
+            ),
             "chat": _ids("booking_id", together=ahead.id, parted=over.id),
             "letter": _ids("notice_id", **letters),
             "offer": _ids("peer_id", applied=_applied(), approved=_peer(together), of_no_peer=together.member_id),
@@ -145,13 +153,11 @@ def _invited(without: Iterable[int]) -> Walk:
     return walk
 
 
-def _other_member(walk_ids: set[int]) -> int:
-    walk = read().scalars(
-        select(Walk).where(Walk.state == State.BOTH_YES, Walk.open, Walk.id.not_in(walk_ids)).order_by(Walk.id)
-    )
-    found = walk.first()
-    assert found is not None
-    return found.member_id
+def _ended() -> Walk:
+    walk = read().scalar(select(Walk).where(Walk.state == State.ENDED).order_by(Walk.id).limit(1))
+    assert walk is not None, "the demo community has lost the walk that has ended well"
+    read().expunge_all()
+    return walk
 
 
 def _held_by(role: Role) -> list[int]:
@@ -187,11 +193,12 @@ def _peer_of_nobody() -> int:
 
 
 def _asking(peer_id: int, now: datetime) -> int:
-    """The walk whose member asks who offers; this peer is asked as well."""
+    """The walk whose member asks who offers; of the peers, only this one is asked."""
     walk_id = read().scalar(select(Walk.id).where(Walk.state == State.OFFERING, Walk.open).limit(1))
     assert walk_id is not None, "nobody of the demo community asks who offers"
     with transaction() as session:
-        session.merge(Offer(walk_id=walk_id, peer_id=peer_id, asked_at=now))
+        session.execute(delete(Offer).where(Offer.walk_id == walk_id))
+        session.add(Offer(walk_id=walk_id, peer_id=peer_id, asked_at=now))
     return walk_id
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from portal.db import transaction
 from portal.models import MemberProfile
 from portal.queries import matching as queries
+from portal.services import matching
 from tests.booking_cast import signed_in
 from tests.matching_cast import Hill, add_asker, add_hill, add_peer, asked, chosen, invited, steps_of
 from tests.web.account_steps import Watch
@@ -134,3 +135,13 @@ def test_the_peer_reads_why_they_were_asked_without_a_name(app: Flask, hill: Hil
     page = body(signed_in(app, hill.peers[0], now), f"/asked/{walk_id}")
     assert "You have walked through loneliness, and are further along." in page
     assert ("Ana" in page, "Alcohol" in page) == (False, False)
+    assert "They read your lines and chose you." in page
+
+
+def test_whoever_was_chosen_by_a_coordinator_reads_that(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+        matching.choose_with_me(walk_id, hill.member, revision=None, key="", now=now)
+        matching.approve(walk_id, hill.coordinator, hill.peers[1], revision=None, key="", now=now)
+    page = body(signed_in(app, hill.peers[1], now), f"/asked/{walk_id}")
+    assert "They left the choice to a coordinator, who thought of you." in page

@@ -79,7 +79,7 @@ INTERPRETER = WayOn(
 )
 NO_HOURS = WayOn(
     Hard.NO_HOURS,
-    N_("There are people for you, and no hour yet that you share. One more part of the week may be enough."),
+    N_("There are people for you whose hours do not meet yours yet. One more part of the week may be enough."),
     N_("There are peers for the member, and too few hours they share. One more hour on either side may be enough."),
     Leads.TIMES,
 )

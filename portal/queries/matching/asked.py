@@ -34,6 +34,8 @@ class Asking:
     languages: tuple[str, ...]
     times: tuple[DayPart, ...]
     soonest: datetime | None
+    # Whether the member left the choice to a coordinator.
+    chosen_together: bool
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def asking_of(walk: Walk, peer_id: int, now: datetime) -> Asking:
         languages=tuple(sorted(member.languages & peer.languages)),
         times=tuple(part for part in DayPart if part in times),
         soonest=soonest,
+        chosen_together=walk.choose_with_me,
     )
 
 

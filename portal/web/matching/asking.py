@@ -37,6 +37,7 @@ def shown_asking(asking: Asking, zone: str) -> dict[str, object]:
         "topics": [{"label": label, "value": stage_words(stage)} for label, stage in _told_once(asking.topics)],
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "soonest": soonest_words(asking.soonest, zone),
+        "chosen_together": asking.chosen_together,
         "open_until": open_until_words(asking.answer_by, zone),
     }
 

@@ -24,7 +24,7 @@ from portal.web.htmx import go
 from portal.web.matching.blueprint import blueprint
 from portal.web.matching.forms import OrderForm
 from portal.web.matching.helping import Help, helps_shown
-from portal.web.matching.words import formats_words, member_words, soonest_words, told_words
+from portal.web.matching.words import formats_words, listed, member_words, soonest_words, told_words
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import day_words
 
@@ -178,6 +178,7 @@ def _shown(card: Card, zone: str) -> dict[str, object]:
         "formats": formats_words(card.formats),
         "rank": card.rank,
         "offered": card.offered,
+        "topics": listed(card.topics) if len(card.topics) > 1 else "",
     }
 
 

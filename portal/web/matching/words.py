@@ -60,17 +60,17 @@ def open_until_words(answer_by: datetime | None, zone: str) -> str:
 
 def formats_words(formats: Iterable[Format]) -> str:
     """Return "Coffee in public, phone"."""
-    return _listed(_(FORMAT_WORDS[way]) for way in formats)
+    return listed(_(FORMAT_WORDS[way]) for way in formats)
 
 
 def styles_words(styles: Iterable[Style]) -> str:
     """Return "Gentle, humour is fine"."""
-    return _listed(_(STYLE_WORDS[style]) for style in styles)
+    return listed(_(STYLE_WORDS[style]) for style in styles)
 
 
 def times_words(parts: Iterable[DayPart]) -> str:
     """Return "Weekday evenings, weekend mornings"."""
-    return _listed(_(DAY_PART_WORDS[part]) for part in parts)
+    return listed(_(DAY_PART_WORDS[part]) for part in parts)
 
 
 def languages_words(codes: Iterable[str]) -> str:
@@ -93,7 +93,8 @@ def soonest_words(soonest: datetime | None, zone: str) -> str:
     return str(_("First free together: %(when)s", when=when_words(soonest, zone))) if soonest is not None else ""
 
 
-def _listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
+    """Return labels in one line, only the first with its capital."""
     first, *others = [*words] or [""]
     return ", ".join([first, *(_inside(word) for word in others)])
 
