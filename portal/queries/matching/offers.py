@@ -104,12 +104,12 @@ def due_offerings(now: datetime) -> list[int]:
 
 
 def letters_of_offers(about: str) -> tuple[int, datetime | None, bool]:
-    """Return how many letters told of offers, when the last of them was due, and whether one still waits."""
+    """Return the last number of a letter that told of offers, when it was due, and whether one still waits."""
     told = (Notice.about == about, Notice.kind == Kind.OFFER_MADE)
-    written = read().scalar(select(func.count()).select_from(Notice).where(*told)) or 0
+    number = read().scalar(select(func.max(Notice.revision)).where(*told)) or 0
     stays = select(Notice.due_at, Notice.state).where(*told, Notice.state != NoticeState.VOID)
     last = read().execute(stays.order_by(Notice.due_at.desc(), Notice.id.desc()).limit(1)).first()
-    return (written, None, False) if last is None else (written, last.due_at, last.state is NoticeState.DUE)
+    return (number, None, False) if last is None else (number, last.due_at, last.state is NoticeState.DUE)
 
 
 def _view(walk: Walk, peer_id: int, answer: OfferAnswer | None, now: datetime) -> OfferView:

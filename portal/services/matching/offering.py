@@ -203,7 +203,7 @@ def _put_in_order(rows: Sequence[Suggestion], now: datetime) -> None:
 def _tell_of_offer(session: Session, walk: Walk, now: datetime) -> None:
     # A reason of its own: these letters outlive the steps of the walk, and one may follow another within one state.
     about = f"offers-{walk.id}"
-    written, last_due, waits = matching_queries.letters_of_offers(about)
+    number, last_due, waits = matching_queries.letters_of_offers(about)
     if waits:
         return
     due_at = now if last_due is None else max(now, last_due + TOLD_EVERY)
@@ -214,6 +214,6 @@ def _tell_of_offer(session: Session, walk: Walk, now: datetime) -> None:
         about=about,
         due_at=due_at,
         now=now,
-        revision=written + 1,
+        revision=number + 1,
         walk_id=walk.id,
     )
