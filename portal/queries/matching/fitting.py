@@ -22,7 +22,8 @@ from portal.queries.slots import common_openings
 
 # A peer who could not, or was taken off, may be suggested again on the same walk after so long.
 AGAIN_AFTER = timedelta(days=14)
-# How many peers are read first, then half as many more each time; and whose times are worked out together.
+# How many peers are read first, then half as many more each time; and whose times are worked out first, then twice as
+# many each time.
 READ_AT_ONCE = 48
 TIMES_AT_ONCE = 4
 # More than two scores may differ that count as equal for a human, so that a tie is decided by who has waited.
@@ -44,7 +45,9 @@ def fitting(
     openings: dict[int, Openings] = {}
     able: list[tuple[float, Peer]] = []
     in_order = best_first(member, weights, now, without)
-    while some := list(islice(in_order, TIMES_AT_ONCE)):
+    at_once = TIMES_AT_ONCE
+    while some := list(islice(in_order, at_once)):
+        at_once *= 2
         openings |= common_openings(member_id, [peer.id for _, peer in some], now)
         free = [peer for _, peer in some if common_time(openings.get(peer.id, Openings())).passed]
         able += [(score(member, peer, openings[peer.id], weights, now), peer) for peer in free]
