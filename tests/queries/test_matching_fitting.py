@@ -18,15 +18,16 @@ from portal.domain.matching.explain import Suggestion
 from portal.domain.matching.filters import Filter, checks, fit_but_for_time
 from portal.domain.matching.hill import climb, hill_share
 from portal.domain.matching.score import DEFAULT_WEIGHTS, Part, Weights, room_share
-from portal.domain.matching.shortlist import CARDS, shortlist
+from portal.domain.matching.shortlist import CARDS, Hours, held_back, shortlist
 from portal.domain.matching.stored import to_json
 from portal.domain.matching.together import Mark
 from portal.domain.matching.values import Openings
 from portal.domain.matching.walk import State
+from portal.domain.matching.ways_on import ways_on
 from portal.models import Consent, PairMark, PeerProfile, PeerTopic, Person, TimeOff, Topic, Walk
 from portal.models import Suggestion as SuggestionRow
 from portal.queries import matching as queries
-from portal.queries.slots import common_openings
+from portal.queries.slots import common_openings, openings_by_part, times_told_of
 
 PEERS = 260
 MEMBERS = 24
@@ -152,6 +153,22 @@ def _suggested(
 ) -> SuggestionRow:
     facts = {"why": to_json(found), "weights_version": int(found.weights_version), "made_at": found.at}
     return SuggestionRow(walk_id=walk_id, peer_id=found.peer_id, position=1, rank=rank, closed_at=closed_at, **facts)
+
+
+def test_what_would_help_is_told_as_if_everybody_had_been_read(told: Community) -> None:
+    now, peers = told.now, queries.peer_values()
+    everybody = [peer.id for peer in peers]
+    found = set()
+    for member in told.members:
+        openings = common_openings(member.id, everybody, now)
+        parts, zone = times_told_of([member.id])[member.id]
+        hours = Hours(parts, openings_by_part(everybody, [zone], now)[zone])
+        value = queries.member_value(member.id)
+        helps = queries.what_helps(member.id, now)
+        assert helps.held_back == held_back(value, peers, openings, now, hours)
+        assert helps.ways == ways_on(value, peers, openings, now)
+        found.add(helps.held_back.what if helps.held_back is not None else None)
+    assert len(found) > 3
 
 
 @pytest.mark.parametrize("weights", [DEFAULT_WEIGHTS, ODD_WEIGHTS])

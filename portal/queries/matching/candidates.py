@@ -54,6 +54,13 @@ _ME: BindParameter[int] = bindparam("member_id")
 _MY_EMAIL = select(Person.email).where(Person.id == _ME).correlate(None).scalar_subquery()
 _NAMED = select(MemberTopic.topic_id).where(MemberTopic.person_id == _ME)
 _KNOW = select(PeerTopic.person_id).where(PeerTopic.topic_id.in_(_NAMED)).correlate(None)
+_GROUPS = select(Topic.group_id).where(Topic.id.in_(_NAMED)).correlate(None)
+_CLOSE = (
+    select(PeerTopic.person_id)
+    .distinct()
+    .join(Topic, Topic.id == PeerTopic.topic_id)
+    .where(Topic.group_id.in_(_GROUPS))
+)
 _NEAR_TOPICS = (
     select(
         PeerProfile.person_id,
@@ -71,7 +78,7 @@ _NEAR_TOPICS = (
     .where(
         PeerProfile.person_id.in_(_KNOW.where(PeerTopic.readiness != Readiness.NOT_NOW)),
         PeerProfile.person_id.not_in(_KNOW.where(PeerTopic.readiness == Readiness.NOT_NOW)),
-        Topic.group_id.in_(select(Topic.group_id).where(Topic.id.in_(_NAMED)).correlate(None)),
+        Topic.group_id.in_(_GROUPS),
         PeerProfile.person_id != _ME,
         ~exists().where(Apart.person_id == PeerProfile.person_id, Apart.email == _MY_EMAIL),
         *ACTIVE,
@@ -129,6 +136,11 @@ def candidates(member: Member, weights: Weights, now: datetime) -> list[Candidat
 
 def _topics(known: Iterable[Known]) -> tuple[KnownTopic, ...]:
     return tuple(KnownTopic(*each) for each in known)
+
+
+def knowing_something_close(member_id: int) -> list[int]:
+    """Return whoever offers, now or not, and knows a topic in the groups of those a member named."""
+    return list(read().scalars(_CLOSE, {"member_id": member_id}))
 
 
 def active_at(now: datetime) -> dict[str, datetime]:

@@ -8,6 +8,7 @@ from portal.domain.matching.shortlist import HeldBack, Hours
 from portal.domain.matching.shortlist import held_back as most_held_back
 from portal.domain.matching.values import Openings
 from portal.domain.matching.ways_on import WayOn, ways_on
+from portal.queries.matching.candidates import knowing_something_close
 from portal.queries.matching.values import member_value, peer_values
 from portal.queries.slots import common_openings, openings_by_part, times_told_of
 
@@ -24,7 +25,8 @@ class WhatHelps:
 
 def what_helps(member_id: int, now: datetime) -> WhatHelps:
     """Return what would help this member among everybody who offers now."""
-    member, peers = member_value(member_id), peer_values()
+    # Whoever knows nothing close to what was named is held by that whatever else were looser, and is not read.
+    member, peers = member_value(member_id), peer_values(knowing_something_close(member_id))
     # Times decide only about those whom at most one other thing holds; nobody else's are read.
     ids = [peer.id for peer in peers if sum(not check.passed for check in checks(member, peer, TIME_ENOUGH, now)) <= 1]
     openings = common_openings(member_id, ids, now)
