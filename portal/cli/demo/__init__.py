@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.cli.demo.notes import add_notes
 from portal.cli.demo.people import add_people
 from portal.cli.demo.walks import add_walks
 from portal.cli.demo.wellbeing import add_wellbeing
@@ -20,5 +21,6 @@ def fill(*, now: datetime) -> bool:
     with transaction() as session:
         ids = add_people(session, everybody.people, now)
         add_walks(session, everybody, ids, now)
+        add_notes(session, ids["alice"], now)
         add_wellbeing(session, everybody, ids, now)
     return True
