@@ -63,6 +63,10 @@ def test_on_a_phone_and_on_a_desk(demo_site: Site, phones: Phones, dark: bool) -
     alice.look()
     page.set_viewport_size(DESK)
     assert axe_violations(page) == []
+    alice.go("/care/proposal", EVERYONE)
+    page.get_by_role("button", name=re.compile("^Publish all")).click()
+    expect(page.locator("main .notice").first).to_contain_text(f"{pending - 1} published.")
+    alice.look()
     assert alice.faults == {}
 
 

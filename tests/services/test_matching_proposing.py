@@ -237,6 +237,21 @@ def test_a_peer_whose_room_went_is_told_and_the_others_go_on(hill: Hill, now: da
     assert walk_row(second).state is State.SHORTLISTED
 
 
+def test_one_that_cannot_be_read_does_not_keep_the_others(
+    hill: Hill, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, fine = chosen(hill, now), chosen(Hill(add_asker(now, "Ida"), hill.peers, hill.coordinator), now)
+    make(hill, now)
+    found = pairs(now)
+    with transaction() as session:
+        session.get_one(MemberProfile, hill.member).about = {"styles": ["nonsense"]}
+    done = publish_all(hill, now)
+    assert (done.pair_ids, [one.pair_id for one in done.moved_on]) == ((found["Ida"].id,), [found["Ana"].id])
+    assert (walk_row(broken).state, walk_row(fine).state) == (State.CHOSEN, State.INVITED)
+    assert pairs(now)["Ana"].state is PairState.PENDING
+    assert [one.getMessage() for one in caplog.records] == [f"pair {found['Ana'].id}: ValueError"]
+
+
 def test_where_nobody_chosen_can_be_asked_the_portal_looks_again(hill: Hill, now: datetime) -> None:
     walk_id = chosen(hill, now, [hill.peers[0]])
     make(hill, now)

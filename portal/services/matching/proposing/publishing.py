@@ -1,5 +1,6 @@
 """A proposed pair is published: only then does anybody else hear of it, and the member still chooses."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import queue
 from portal.db import retry_once, transaction
-from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
+from portal.domain.errors import BadInput, NoRoom, NotFound, PortalError, Stale
 from portal.domain.matching.explain import Suggestion
 from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.stored import from_json
@@ -29,7 +30,11 @@ from portal.services.walk import locked_walk, take_step
 # What takes longer is left to a worker, in portions, so that no page and no letter waits long.
 PATIENCE_SECONDS = 5.0
 SETTLED = N_("This one is settled already.")
+NOT_NOW = N_("Something on our side did not work; this pair stays as it is, and can be tried again.")
 WALK_MOVED = N_("The walk has moved on by itself since the proposal.")
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,11 @@ def _publish(proposal_id: int, pair_id: int, coordinator_id: int, *, key: str, n
         return _put_before_people(proposal_id, pair_id, coordinator_id, key=key, now=now)
     except (NoRoom, BadInput) as error:
         return _overtake(pair_id, coordinator_id, error.sentence, now=now)
+    except PortalError:
+        raise
+    except Exception as error:  # the others must go on whatever is wrong with one
+        logger.error("pair %s: %s", pair_id, type(error).__name__)
+        return NOT_NOW
 
 
 @retry_once
@@ -146,6 +156,8 @@ def _first_card(session: Session, walk: Walk, peer_id: int, coordinator_id: int,
 
 
 def _cards(member_id: int, first: list[Suggestion], lately: frozenset[int], now: datetime) -> list[Suggestion]:
+    if len(first) == CARDS:
+        return first
     without = lately | {card.peer_id for card in first}
     return [*first, *matching_queries.fitting(member_id, now, without=without, count=CARDS - len(first))]
 
