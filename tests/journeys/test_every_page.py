@@ -11,19 +11,34 @@ from tests.servers.browser import Phones
 from tests.servers.site import Site
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-FILES = (".csv", ".ics", ".svg")
+FILES = (".csv", ".ics", ".svg", ".txt")
 SOMEBODY = (
     "member · has asked, and waits",
     "member · has people to choose from",
     "member · both said yes",
     "member · a first chat is booked",
     "member · they have met",
+    "member · walking together",
+    "member · coming to its end",
+    "member · has walked it to the end",
     "peer · somebody is being asked",
     "peer · a first chat is booked",
     "coordinator",
 )
 EVERYBODYS = {"/", "/sign-in", "/help", "/demo", "/account"}
-MEMBERS = {"/experience", "/experience/5", "/match", "/walk/…", "/book/…", "/chat/…", "/chat/…/move", "/chat/…/cancel"}
+MEMBERS = {
+    "/experience",
+    "/experience/5",
+    "/match",
+    "/walk/…",
+    "/book/…",
+    "/chat/…",
+    "/chat/…/move",
+    "/chat/…/cancel",
+    "/match/understood",
+    "/match/…/who-offers",
+}
+WALKERS = {"/walk/…", "/walk/…/rest", "/walk/…/end", "/walk/…/goodbye", "/walk/…/keepsake", "/walks"}
 PEERS = {"/asked", "/asked/…"}
 COORDINATORS = {"/care", "/care/walks/…", "/care/peers", "/care/promises", "/care/measures", "/care/weights"}
 
@@ -63,5 +78,5 @@ def test_nobody_finds_anything_wrong_with_any_page(demo_site: Site, phones: Phon
     for words in SOMEBODY:
         somebody.be_who(words)
         known |= walk_everywhere(somebody)
-    assert known >= EVERYBODYS | MEMBERS | PEERS | COORDINATORS
+    assert known >= EVERYBODYS | MEMBERS | WALKERS | PEERS | COORDINATORS
     assert somebody.faults == {}
