@@ -7,10 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.db import transaction
+from portal.domain.notice import Kind
 from portal.models import PeerProfile
 from portal.services import matching as matching_services
 from tests.booking_cast import signed_in
 from tests.matching_cast import ALCOHOL, Hill, add_hill, add_peer, asked, offering, walk_row
+from tests.services.outbox import one
 from tests.web.account_steps import Watch
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -193,3 +195,15 @@ def test_the_days_are_over_and_the_page_says_it_calmly(
     with app.app_context():
         matching_services.close_offers(now=now + timedelta(days=3))
     assert "The days for offers are over." in body(ana, "/match")
+
+
+def test_the_link_of_each_letter_leads_to_its_page(
+    app: Flask, ana: FlaskClient, ben: FlaskClient, hill: Hill, walk_id: int
+) -> None:
+    ben.post(f"/offers/{walk_id}/yes")
+    with app.app_context():
+        asked_of = one(Kind.OFFER_ASKED, hill.peers[0]).id
+        told = one(Kind.OFFER_MADE, hill.member).id
+    assert ben.get(f"/n/{asked_of}").headers["Location"] == f"/offers/{walk_id}"
+    assert ana.get(f"/n/{told}").headers["Location"] == "/match"
+    assert ana.get(f"/n/{asked_of}").status_code == 404
