@@ -253,6 +253,7 @@ def test_a_stranger_is_asked_to_sign_in_and_a_made_up_pair_is_not_there(
     assert alice.get(f"{PAGE}/pairs/999").status_code == 404
     for deed in ("drop", "pin", "forbid"):
         assert alice.post(f"{PAGE}/pairs/999/{deed}").status_code == 404
+    assert alice.post(f"{PAGE}/999/publish").status_code == 404
     for deed in ("publish", "close"):
         assert alice.post(f"{PAGE}/999/{deed}", data={"pair_id": pair_id}).status_code == 404
 

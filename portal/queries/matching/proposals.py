@@ -113,6 +113,11 @@ def open_proposal_id() -> int | None:
     return read().scalar(select(Proposal.id).where(Proposal.open))
 
 
+def is_proposal(proposal_id: int) -> bool:
+    """Say whether there is or was such a proposal."""
+    return read().scalar(select(Proposal.id).where(Proposal.id == proposal_id)) is not None
+
+
 def last_revision() -> int:
     """Return the revision of the newest proposal, open or not; -1 before the first."""
     newest = read().scalar(select(Proposal.revision).order_by(Proposal.id.desc()).limit(1))

@@ -59,6 +59,8 @@ def publish(
 ) -> Published:
     """Publish these pairs, or all that are pending, each in a transaction of its own: one that cannot be does not keep
     the others. Stale where the proposal does not stand any more."""
+    if not matching_queries.is_proposal(proposal_id):
+        raise NotFound
     pending = list(pair_ids) if pair_ids is not None else matching_queries.pending_pairs(proposal_id)
     began = perf_counter()
     done: list[int] = []
