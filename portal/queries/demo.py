@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.db import read
 from portal.domain.account import PeerState, Role
@@ -28,10 +28,11 @@ def everybody() -> list[Invented]:
     for person_id, role in read().execute(select(PersonRole.person_id, PersonRole.role)):
         roles.setdefault(person_id, []).append(role)
     states: dict[int, State] = {}
-    walks = select(Walk.member_id, Walk.peer_id, Walk.state).where(Walk.open).order_by(Walk.id)
+    shown = or_(Walk.open, Walk.state == State.ENDED)
+    walks = select(Walk.member_id, Walk.peer_id, Walk.state).where(shown).order_by(Walk.open, Walk.id)
     for member_id, peer_id, state in read().execute(walks):
         states[member_id] = state
-        if peer_id is not None and (peer_id not in states or state is State.INVITED):
+        if peer_id is not None and (states.get(peer_id) in (None, State.ENDED) or state is State.INVITED):
             states[peer_id] = state
     offers = select(Walk.member_id, func.count()).join(Suggestion, Suggestion.walk_id == Walk.id).where(Walk.open)
     offered = dict(read().execute(offers.group_by(Walk.member_id)).all())

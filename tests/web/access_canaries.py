@@ -149,7 +149,7 @@ def _of_walks(staff: frozenset[int]) -> list[Canary]:
         for said in session.scalars(select(Reflection)):
             said.words = f"zqsaid{said.id}z"
             found.append(Canary(said.words, "how it was", said.person_id, staff | {said.person_id}))
-        for kept, walk in session.execute(select(Keepsake, Walk).join(Walk, Walk.id == Keepsake.walk_id)).tuples():
+        for kept, walk in session.execute(select(Keepsake, Walk).join(Walk, Walk.id == Keepsake.walk_id)):
             kept.words = f"zqkept{walk.id * 100_000 + kept.person_id}z"
             two = frozenset({walk.member_id, walk.peer_id or 0})
             found.append(Canary(kept.words, "keepsake", kept.person_id, two))

@@ -14,7 +14,7 @@ class Visitor(StrEnum):
     MEMBER = "member, both have said yes"
     ASKING_MEMBER = "member who waits for the peer's yes"
     PARTED_MEMBER = "member who looked for someone else"
-    OTHER_MEMBER = "member with a walk elsewhere"
+    OTHER_MEMBER = "member whose walk has ended well"
     MATCHED_PEER = "peer, both have said yes"
     ASKED_PEER = "peer who is asked"
     FORMER_PEER = "peer of a walk that has ended"
@@ -96,6 +96,7 @@ def _of(who: Who, objects: str, **there_for: Who) -> Policy:
 TOGETHER: Who = frozenset({V.MEMBER, V.MATCHED_PEER})
 ASKED: Who = frozenset({V.ASKING_MEMBER, V.ASKED_PEER})
 PARTED: Who = frozenset({V.PARTED_MEMBER})
+ENDED: Who = frozenset({V.OTHER_MEMBER})
 
 OPEN = _one(ANYBODY)
 LEADS_ON = Policy(ANYBODY, leads_on=True)
@@ -103,9 +104,13 @@ OWN = _one(SIGNED_IN)
 # Only whoever has a second step to do learns that there is one.
 SECOND_STEP = Policy(HERE, there_for={"": STAFF_IN_HALF | {V.WITHOUT_CONSENT}})
 # The two of a walk whose both yeses stand; nobody before, nobody after the ending.
-OF_THE_TWO = _of(WALKERS, "walk", together=TOGETHER, asked=NOBODY, parted=NOBODY, declined=NOBODY)
+OF_THE_TWO = _of(WALKERS, "walk", together=TOGETHER, asked=NOBODY, parted=NOBODY, declined=NOBODY, ended=NOBODY)
+# The two, also once their walk has ended well: the page they keep stays, and what cannot be done any more leads to it.
+OF_THE_TWO_EVER_AFTER = _of(
+    WALKERS, "walk", together=TOGETHER, asked=NOBODY, parted=NOBODY, declined=NOBODY, ended=ENDED
+)
 # The walk itself: its member always (sent on to how it stands), its peer from the asking to the ending.
-OF_THE_WALK = _of(WALKERS, "walk", together=TOGETHER, asked=ASKED, parted=PARTED, declined=NOBODY)
+OF_THE_WALK = _of(WALKERS, "walk", together=TOGETHER, asked=ASKED, parted=PARTED, declined=NOBODY, ended=ENDED)
 OF_ITS_MEMBER = _of(
     MEMBERS,
     "walk",
@@ -113,6 +118,7 @@ OF_ITS_MEMBER = _of(
     asked=frozenset({V.ASKING_MEMBER}),
     parted=PARTED,
     declined=NOBODY,
+    ended=ENDED,
 )
 OF_ITS_PEER = _of(
     PEERS,
@@ -121,6 +127,7 @@ OF_ITS_PEER = _of(
     asked=frozenset({V.ASKED_PEER}),
     parted=NOBODY,
     declined=NOBODY,
+    ended=NOBODY,
 )
 # Whoever was asked once may still tap an old page: they are told that it has moved on, and nothing else.
 ITS_PEERS_ANSWER = _of(
@@ -130,6 +137,7 @@ ITS_PEERS_ANSWER = _of(
     asked=frozenset({V.ASKED_PEER}),
     parted=frozenset({V.FORMER_PEER}),
     declined=frozenset({V.NOT_NOW_PEER}),
+    ended=NOBODY,
 )
 # Whoever was asked who offers; when it is over they are told kindly, and read nothing of the member.
 ASKED_TO_OFFER = _of(PEERS, "asking", of_peer=frozenset({V.UNMATCHED_PEER}), of_another=NOBODY)
@@ -224,13 +232,13 @@ POLICIES: dict[str, Policy] = {
     "matching.leaving": OF_THE_WALK,
     "matching.someone_else": OF_THE_WALK,
     "matching.reflect": OF_THE_TWO,
-    "matching.rest": OF_THE_TWO,
-    "matching.walk_on": OF_THE_TWO,
-    "matching.end": OF_THE_TWO,
-    "matching.goodbye": OF_THE_TWO,
-    "matching.farewell": OF_THE_TWO,
-    "matching.keepsake": OF_THE_TWO,
-    "matching.keepsake_text": OF_THE_TWO,
+    "matching.rest": OF_THE_TWO_EVER_AFTER,
+    "matching.walk_on": OF_THE_TWO_EVER_AFTER,
+    "matching.end": OF_THE_TWO_EVER_AFTER,
+    "matching.goodbye": OF_THE_TWO_EVER_AFTER,
+    "matching.farewell": OF_THE_TWO_EVER_AFTER,
+    "matching.keepsake": OF_THE_TWO_EVER_AFTER,
+    "matching.keepsake_text": OF_THE_TWO_EVER_AFTER,
     "matching.walked": _one(WALKERS),
     "booking.times": OF_THE_TWO,
     "booking.check": OF_THE_TWO,

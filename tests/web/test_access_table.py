@@ -200,7 +200,7 @@ def test_access_ends_in_the_instant_of_the_ending(house: House) -> None:
     copy.put_back()
     assert 404 not in before
     assert {status for _, status in after} == {404}
-    assert len(after) == 11
+    assert len(after) == 16
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)

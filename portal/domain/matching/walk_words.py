@@ -19,7 +19,7 @@ MEMBER_WORDS: dict[State, str] = {
     State.WALKING: N_("You are walking together."),
     State.RESTING: N_("You two are resting. The place is kept, and either of you can take it up again."),
     State.ENDING: N_("This walk is coming to its end, at a pace you choose. It can be taken up again until then."),
-    State.ENDED: N_("This walk has come to its end. What you wrote for one another stays here for you both."),
+    State.ENDED: N_("This walk has come to its end. Its page stays here, for a few lines from each of you."),
     State.SOMEONE_ELSE: N_("This walk has come to its end, and that is all right. We look for somebody else with you."),
     State.CLOSED: N_("You are not looking for anybody now. You can ask again whenever you like."),
 }
@@ -42,7 +42,7 @@ PEER_WORDS: dict[State, str] = {
     State.WALKING: N_("You are walking together."),
     State.RESTING: N_("You two are resting. The place is kept, and either of you can take it up again."),
     State.ENDING: N_("This walk is coming to its end, at a pace you choose. It can be taken up again until then."),
-    State.ENDED: N_("This walk has come to its end. What you wrote for one another stays here for you both."),
+    State.ENDED: N_("This walk has come to its end. Its page stays here, for a few lines from each of you."),
     State.SOMEONE_ELSE: N_("This walk has come to its end. Thank you for having been there."),
     State.CLOSED: N_("This walk has come to its end. Thank you for having been there."),
 }
