@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from portal.domain.matching.capacity import NEW_FOR
+from portal.domain.matching.offers import OPEN_FOR
 from portal.domain.matching.promises import (
     ANSWER_HOURS,
     CHAT_OFFER_DAYS,
@@ -48,6 +49,7 @@ class Clock(StrEnum):
     """The times that run out by themselves; everything else waits for people, without a limit."""
 
     SHORTLIST = "shortlist"
+    OFFERS = "offers"
     ANSWER = "answer"
     FIRST_CHAT = "first_chat"
     NOTE = "note"
@@ -67,6 +69,16 @@ TIMERS: Mapping[Clock, Timer] = MappingProxyType(
             N_(
                 "The portal keeps looking each minute. The member reads that it takes longer and that their place is "
                 "kept; a coordinator sees it at the top of the board."
+            ),
+        ),
+        Clock.OFFERS: Timer(
+            frozenset({State.OFFERING}),
+            Counted.SINCE,
+            OPEN_FOR,
+            N_("Three days of asking who offers"),
+            N_(
+                "The asking is closed. The member sees whoever offered first among the cards; where nobody is left to "
+                "choose, the portal looks again."
             ),
         ),
         Clock.ANSWER: Timer(
