@@ -194,9 +194,9 @@ def test_while_it_is_worked_out_the_page_looks_again_by_itself(
     answer = alice.get(PAGE, headers={"HX-Request": "true"})
     assert 'hx-trigger="every 2s"' in answer.text
     assert ("<html" in answer.text, "Look again" in answer.text) == (False, True)
-    assert "Nobody has begun with it yet" not in answer.text
+    assert "Nobody is working on it just now" not in answer.text
     watch.turn(minutes=1)
-    assert "Nobody has begun with it yet" in main_of(alice)
+    assert "Nobody is working on it just now" in main_of(alice)
     with app.app_context():
         proposing.work(queries.open_proposal_id() or 0, now=watch.time)
     assert 'hx-trigger="every 2s"' not in alice.get(PAGE, headers={"HX-Request": "true"}).text
