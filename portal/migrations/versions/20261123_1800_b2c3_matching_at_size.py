@@ -156,7 +156,40 @@ def upgrade() -> None:
     op.add_column("weights", sa.Column("note", sa.Text(), nullable=True))
 
 
+# What the version before does not know is told in its words: it could not read the rows otherwise.
+STATES_BEFORE = {"offering": "shortlisted", "resting": "walking", "ending": "walking", "ended": "closed"}
+STEPS_BEFORE = {
+    "ask_who_offers": "shortlist",
+    "offers_close": "shortlist",
+    "rest": "keep_going",
+    "walk_on": "keep_going",
+    "end": "keep_going",
+    "farewell": "stop",
+}
+KINDS_SINCE = (
+    "offer_asked",
+    "offer_made",
+    "ready_again",
+    "find_a_time",
+    "walk_rests",
+    "walk_goes_on",
+    "walk_ending",
+    "keepsake",
+)
+
+
+def in_words_before(table: str, column: str, words: dict[str, str]) -> None:
+    target = sa.table(table, sa.column(column))
+    for since, before in words.items():
+        op.execute(target.update().where(target.c[column] == since).values({column: before}))
+
+
 def downgrade() -> None:
+    for table, column in (("walk", "state"), ("walk_step", "was"), ("walk_step", "became")):
+        in_words_before(table, column, STATES_BEFORE)
+    in_words_before("walk_step", "step", STEPS_BEFORE)
+    notice = sa.table("notice", sa.column("kind"))
+    op.execute(notice.delete().where(notice.c.kind.in_(KINDS_SINCE)))
     op.drop_column("weights", "note")
     op.drop_column("walk", "ends_on")
     op.drop_column("suggestion", "offered_at")
