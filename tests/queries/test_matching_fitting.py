@@ -13,7 +13,7 @@ from bench.rows import write
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Purpose
 from portal.domain.experience import Readiness, Stage
-from portal.domain.matching.ceiling import ceiling, ceiling_but_for_time, score
+from portal.domain.matching.ceiling import all_wished, ceiling, ceiling_but_for_time, score, wished_of
 from portal.domain.matching.explain import Suggestion
 from portal.domain.matching.filters import Filter, checks, fit_but_for_time
 from portal.domain.matching.hill import climb, hill_share
@@ -182,7 +182,10 @@ def test_no_score_is_above_its_ceilings(weights: Weights) -> None:
         assert exact <= in_time + 1e-9
         hill = hill_share(climb(member, peer))
         assert hill is not None
-        assert in_time <= ceiling(member, weights)(hill, room_share(peer)) + 1e-9
+        best, room = ceiling(member, weights), room_share(peer)
+        as_wished = best(hill, room, wished_of(member, peer.traits, peer.wishes))
+        assert in_time <= as_wished + 1e-9
+        assert as_wished <= best(hill, room, all_wished(member)) + 1e-9
 
 
 def test_fitting_but_for_time_is_every_filter_but_that_of_times() -> None:

@@ -5,22 +5,23 @@ its filters and parts ask of a peer for this one member is read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
+from functools import cache
+from operator import itemgetter
 
 from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
 
 from portal.db import read
 from portal.domain.account import PeerState, Purpose
-from portal.domain.experience import Readiness, Stage
+from portal.domain.experience import Readiness, Stage, WishKind
 from portal.domain.matching.capacity import UNITS, Phase
-from portal.domain.matching.ceiling import ceiling
+from portal.domain.matching.ceiling import all_wished, ceiling, wished_of
 from portal.domain.matching.filters import READY_FOR
 from portal.domain.matching.hill import climb, hill_share
 from portal.domain.matching.score import Weights, room_share
-from portal.domain.matching.values import Member, Peer
+from portal.domain.matching.values import Member, Peer, Wish
 from portal.domain.matching.values import PeerTopic as KnownTopic
 from portal.models import Apart, Consent, MemberTopic, PeerProfile, PeerTopic, Person, Seat, Topic, TopicGroup
 from portal.queries.matching.values import (
@@ -28,6 +29,7 @@ from portal.queries.matching.values import (
     IDS,
     formats_in,
     languages_in,
+    plain_rows,
     styles_in,
     traits_of,
     whereabouts,
@@ -100,38 +102,56 @@ Known = tuple[str, str, Stage, Readiness]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A peer who shares a topic with a member and has room, and the best score the two could have.
+    """A peer who shares a topic with a member and has room, with the shares of the hill and of room they would give.
 
     `topics` are those in the groups of the member's: no others count for the two.
     """
 
     id: int
-    ceiling: float
+    hill: float
+    room: float
     topics: Sequence[Known]
     capacity_units: int
     units_used: int
 
 
-def candidates(member: Member, weights: Weights, now: datetime) -> list[Candidate]:
-    """Return all who could fit a member, whoever could be closest first."""
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """A candidate with what they wish, and those traits that the member asked for or told to matter."""
+
+    known: Candidate
+    wishes: tuple[Wish, ...]
+    traits: Mapping[WishKind, str]
+
+
+def candidates(member: Member, weights: Weights, now: datetime) -> list[tuple[float, Candidate]]:
+    """Return all who could fit a member with the best score the two could have, whoever could be closest first."""
     facts = {"member_id": member.id, **active_at(now)}
     told: dict[tuple[int, int, int], list[Known]] = defaultdict(list)
-    for peer_id, capacity, used, slug, group, stage, readiness in read().execute(_NEAR_TOPICS, facts):
+    for peer_id, capacity, used, slug, group, stage, readiness in plain_rows(_NEAR_TOPICS, facts):
         told[peer_id, capacity, used].append((slug, group, stage, readiness))
     named = {topic.slug for topic in member.ranked}
-    best = ceiling(member, weights)
+    best, wished = ceiling(member, weights), all_wished(member)
+
     # Many stand alike: which sibling of a topic somebody knows makes no difference, nor do they themselves.
-    hills: dict[frozenset[Known], float] = {}
-    rooms: dict[tuple[int, int], float] = {}
+    @cache
+    def hill_of(alike: frozenset[Known]) -> float:
+        return hill_share(climb(member, Peer(0, _topics(alike)))) or 0.0
+
+    @cache
+    def room_of(capacity: int, used: int) -> float:
+        return room_share(Peer(0, capacity_units=capacity, units_used=used))
+
+    @cache
+    def bound(hill: float, room: float) -> float:
+        return best(hill, room, wished)
+
     found = []
     for (peer_id, capacity, used), topics in told.items():
-        alike = frozenset((one[0] if one[0] in named else "", one[1], one[2], one[3]) for one in topics)
-        if alike not in hills:
-            hills[alike] = hill_share(climb(member, Peer(peer_id, _topics(topics)))) or 0.0
-        if (capacity, used) not in rooms:
-            rooms[capacity, used] = room_share(Peer(peer_id, capacity_units=capacity, units_used=used))
-        found.append(Candidate(peer_id, best(hills[alike], rooms[capacity, used]), topics, capacity, used))
-    return sorted(found, key=attrgetter("ceiling"), reverse=True)
+        hill = hill_of(frozenset([(one[0] if one[0] in named else "", one[1], one[2], one[3]) for one in topics]))
+        room = room_of(capacity, used)
+        found.append((bound(hill, room), Candidate(peer_id, hill, room, topics, capacity, used)))
+    return sorted(found, key=itemgetter(0), reverse=True)
 
 
 def _topics(known: Iterable[Known]) -> tuple[KnownTopic, ...]:
@@ -148,18 +168,26 @@ def active_at(now: datetime) -> dict[str, datetime]:
     return {"ready_since": now - READY_FOR}
 
 
-def as_peers(some: Sequence[Candidate], member: Member) -> list[Peer]:
-    """Return candidates with all that counts for this member; what peers tell of themselves only where it is asked."""
+def closer(some: Sequence[Candidate], member: Member, weights: Weights) -> Iterator[tuple[float, Closer]]:
+    """Give these candidates with their wishes and traits, and the best score that these leave them."""
     ids = [one.id for one in some]
-    wishes = wishes_of(ids)
-    traits = traits_of(ids, COUNTS_OF_PEERS) if member.wishes or member.identity_matters else {}
-    told = {row.person_id: row for row in read().execute(_TOLD, {"ids": ids})}
+    kinds = {*(wish.kind for wish in member.wishes), *member.identity_matters}
+    wishes, traits = wishes_of(ids), traits_of(ids, COUNTS_OF_PEERS, kinds)
+    best = ceiling(member, weights)
+    for one in some:
+        found = Closer(one, wishes.get(one.id, ()), traits.get(one.id, {}))
+        yield best(one.hill, one.room, wished_of(member, found.traits, found.wishes)), found
+
+
+def as_peers(some: Sequence[Closer]) -> list[Peer]:
+    """Return candidates with all that counts for the member they were found for."""
+    told = {row.person_id: row for row in plain_rows(_TOLD, {"ids": [one.known.id for one in some]})}
     return [
         Peer(
-            id=one.id,
-            topics=_topics(one.topics),
-            traits=traits.get(one.id, {}),
-            wishes=wishes.get(one.id, ()),
+            id=one.known.id,
+            topics=_topics(one.known.topics),
+            traits=one.traits,
+            wishes=one.wishes,
             styles=styles_in(row.about),
             formats=formats_in(row.about),
             languages=languages_in(row.about),
@@ -167,9 +195,9 @@ def as_peers(some: Sequence[Candidate], member: Member) -> list[Peer]:
             approved=True,
             agreed=True,
             readiness_confirmed_at=row.ready_at,
-            capacity_units=one.capacity_units,
-            units_used=one.units_used,
+            capacity_units=one.known.capacity_units,
+            units_used=one.known.units_used,
             waiting_since=row.last_matched_at or row.approved_at,
         )
-        for one, row in ((one, told[one.id]) for one in some)
+        for one, row in ((one, told[one.known.id]) for one in some)
     ]

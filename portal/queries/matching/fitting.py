@@ -1,9 +1,11 @@
 """Who fits a member now, by the rules of domain/matching on what the database holds."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush, nlargest
+from itertools import count as numbers
 from itertools import islice
+from typing import TypeVar
 
 from portal.domain.matching.ceiling import ceiling_but_for_time, score
 from portal.domain.matching.explain import Suggestion, suggest
@@ -14,17 +16,21 @@ from portal.domain.matching.values import Member, Openings, Peer
 from portal.domain.matching.walk import State
 from portal.models import Suggestion as SuggestionRow
 from portal.models import Walk
-from portal.queries.matching.candidates import as_peers, candidates
+from portal.queries.matching.candidates import Closer, as_peers, candidates, closer
 from portal.queries.matching.values import member_value, out_of_matching, peer_values
 from portal.queries.matching.walks import chosen_of, live, suggestions_of
 from portal.queries.matching.weights import domain_weights
 from portal.queries.slots import common_openings
 
+A = TypeVar("A")
+B = TypeVar("B")
+
 # A peer who could not, or was taken off, may be suggested again on the same walk after so long.
 AGAIN_AFTER = timedelta(days=14)
-# How many peers are read first, then half as many more each time; and whose times are worked out first, then twice as
-# many each time.
-READ_AT_ONCE = 48
+# Of how many the wishes are looked at first, and what else they told, then half as many more each time; and whose times
+# are worked out first, then twice as many each time.
+LOOKED_AT_ONCE = 64
+READ_AT_ONCE = 16
 TIMES_AT_ONCE = 4
 # More than two scores may differ that count as equal for a human, so that a tie is decided by who has waited.
 NEAR_A_TIE = 10.0 ** (1 - TIE_DIGITS)
@@ -62,19 +68,38 @@ def best_first(
     member: Member, weights: Weights, now: datetime, without: Collection[int]
 ) -> Iterator[tuple[float, Peer]]:
     """Give whom every filter but common times lets through, with the best score they could have, the best first."""
-    unread = [one for one in candidates(member, weights, now) if one.id not in without and one.id not in member.apart]
-    known: list[tuple[float, int, Peer]] = []
-    at_once = READ_AT_ONCE
-    while unread or known:
-        if unread and (not known or unread[0].ceiling >= -known[0][0]):
-            some, unread = unread[:at_once], unread[at_once:]
+
+    def told(some: Sequence[Closer]) -> Iterator[tuple[float, Peer]]:
+        for peer in as_peers(some):
+            if fit_but_for_time(member, peer, now):
+                yield ceiling_but_for_time(member, peer, weights, now), peer
+
+    out = member.apart.union(without)
+    everybody = (each for each in candidates(member, weights, now) if each[1].id not in out)
+    looked_at = _looked_at(everybody, lambda some: closer(some, member, weights), LOOKED_AT_ONCE)
+    return _looked_at(looked_at, told, READ_AT_ONCE)
+
+
+def _looked_at(
+    best_first: Iterator[tuple[float, A]], look: Callable[[Sequence[A]], Iterable[tuple[float, B]]], at_once: int
+) -> Iterator[tuple[float, B]]:
+    """Give what a closer look leaves of some, the best first; whoever others stand before is not looked at yet.
+
+    A closer look only ever lowers the best score that two could have.
+    """
+    known: list[tuple[float, int, B]] = []
+    number = numbers()
+    ahead = next(best_first, None)
+    while ahead is not None or known:
+        if ahead is not None and (not known or ahead[0] >= -known[0][0]):
+            some = [ahead[1], *(each for _, each in islice(best_first, at_once - 1))]
+            ahead = next(best_first, None)
             at_once += at_once // 2
-            for peer in as_peers(some, member):
-                if fit_but_for_time(member, peer, now):
-                    heappush(known, (-ceiling_but_for_time(member, peer, weights, now), peer.id, peer))
+            for bound, each in look(some):
+                heappush(known, (-bound, next(number), each))
         else:
-            ceiling, _, peer = heappop(known)
-            yield -ceiling, peer
+            bound, _, each = heappop(known)
+            yield -bound, each
 
 
 def one(member_id: int, peer_id: int, now: datetime) -> Suggestion | None:

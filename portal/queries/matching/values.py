@@ -93,7 +93,9 @@ _WISHES = (
     .order_by(WishRow.person_id, WishRow.kind)
 )
 _TRAITS = select(Trait.person_id, Trait.kind, Trait.value).where(
-    Trait.person_id.in_(IDS), Trait.shown_to.in_(bindparam("counts", expanding=True))
+    Trait.person_id.in_(IDS),
+    Trait.shown_to.in_(bindparam("counts", expanding=True)),
+    Trait.kind.in_(bindparam("kinds", expanding=True)),
 )
 _APART = select(Apart.person_id, Person.id).join(Person, Person.email == Apart.email).where(Apart.person_id.in_(IDS))
 _MEMBERS_APART: Executable = union_all(
@@ -204,11 +206,15 @@ def wishes_of(person_ids: Collection[int]) -> dict[int, tuple[Wish, ...]]:
     return _by_person((row[0], Wish(*row[1:])) for row in _of(_WISHES, person_ids))
 
 
-def traits_of(person_ids: Collection[int], counts: Collection[SharedTo]) -> dict[int, dict[WishKind, str]]:
-    """Return what these tell of themselves, as far as it is shown to those who count, by person."""
+def traits_of(
+    person_ids: Collection[int], counts: Collection[SharedTo], kinds: Collection[WishKind] = tuple(WishKind)
+) -> dict[int, dict[WishKind, str]]:
+    """Return what these tell of themselves, as far as it is shown to those who count, by person; only some kinds."""
     found: dict[int, dict[WishKind, str]] = defaultdict(dict)
-    for person_id, kind, value in read().execute(_TRAITS, {"ids": list(person_ids), "counts": list(counts)}):
-        found[person_id][kind] = value
+    if kinds:
+        facts = {"ids": list(person_ids), "counts": list(counts), "kinds": list(kinds)}
+        for person_id, kind, value in plain_rows(_TRAITS, facts):
+            found[person_id][kind] = value
     return found
 
 
@@ -222,8 +228,15 @@ def languages_in(about: About) -> frozenset[str]:
     return frozenset(about.get("languages") or ())
 
 
+def plain_rows(statement: Executable, facts: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
+    """Return rows of columns without the session's care for objects, which costs as much as reading them."""
+    session = read()
+    session.flush()
+    return session.connection().execute(statement, facts)
+
+
 def _of(statement: Executable, person_ids: Collection[int]) -> Result[*tuple[Any, ...]]:
-    return read().execute(statement, {"ids": list(person_ids)})
+    return plain_rows(statement, {"ids": list(person_ids)})
 
 
 def _sets(pairs: Executable, person_ids: Collection[int]) -> dict[int, frozenset[int]]:
