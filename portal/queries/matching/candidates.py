@@ -37,9 +37,8 @@ from portal.queries.matching.values import (
 )
 
 # The filters ACTIVE and CAPACITY as the database tells them, of peer_profile joined with person.
-_USED = func.coalesce(select(func.sum(Seat.halves)).where(Seat.peer_id == PeerProfile.person_id).scalar_subquery(), 0)
 _MATCHING = and_(Consent.person_id == PeerProfile.person_id, Consent.purpose == Purpose.MATCHING)
-ACTIVE = (
+_READY = (
     PeerProfile.state == PeerState.APPROVED,
     PeerProfile.agreed_at.is_not(None),
     PeerProfile.resting_since.is_(None),
@@ -49,8 +48,9 @@ ACTIVE = (
         ~exists().where(_MATCHING, Consent.withdrawn_at.is_not(None)),
         exists().where(_MATCHING, Consent.withdrawn_at.is_(None)),
     ),
-    PeerProfile.capacity_halves >= _USED + UNITS[Phase.NEW],
 )
+_SEATS = select(func.sum(Seat.halves)).where(Seat.peer_id == PeerProfile.person_id).scalar_subquery()
+ACTIVE = (*_READY, PeerProfile.capacity_halves >= func.coalesce(_SEATS, 0) + UNITS[Phase.NEW])
 # The filter APART as the peer wants it; TOPIC, but for those who have to be ahead, and the topics "not now" of LIMITS.
 _ME: BindParameter[int] = bindparam("member_id")
 _MY_EMAIL = select(Person.email).where(Person.id == _ME).correlate(None).scalar_subquery()
@@ -63,29 +63,29 @@ _CLOSE = (
     .join(Topic, Topic.id == PeerTopic.topic_id)
     .where(Topic.group_id.in_(_GROUPS))
 )
-_NEAR_TOPICS = (
-    select(
-        PeerProfile.person_id,
-        PeerProfile.capacity_halves,
-        _USED,
-        Topic.slug,
-        TopicGroup.slug,
-        PeerTopic.stage,
-        PeerTopic.readiness,
-    )
+_USED = func.coalesce(func.sum(Seat.halves), 0)
+_ABLE = (
+    select(PeerProfile.person_id, PeerProfile.capacity_halves, _USED.label("used"))
     .join(Person, Person.id == PeerProfile.person_id)
-    .join(PeerTopic, PeerTopic.person_id == PeerProfile.person_id)
-    .join(Topic, Topic.id == PeerTopic.topic_id)
-    .join(TopicGroup, TopicGroup.id == Topic.group_id)
+    .outerjoin(Seat, Seat.peer_id == PeerProfile.person_id)
     .where(
         PeerProfile.person_id.in_(_KNOW.where(PeerTopic.readiness != Readiness.NOT_NOW)),
         PeerProfile.person_id.not_in(_KNOW.where(PeerTopic.readiness == Readiness.NOT_NOW)),
-        Topic.group_id.in_(_GROUPS),
         PeerProfile.person_id != _ME,
         ~exists().where(Apart.person_id == PeerProfile.person_id, Apart.email == _MY_EMAIL),
-        *ACTIVE,
+        *_READY,
     )
-    .order_by(PeerProfile.person_id, Topic.position)
+    .group_by(PeerProfile.person_id)
+    .having(PeerProfile.capacity_halves >= _USED + UNITS[Phase.NEW])
+    .subquery()
+)
+_NEAR_TOPICS = (
+    select(_ABLE, Topic.slug, TopicGroup.slug, PeerTopic.stage, PeerTopic.readiness)
+    .join(PeerTopic, PeerTopic.person_id == _ABLE.c.person_id)
+    .join(Topic, Topic.id == PeerTopic.topic_id)
+    .join(TopicGroup, TopicGroup.id == Topic.group_id)
+    .where(Topic.group_id.in_(_GROUPS))
+    .order_by(_ABLE.c.person_id, Topic.position)
 )
 _TOLD = select(
     PeerProfile.person_id,
