@@ -21,6 +21,7 @@ def given(
     pins: tuple[tuple[int, int], ...] = (),
     forbids: tuple[tuple[int, int], ...] = (),
     allowed: dict[int, list[int]] | None = None,
+    ranked: dict[int, list[int]] | None = None,
 ) -> Assignment:
     waited: NDArray[np.float64] = np.array(bonus or [0.0] * len(matrix))
     return assign(
@@ -31,6 +32,7 @@ def given(
         pins=pins,
         forbids=forbids,
         allowed=allowed,
+        ranked=ranked,
     )
 
 
@@ -130,11 +132,10 @@ def test_a_pin_holds_and_the_rest_makes_room() -> None:
     assert (answer.lost_pins, answer.total) == ((), 100.0)
 
 
-def test_a_pin_is_left_out_of_the_worst_pair() -> None:
+def test_the_others_are_raised_however_far_off_a_pin_is() -> None:
     # Were the pin's 5 the worst of all, nothing would be left to raise for the others.
     answer = given([[5.0, NO, NO], [NO, 100.0, 55.0], [NO, 50.0, 20.0]], [1, 1, 1], NOBODY_OUT, pins=((0, 0),))
     assert answer.peer_of.tolist() == [0, 2, 1]
-    assert answer.worst == 50.0
 
 
 @pytest.mark.parametrize(
@@ -178,3 +179,42 @@ def test_how_far_it_has_come_only_grows_and_ends_at_one() -> None:
     )
     assert heard == sorted(heard)
     assert heard[-1] == 1.0
+
+
+@pytest.mark.parametrize("fairness", Fairness)
+def test_the_first_a_member_put_counts_as_their_closest_fit(fairness: Fairness) -> None:
+    # By score alone the first member would get peer 1, and the second nobody.
+    answer = given([[10.0, 90.0], [NO, 60.0]], [1, 1], fairness, ranked={0: [0, 1]})
+    assert (answer.peer_of.tolist(), answer.score.tolist(), answer.proved) == ([0, 1], [10.0, 60.0], True)
+
+
+def test_an_order_is_no_reason_to_leave_somebody_farther_off() -> None:
+    answer = given([[10.0, 90.0, NO], [NO, 85.0, 40.0]], [1, 1, 1], NOBODY_OUT, ranked={0: [0, 1]})
+    assert (answer.peer_of.tolist(), answer.score.tolist()) == ([0, 1], [10.0, 85.0])
+
+
+@pytest.mark.parametrize("fairness", Fairness)
+@pytest.mark.parametrize("matrix", [[[60.0, 80.0], [80.0, 60.0]], [[60.0, 60.0], [60.0, 60.0]]])
+def test_two_who_put_each_other_first_both_get_their_first(matrix: list[list[float]], fairness: Fairness) -> None:
+    answer = given(matrix, [1, 1], fairness, ranked={0: [0, 1], 1: [1, 0]})
+    assert answer.peer_of.tolist() == [0, 1]
+
+
+def test_a_second_choice_is_given_where_it_helps_somebody() -> None:
+    answer = given([[60.0, 80.0], [70.0, NO]], [1, 1], NOBODY_OUT, ranked={0: [0, 1]})
+    assert (answer.peer_of.tolist(), answer.proved) == ([1, 0], True)
+
+
+def test_of_two_with_the_same_order_the_longer_wait_gets_the_first() -> None:
+    matrix, ranked = [[50.0, 70.0], [50.0, 70.0]], {0: [0, 1], 1: [0, 1]}
+    assert given(matrix, [1, 1], CLOSEST, bonus=[0.0, 1.5], ranked=ranked).peer_of.tolist() == [1, 0]
+    assert given(matrix, [1, 1], CLOSEST, bonus=[1.5, 0.0], ranked=ranked).peer_of.tolist() == [0, 1]
+
+
+def test_whoever_put_people_in_an_order_gets_nobody_else() -> None:
+    answer = given([[50.0, 70.0, 99.0]], [0, 1, 1], NOBODY_OUT, forbids=((0, 1),), ranked={0: [0, 1]})
+    assert answer.peer_of.tolist() == [NOBODY]
+
+
+def test_the_worst_score_is_that_of_everybody_pins_included() -> None:
+    assert given([[5.0, 90.0], [80.0, 70.0]], [1, 1], CLOSEST, pins=((0, 0),)).worst == 5.0

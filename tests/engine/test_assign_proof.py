@@ -73,12 +73,13 @@ def test_the_answer_is_the_same_however_few_pairs_are_kept_at_first(
 ) -> None:
     matrix, room = some(seed, 90, 40, 0.6)
     bonus = np.random.default_rng(seed).integers(0, 20, 90) / 2
-    whole = assign(Dense(matrix), room, bonus=bonus, fairness=fairness)
+    ranked = {member: [(member + at) % 40 for at in (3, 1, 2)] for member in range(0, 90, 3) if seed % 2}
+    whole = assign(Dense(matrix), room, bonus=bonus, fairness=fairness, ranked=ranked)
     for name, few in (("OWN_BEST", 2), ("OWN_FIRST", 1), ("PEERS_BEST", 0), ("PEERS_LEAST", 1), ("PEERS_FIRST", 0)):
         monkeypatch.setattr(kept, name, few)
     monkeypatch.setattr(kept, "LOOKED_AT_FIRST", 9)
     monkeypatch.setattr(kept, "ROWS_AT_ONCE", 7)
-    answer = assign(Dense(matrix), room, bonus=bonus, fairness=fairness)
+    answer = assign(Dense(matrix), room, bonus=bonus, fairness=fairness, ranked=ranked)
     assert (answer.placed, answer.worst if fairness is Fairness.NOBODY_OUT else None) == (
         whole.placed,
         whole.worst if fairness is Fairness.NOBODY_OUT else None,

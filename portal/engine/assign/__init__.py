@@ -12,7 +12,7 @@ from portal.domain.matching.together import Fairness
 from portal.engine.asks import Asks
 from portal.engine.assign.dense import Dense
 from portal.engine.assign.everyone import assign
-from portal.engine.assign.values import NOBODY, Allowed, Assignment, Listed, Pair, Progress, ignore
+from portal.engine.assign.values import NOBODY, Allowed, Assignment, Listed, Pair, Progress, Ranked, ignore
 from portal.engine.pool import Pool
 from portal.engine.score import score_pairs
 
@@ -49,11 +49,13 @@ def propose(
     pins: Collection[Pair] = (),
     forbids: Collection[Pair] = (),
     allowed: Allowed | None = None,
+    ranked: Ranked | None = None,
     progress: Progress = ignore,
 ) -> Assignment:
     """Return the best assignment of all who ask to the room of those who offer; pairs are (member, peer) by index.
 
-    `bonus` is by member, in points; `allowed` limits a member to these peers; `progress` hears shares from 0 to 1.
+    `bonus` is by member, in points; `allowed` limits a member to these peers, `ranked` too, and says whom they put
+    before whom: their order counts as the scores would. `progress` hears shares from 0 to 1.
     """
     return assign(
         Community(asks, pool, weights, now),
@@ -63,5 +65,6 @@ def propose(
         pins=pins,
         forbids=forbids,
         allowed=allowed,
+        ranked=ranked,
         progress=progress,
     )

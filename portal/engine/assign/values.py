@@ -1,6 +1,6 @@
 """What an assignment is asked of and what it answers, as plain arrays: members by index, peers by index."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 NOBODY = -1
 Pair = tuple[int, int]
 Allowed = Mapping[int, Collection[int]]
+# By member, the peers they chose, whom they put first first.
+Ranked = Mapping[int, Sequence[int]]
 Progress = Callable[[float], None]
 # Pairs by their place in the rows asked for, the peer and the score; rows in order.
 Listed = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
@@ -28,7 +30,7 @@ class Scores(Protocol):
 
 @dataclass(frozen=True)
 class Assignment:
-    """Who walks with whom. `total` is the sum of score and bonus, pins included; `worst` leaves pins aside.
+    """Who walks with whom, pins included. `total` is the sum of score and bonus as it counts, see `Limited`.
 
     `proved` says that no other answer is better by the aims in their order (to a millionth of a point a person);
     where it is not, `gap` is the most that the total could still rise, as a share of it.
@@ -37,7 +39,6 @@ class Assignment:
     peer_of: NDArray[np.int64]
     score: NDArray[np.float64]
     total: float
-    worst: float | None
     proved: bool
     gap: float
     lost_pins: tuple[Pair, ...]
@@ -47,6 +48,11 @@ class Assignment:
     def placed(self) -> int:
         """How many members have somebody."""
         return int((self.peer_of != NOBODY).sum())
+
+    @property
+    def worst(self) -> float | None:
+        """The lowest score of those who have somebody, pins included."""
+        return float(self.score[self.peer_of != NOBODY].min()) if self.placed else None
 
 
 def ignore(share: float) -> None:
