@@ -39,7 +39,7 @@ class Promise(StrEnum):
 class Terms:
     """A promise in words: from entering one of these states to one of these steps, within this time.
 
-    A note has no step of its own. `asking` counts from the asking only; else each time a walk comes back counts anew.
+    A note has no step of its own. `asking` counts once, from the asking; else each time a walk comes back counts anew.
     """
 
     words: str
@@ -86,11 +86,12 @@ TERMS: Mapping[Promise, Terms] = MappingProxyType(
             asking=True,
         ),
         Promise.LONGEST: Terms(
-            N_("Nobody waits longer than 14 days"),
+            N_("Nobody waits longer than 14 days for a first chat"),
             _then(Clock.LONGEST),
             timedelta(days=LONGEST_DAYS),
-            WAITING,
-            frozenset({Step.BOOK}),
+            # A chat that has a time may still be called off: whoever asked waits until it has been.
+            WAITING | {State.FIRST_COFFEE},
+            frozenset({Step.HAPPENED}),
             asking=True,
         ),
     }
@@ -188,14 +189,26 @@ def note_wanted(state: State, asked_at: datetime, last_note: datetime | None, no
 
 def _spells(terms: Terms, course: Course) -> Iterator[tuple[datetime, Taken | None]]:
     """Each time the walk stood in the states of a promise: when it came there, and the step that led out of them."""
+    if terms.asking:
+        yield course.asked_at, _left(terms, course)
+        return
     begun: datetime | None = course.asked_at if State.ASKED in terms.states else None
     for taken in course.steps:
         if begun is None and taken.became in terms.states:
             begun = taken.at
         elif begun is not None and taken.became not in terms.states:
             yield begun, taken
-            if terms.asking:
-                return
             begun = None
     if begun is not None:
         yield begun, None
+
+
+def _left(terms: Terms, course: Course) -> Taken | None:
+    """The step that led out of the wait that began with the asking; one undone before the time ran out led nowhere."""
+    end: Taken | None = None
+    for taken in course.steps:
+        if end is None and taken.became not in terms.states:
+            end = taken
+        elif end is not None and taken.became in terms.states and taken.at < course.asked_at + terms.within:
+            end = None
+    return end
