@@ -12,7 +12,7 @@ from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
 from portal.domain.experience import Readiness, Stage
 from portal.domain.matching.walk import OfferAnswer, State
 from portal.domain.notice import Kind, NoticeState
-from portal.models import Apart, Notice, Offer, PeerProfile, Person, Suggestion
+from portal.models import Apart, MemberProfile, Notice, Offer, PeerProfile, Person, Suggestion
 from portal.queries import matching as queries
 from portal.queries.matching import OfferPlace
 from portal.services import matching
@@ -380,3 +380,48 @@ def test_the_coordinators_page_shows_who_has_offered_and_nobody_else(hill: Hill,
     choice = queries.choice(walk_id, now)
     assert choice is not None
     assert [(why.name, why.offered_at) for why in choice.suggestions] == [("Cleo", now)]
+
+
+def test_while_somebody_else_is_asked_an_offer_still_stands_and_can_be_taken_back(hill: Hill, now: datetime) -> None:
+    ben, cleo, _dov = hill.peers
+    walk_id = offering(hill, now)
+    offer(walk_id, cleo, now)
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    matching.rank(walk_id, hill.member, [ben, cleo], revision=None, key="", now=now)
+    matching.approve(walk_id, hill.coordinator, None, revision=None, key="", now=now)
+    view = queries.offer_view(walk_id, cleo, now)
+    assert view is not None
+    assert view.place is OfferPlace.OFFERED
+    assert [each.walk_id for each in queries.offers_made_by(cleo, now)] == [walk_id]
+    matching.leave_it(walk_id, cleo, key="", now=now)
+    matching.lapse_due(now=now + timedelta(hours=49))
+    assert State.BOTH_YES not in {step.became for step in queries.history(walk_id)}
+
+
+def test_an_offer_that_was_told_to_be_settled_is_no_yes_when_they_are_suggested_anew(hill: Hill, now: datetime) -> None:
+    ben, cleo, _dov = hill.peers
+    walk_id = offering(hill, now)
+    offer(walk_id, ben, now)
+    change_peer(ben, resting_since=now)
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    change_peer(ben, resting_since=None)
+    matching.rank(walk_id, hill.member, [cleo], revision=None, key="", now=now)
+    matching.swap(walk_id, hill.coordinator, cleo, ben, "So.", revision=None, key="", now=now)
+    assert [card.offered for card in queries.cards(walk_id, hill.member, now) if card.peer_id == ben] == [False]
+    matching.rank(walk_id, hill.member, [ben], revision=None, key="", now=now)
+    matching.approve(walk_id, hill.coordinator, None, revision=None, key="", now=now)
+    assert walk_row(walk_id).state is State.INVITED
+
+
+def test_an_offer_is_no_yes_to_what_the_member_told_after_it(hill: Hill, now: datetime) -> None:
+    ben, later = hill.peers[0], now + timedelta(hours=1)
+    walk_id = offering(hill, now)
+    offer(walk_id, ben, now)
+    with transaction() as session:
+        session.get_one(MemberProfile, hill.member).updated_at = later
+    [card] = queries.cards(walk_id, hill.member, later)
+    assert (card.offered, card.counts) == (True, False)
+    matching.rank(walk_id, hill.member, [ben], revision=None, key="", now=later)
+    matching.approve(walk_id, hill.coordinator, None, revision=None, key="", now=later)
+    assert walk_row(walk_id).state is State.INVITED
+    assert owed(walk_id) == [(Kind.ASKED_PEER, ben), (Kind.CHOICE_APPROVED, hill.member)]

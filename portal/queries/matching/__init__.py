@@ -23,11 +23,12 @@ from portal.queries.matching.fitting import (
 from portal.queries.matching.helping import WhatHelps, held_back, what_helps
 from portal.queries.matching.keepsakes import KEEPS, Kept, Walked, has_walked, keepsake_of, keepsakes_on, walked_by
 from portal.queries.matching.offers import (
-    MAY_TAKE_BACK,
     OfferPlace,
     OfferView,
     due_offerings,
     letters_of_offers,
+    may_take_back,
+    offer_counts,
     offer_to_change,
     offer_view,
     offers_made_by,
@@ -99,7 +100,6 @@ from portal.queries.matching.why import Bar, Why, WhyTopic
 
 __all__ = [
     "KEEPS",
-    "MAY_TAKE_BACK",
     "SHOWS",
     "UNDER_WAY",
     "AskedTopic",
@@ -157,6 +157,7 @@ __all__ = [
     "live",
     "marks",
     "may_meet",
+    "may_take_back",
     "member_value",
     "member_values",
     "members_who_wait",
@@ -164,6 +165,7 @@ __all__ = [
     "newest_weights",
     "nobody_fits",
     "not_again",
+    "offer_counts",
     "offer_to_change",
     "offer_view",
     "offers_made_by",

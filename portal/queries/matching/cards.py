@@ -13,6 +13,7 @@ from portal.domain.matching.stored import from_json
 from portal.domain.matching.told import Told, member_sentences
 from portal.domain.matching.values import Openings
 from portal.models import MemberProfile, PeerProfile, Person
+from portal.queries.matching.offers import offer_counts
 from portal.queries.matching.topics import topics_of
 from portal.queries.matching.values import member_value, peer_values
 from portal.queries.matching.walks import cards_of
@@ -35,6 +36,8 @@ class Card:
     rank: int | None
     # Whether this peer has offered already; they do not know who asks.
     offered: bool
+    # Whether that offer is their yes to what the member tells now; else they are asked once more.
+    counts: bool
 
 
 def cards(walk_id: int, member_id: int, now: datetime) -> tuple[Card, ...]:
@@ -66,6 +69,7 @@ def cards(walk_id: int, member_id: int, now: datetime) -> tuple[Card, ...]:
                 soonest=soonest,
                 rank=suggestion.rank,
                 offered=stands(suggestion.offered_at, now),
+                counts=offer_counts(member_id, suggestion.offered_at, now),
             )
         )
     return tuple(found)

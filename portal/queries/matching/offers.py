@@ -12,15 +12,15 @@ from portal.db import read
 from portal.domain.matching.offers import COUNTS_FOR, MOST_ASKED, MOST_OFFERS, cannot_offer, stands
 from portal.domain.matching.walk import OfferAnswer, State
 from portal.domain.notice import Kind, NoticeState
-from portal.models import Notice, Offer, Suggestion, Walk
+from portal.models import MemberProfile, Notice, Offer, Suggestion, Walk
 from portal.queries.matching.asked import Asking, asking_of
 from portal.queries.matching.fitting import best_first, fitting, may_meet, not_again, one
 from portal.queries.matching.values import member_value, out_of_matching
 from portal.queries.matching.walks import suggestions_of
 from portal.queries.matching.weights import domain_weights
 
-# Until somebody is asked by name, a peer may take an offer back.
-MAY_TAKE_BACK = frozenset({State.OFFERING, State.SHORTLISTED, State.CHOSEN, State.HELD})
+# Until both have said yes, a peer may take an offer back, also while somebody else is asked by name.
+MAY_TAKE_BACK = frozenset({State.ASKED, State.OFFERING, State.SHORTLISTED, State.CHOSEN, State.HELD, State.INVITED})
 
 
 class OfferPlace(StrEnum):
@@ -68,6 +68,17 @@ def standing_offers(known: Collection[Suggestion], now: datetime) -> list[Sugges
     return [row for row in known if row.closed_at is None and stands(row.offered_at, now)]
 
 
+def may_take_back(walk: Walk, peer_id: int) -> bool:
+    """Say whether this peer's offer on a walk could still lead somewhere, so that it is theirs to take back."""
+    return walk.open and walk.state in MAY_TAKE_BACK and walk.peer_id != peer_id
+
+
+def offer_counts(member_id: int, offered_at: datetime | None, now: datetime) -> bool:
+    """Say whether an offer is a yes to what this member tells now: it stands, and they changed nothing after it."""
+    told_at = read().scalar(select(MemberProfile.updated_at).where(MemberProfile.person_id == member_id))
+    return offered_at is not None and stands(offered_at, now) and (told_at is None or told_at <= offered_at)
+
+
 def offers_open_to(peer_id: int, now: datetime) -> tuple[OfferView, ...]:
     """Return the askings this peer could offer on now, the one to answer first in front; none to whoever rests."""
     asked = select(Walk).join(Offer, Offer.walk_id == Walk.id).where(Offer.peer_id == peer_id, Offer.answer.is_(None))
@@ -84,6 +95,7 @@ def offers_made_by(peer_id: int, now: datetime) -> tuple[OfferView, ...]:
         .join(Suggestion, Suggestion.walk_id == Walk.id)
         .where(Suggestion.peer_id == peer_id, Suggestion.closed_at.is_(None))
         .where(Suggestion.offered_at >= now - COUNTS_FOR, Walk.open, Walk.state.in_(MAY_TAKE_BACK))
+        .where(Walk.peer_id.is_distinct_from(peer_id))
     )
     walks = read().scalars(offered.order_by(Suggestion.offered_at, Walk.id).execution_options(populate_existing=True))
     views = [_view(walk, peer_id, OfferAnswer.OFFER, now) for walk in walks]
@@ -128,7 +140,7 @@ def _view(walk: Walk, peer_id: int, answer: OfferAnswer | None, now: datetime) -
 def _place(walk: Walk, peer_id: int, now: datetime) -> OfferPlace:
     known = suggestions_of(walk.id)
     offered = standing_offers(known, now)
-    if not walk.open or walk.state not in MAY_TAKE_BACK or not may_meet(walk.member_id, peer_id):
+    if not may_take_back(walk, peer_id) or not may_meet(walk.member_id, peer_id):
         return OfferPlace.OVER
     if peer_id in {row.peer_id for row in offered}:
         return OfferPlace.OFFERED

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.domain.matching.offers import stands
 from portal.domain.matching.walk import Actor, Step
 from portal.domain.notice import Kind
 from portal.models import PeerProfile, Suggestion, Walk
+from portal.queries import matching as matching_queries
 from portal.services.matching.telling import tell
 from portal.services.walk import take_step
 
@@ -23,7 +23,7 @@ def both_said_yes(session: Session, walk: Walk, peer_id: int, now: datetime) -> 
 
 def yes_by_offer(session: Session, walk: Walk, row: Suggestion, *, now: datetime) -> bool:
     """Right after this peer was asked: take their offer as the yes it was, if it still counts; says whether it did."""
-    if not stands(row.offered_at, now):
+    if not matching_queries.offer_counts(walk.member_id, row.offered_at, now):
         return False
     both_said_yes(session, walk, row.peer_id, now)
     return True

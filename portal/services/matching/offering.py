@@ -98,7 +98,7 @@ def offer(walk_id: int, peer_id: int, *, key: str, now: datetime) -> int:
 
 @retry_once
 def leave_it(walk_id: int, peer_id: int, *, key: str, now: datetime) -> int:
-    """Say "not now" to an asking, without a reason; an offer made before is taken back, until somebody is asked."""
+    """Say "not now" to an asking, without a reason; an offer made before is taken back, until they are asked."""
     with transaction() as session:
         form = once.form(peer_id, key, "leave it", walk_id)
         if (earlier := form.result()) is not None:
@@ -106,7 +106,7 @@ def leave_it(walk_id: int, peer_id: int, *, key: str, now: datetime) -> int:
         walk, asked = _asked(walk_id, peer_id)
         offered = matching_queries.standing_offers(matching_queries.suggestions_of(walk_id), now)
         own = next((row for row in offered if row.peer_id == peer_id), None)
-        if own is not None and walk.state not in matching_queries.MAY_TAKE_BACK:
+        if own is not None and not matching_queries.may_take_back(walk, peer_id):
             raise Stale(MOVED_ON)
         if own is not None:
             own.offered_at, own.closed_at = None, now

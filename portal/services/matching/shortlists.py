@@ -94,6 +94,8 @@ def refresh(
     """Suggest a peer, anew where `row` is how they were suggested before on this walk; returns the row."""
     if row is not None:
         session.add(past_of(row, now))
+        if row.closed_at is not None:
+            row.offered_at = None  # they have read since that it is settled
     row = row or Suggestion(walk_id=walk.id, peer_id=suggestion.peer_id)
     row.position = position
     row.rank = row.shown_at = row.asked_at = row.closed_at = None

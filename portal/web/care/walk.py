@@ -9,7 +9,6 @@ from portal import clock
 from portal.domain.care import DONE_WORDS
 from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
 from portal.domain.experience import STRENGTH_WORDS, WISH_CHOICES, WISH_KIND_WORDS
-from portal.domain.matching.offers import stands
 from portal.domain.matching.promises import LONGEST_DAYS
 from portal.domain.matching.shortlist import LOOSENED_ABOUT
 from portal.domain.matching.walk import Step
@@ -17,7 +16,7 @@ from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.queries import measures as measures_queries
-from portal.queries.matching import Choice, WishTold
+from portal.queries.matching import Choice, Why, WishTold
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
@@ -149,6 +148,10 @@ def _page(
     _offer(forms.swap, choice)
     told = experience_queries.profile_of(waiting.member_id) if opened else None
     first = choice.suggestions[0] if choice.suggestions else None
+
+    def counts(why: Why) -> bool:
+        return matching_queries.offer_counts(waiting.member_id, why.offered_at, now)
+
     page = render_template(
         "care/walk.html",
         waiting=waiting,
@@ -156,12 +159,12 @@ def _page(
         days=waiting.waited.total_seconds() / 86400,
         most=LONGEST_DAYS,
         concerns=concern_words(concerns_of(waiting, quiet, now)),
-        first={**fit_shown(first, zone, opened=opened), "offered": stands(first.offered_at, now)} if first else None,
+        first={**fit_shown(first, zone, opened=opened), "offered": counts(first)} if first else None,
         others=[
             {
                 **fit_shown(why, zone, opened=opened),
                 "why_not": why_not_words(first, why),
-                "offered": stands(why.offered_at, now),
+                "offered": counts(why),
                 "on_card": why in choice.suggestions,
             }
             for why in (*choice.suggestions[1:], *choice.others[:ALSO_FITTING])

@@ -178,6 +178,7 @@ def _shown(card: Card, zone: str) -> dict[str, object]:
         "formats": formats_words(card.formats),
         "rank": card.rank,
         "offered": card.offered,
+        "counts": card.counts,
         "topics": listed(card.topics) if len(card.topics) > 1 else "",
     }
 
