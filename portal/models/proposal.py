@@ -61,7 +61,6 @@ class ProposedPair(Base):
     was_peer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     walk_revision: Mapped[int]
     state: Mapped[PairState] = mapped_column(state(PairState), default=PairState.PENDING)
-    pinned: Mapped[bool] = mapped_column(default=False)
     why: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("proposed_pair.why"))
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     settled_at: Mapped[datetime | None]

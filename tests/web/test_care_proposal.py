@@ -80,7 +80,16 @@ def test_from_the_board_to_a_proposal(app: Flask, alice: FlaskClient, walk_id: i
     answer = alice.post(PAGE, data={"fairness": "nobody_out", "revision": -1, "request_key": "k"})
     assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
     page = main_of(alice)
-    for words in ("1 of 1", "Proved", "Publish 1", "Ana", "The same as today", "Keep together"):
+    for words in (
+        "1 of 1",
+        "Proved",
+        "The order 1 person gave counts",
+        "All fits together",
+        "Publish 1",
+        "Ana",
+        "The same as today",
+        "Keep together",
+    ):
         assert words in page, words
     assert "<title>Who waits · Hillside</title>" in alice.get(PAGE).text
 

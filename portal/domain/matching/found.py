@@ -19,7 +19,7 @@ class Lost:
 class Found:
     """The run beside today's suggestions, which are taken first come, first served. Fits are 0 to 100.
 
-    `as_chosen` counts those who were moved, last of all, to somebody they themselves had put before.
+    `ordered` counts those whose own order counts, `worst_pinned` says that the furthest fit is a pinned pair.
     `fit` and `today_fit` are sums over those who have somebody; `gap` is the share by which the sum of fits and
     waiting could still rise where it is not proved to be the highest.
     """
@@ -27,14 +27,15 @@ class Found:
     waiting: int
     placed: int
     worst: float | None
+    worst_pinned: bool
     fit: float
+    ordered: int
     proved: bool
     gap: float
     seconds: float
     same: int
     instead: int
     new: int
-    as_chosen: int
     today_placed: int
     today_worst: float | None
     today_fit: float

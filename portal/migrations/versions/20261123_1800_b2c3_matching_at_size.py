@@ -123,7 +123,6 @@ def upgrade() -> None:
         sa.Column("was_peer_id", sa.Integer(), nullable=True),
         sa.Column("walk_revision", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
-        sa.Column("pinned", sa.Boolean(), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("settled_by", sa.Integer(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),

@@ -138,7 +138,7 @@ def pair_to_change(pair_id: int) -> ProposedPair | None:
     return read().scalar(found.execution_options(populate_existing=True))
 
 
-def pending_pairs(proposal_id: int, limit: int | None = None) -> list[int]:
+def pending_pairs(proposal_id: int) -> list[int]:
     """Return the pairs of a proposal that could be published, the longest wait first."""
     found = (
         select(ProposedPair.id)
@@ -149,7 +149,7 @@ def pending_pairs(proposal_id: int, limit: int | None = None) -> list[int]:
         )
         .order_by(ProposedPair.id)
     )
-    return list(read().scalars(found if limit is None else found.limit(limit)))
+    return list(read().scalars(found))
 
 
 def pins() -> list[tuple[int, int]]:

@@ -29,18 +29,28 @@ WAITS = (Walk.open, Walk.state.in_(PROPOSED_FOR))
 
 @dataclass(frozen=True)
 class WaitingWalk:
-    """One walk to find somebody for. `first` is who stands first on the cards today, `allowed` whom the member chose
-    (None: nobody is chosen yet), `ranked` the same in the member's own order, `without` who lately could not."""
+    """One walk to find somebody for. `cards` are those on offer today in their order, `ordered` where the member gave
+    it; `allowed` whom the member chose (None: nobody is chosen yet), `without` who lately could not."""
 
     walk_id: int
     member_id: int
     state: State
     revision: int
     asked_at: datetime
-    first: int | None
+    cards: tuple[int, ...]
+    ordered: bool
     allowed: frozenset[int] | None
-    ranked: tuple[int, ...]
     without: frozenset[int]
+
+    @property
+    def first(self) -> int | None:
+        """Who stands first on the cards today."""
+        return self.cards[0] if self.cards else None
+
+    @property
+    def ranked(self) -> tuple[int, ...]:
+        """Those the member chose, in the order they gave."""
+        return self.cards if self.ordered else ()
 
 
 def waiting_walks(now: datetime) -> tuple[WaitingWalk, ...]:
@@ -122,9 +132,9 @@ def _walk(
         state=state,
         revision=revision,
         asked_at=asked_at,
-        first=live[0].peer_id if live else None,
+        cards=tuple(one.peer_id for one in live),
+        ordered=state is State.CHOSEN and not choose_with_me,
         allowed=frozenset(one.peer_id for one in live) if state is State.CHOSEN else None,
-        ranked=tuple(one.peer_id for one in live) if state is State.CHOSEN and not choose_with_me else (),
         without=frozenset(
             one.peer_id for one in suggested if one.closed_at is not None and now - one.closed_at < AGAIN_AFTER
         ),

@@ -44,6 +44,7 @@ def whole(found: Found) -> list[dict[str, str]]:
     lines = [
         (_("Have somebody"), _("%(placed)d of %(all)d", placed=found.placed, all=found.waiting)),
         (_("The furthest fit"), _furthest(found)),
+        (_("All fits together"), _together(found)),
         (_("How certain"), _certain(found)),
         (_("Beside today"), _beside(found)),
     ]
@@ -129,12 +130,18 @@ def _today(pair: PairView) -> str:
 def _furthest(found: Found) -> str:
     if found.worst is None:
         return str(_("Nobody fits anybody just now"))
-    words = str(_("%(worst)d of 100", worst=round(found.worst)))
+    words = _("%(worst)d of 100", worst=round(found.worst))
+    if found.worst_pinned:
+        words = _("%(worst)d of 100, a pair you keep together", worst=round(found.worst))
     if found.today_worst is None:
-        return words
+        return str(words)
     today = _("%(today)d with today’s suggestions", today=round(found.today_worst))
     fewer = _("which reach fewer people") if found.today_placed < found.placed else ""
     return ", ".join(str(part) for part in (words, today, fewer) if part)
+
+
+def _together(found: Found) -> str:
+    return str(_("%(fit)d, and %(today)d with today’s suggestions", fit=round(found.fit), today=round(found.today_fit)))
 
 
 def _certain(found: Found) -> str:
@@ -142,14 +149,14 @@ def _certain(found: Found) -> str:
         words = str(_("Proved: by this aim nothing better is possible."))
     else:
         words = str(_("At most %(gap).2f %% from the best that is possible.", gap=found.gap * 100))
-    if not found.as_chosen:
+    if not found.ordered:
         return words
-    moved = ngettext(
-        "Then %(num)d person got whom they themselves had put before.",
-        "Then %(num)d people got whom they themselves had put before.",
-        found.as_chosen,
+    order = ngettext(
+        "The order %(num)d person gave counts as such, before our own.",
+        "The order %(num)d people gave counts as such, before our own.",
+        found.ordered,
     )
-    return f"{words} {moved}"
+    return f"{words} {order}"
 
 
 def _beside(found: Found) -> str:

@@ -11,6 +11,7 @@ from portal.domain.matching.together import Mark
 from portal.models import PairMark
 from portal.queries import matching as matching_queries
 from portal.services import audit
+from portal.services.matching.proposing.apart import off_the_cards
 from portal.services.matching.proposing.whose import only_coordinators
 
 
@@ -29,6 +30,7 @@ def forbid(member_id: int, peer_id: int, coordinator_id: int, *, now: datetime) 
     with transaction() as session:
         _check(member_id, peer_id, coordinator_id)
         _mark(session, member_id, peer_id, coordinator_id, Mark.FORBID, now)
+        off_the_cards(session, member_id, peer_id, coordinator_id, now=now)
 
 
 @retry_once

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,11 +36,9 @@ class Row:
 
 @dataclass(frozen=True)
 class _Today:
-    """By walk: how close the first of today's cards fits, if they still do; so each of those the member put in an
-    order; and whom else the member fits with."""
+    """By walk: how close those on today's cards fit who still do; and, for whoever was left out, whom they fit with."""
 
-    first: dict[int, float]
-    ranked: dict[int, dict[int, float]]
+    cards: dict[int, dict[int, float]]
     others: dict[int, frozenset[int]]
 
 
@@ -66,11 +64,9 @@ def findings(
     today = _today(everybody, assignment, now)
     placed = _placed(everybody, assignment)
     fixed = {row for row, _ in pinned}
-    _stay_where_as_good(everybody, placed, today.first, fixed)
-    as_chosen = _as_chosen(everybody, placed, today.ranked, fixed)
+    _stay_where_as_good(everybody, placed, today.cards, fixed)
     peer_of = placed.peer_of
     sharers = _sharers(everybody.peers)
-    kept = set(pinned) - set(assignment.lost_pins)
     rows = []
     for row, walk in enumerate(everybody.walks):
         progress(row / len(everybody.walks))
@@ -82,14 +78,14 @@ def findings(
                     "peer_id": peer_id,
                     "was_peer_id": walk.first,
                     "walk_revision": walk.revision,
-                    "pinned": (row, peer_of[row]) in kept,
                     "why": _why(everybody, row, peer_of[row], now)
                     if peer_id is not None
                     else _left(everybody, row, today.others.get(row, frozenset()), sharers, now),
                 }
             )
         )
-    return rows, replace(_found(everybody, assignment, placed, rows, today, now), as_chosen=as_chosen)
+    kept = set(pinned) - set(assignment.lost_pins)
+    return rows, _found(everybody, assignment, placed, rows, today, {row for row, _ in kept}, now)
 
 
 def _placed(everybody: Everyone, assignment: Assignment) -> _Placed:
@@ -100,33 +96,18 @@ def _placed(everybody: Everyone, assignment: Assignment) -> _Placed:
     return _Placed(assignment.peer_of.tolist(), assignment.score.tolist(), room)
 
 
-def _stay_where_as_good(everybody: Everyone, placed: _Placed, first: Mapping[int, float], fixed: set[int]) -> None:
+def _stay_where_as_good(
+    everybody: Everyone, placed: _Placed, cards: Mapping[int, Mapping[int, float]], fixed: set[int]
+) -> None:
     """Nobody's first card changes for one that fits exactly as well, while the first has room."""
-    for row, score in first.items():
-        today = everybody.pool.index[everybody.walks[row].first or 0]
+    for row, fits in cards.items():
+        first = everybody.walks[row].first
+        if first is None or first not in fits:
+            continue
+        today, score = everybody.pool.index[first], fits[first]
         as_good = abs(score - placed.score[row]) < A_TIE
         if row not in fixed and placed.peer_of[row] not in (NOBODY, today) and as_good and placed.room[today] > 0:
             placed.move(row, today, score)
-
-
-def _as_chosen(everybody: Everyone, placed: _Placed, ranked: Mapping[int, Mapping[int, float]], fixed: set[int]) -> int:
-    """Whoever put people in an order gets the one they put before, while there is room; returns how many did."""
-    index, moved = everybody.pool.index, set()
-    again = True
-    while again:
-        again = False
-        for row, fits in ranked.items():
-            if row in fixed or placed.peer_of[row] == NOBODY:
-                continue
-            for peer_id in everybody.walks[row].ranked:
-                if index[peer_id] == placed.peer_of[row]:
-                    break
-                if peer_id in fits and placed.room[index[peer_id]] > 0:
-                    placed.move(row, index[peer_id], fits[peer_id])
-                    moved.add(row)
-                    again = True
-                    break
-    return len(moved)
 
 
 def _why(everybody: Everyone, row: int, peer: int, now: datetime) -> dict[str, Any]:
@@ -172,9 +153,8 @@ def _sharers(peers: Iterable[Peer]) -> Mapping[str, set[int]]:
 
 def _today(everybody: Everyone, assignment: Assignment, now: datetime) -> _Today:
     peer_of = assignment.peer_of.tolist()
-    asked = [row for row, walk in enumerate(everybody.walks) if walk.first is not None or peer_of[row] == NOBODY]
-    first: dict[int, float] = {}
-    ranked: dict[int, dict[int, float]] = defaultdict(dict)
+    asked = [row for row, walk in enumerate(everybody.walks) if walk.cards or peer_of[row] == NOBODY]
+    cards: dict[int, dict[int, float]] = defaultdict(dict)
     others: dict[int, set[int]] = defaultdict(set)
     for begins in range(0, len(asked), SCORED_AT_ONCE):
         some = asked[begins : begins + SCORED_AT_ONCE]
@@ -183,13 +163,11 @@ def _today(everybody: Everyone, assignment: Assignment, now: datetime) -> _Today
         )
         for line, peer, score in zip(lines.tolist(), peers.tolist(), scores.tolist(), strict=True):
             row, peer_id = some[line], everybody.peers[peer].id
-            if peer_id == everybody.walks[row].first:
-                first[row] = score
-            if peer_id in everybody.walks[row].ranked:
-                ranked[row][peer_id] = score
+            if peer_id in everybody.walks[row].cards:
+                cards[row][peer_id] = score
             if peer_of[row] == NOBODY:
                 others[row].add(peer_id)
-    return _Today(first, ranked, {row: frozenset(ids) for row, ids in others.items()})
+    return _Today(cards, {row: frozenset(ids) for row, ids in others.items()})
 
 
 def _found(
@@ -198,28 +176,33 @@ def _found(
     placed: _Placed,
     rows: Sequence[Row],
     today: _Today,
+    pinned: set[int],
     now: datetime,
 ) -> Found:
     room = dict(zip(everybody.pool.ids.tolist(), everybody.pool.matches_left.tolist(), strict=True))
     kept: list[float] = []
     for row, walk in enumerate(everybody.walks):
-        if row in today.first and walk.first is not None and room[walk.first] > 0:
-            room[walk.first] -= 1
-            kept.append(today.first[row])
+        fits = today.cards.get(row, {})
+        free = next((peer_id for peer_id in walk.cards if peer_id in fits and room[peer_id] > 0), None)
+        if free is not None:
+            room[free] -= 1
+            kept.append(fits[free])
     had = [(one.values["was_peer_id"], one.values["peer_id"]) for one in rows if one.values["peer_id"] is not None]
-    fits = [score for score in placed.score if score > -np.inf]
+    scores = [(score, row) for row, score in enumerate(placed.score) if placed.peer_of[row] != NOBODY]
+    worst, whose = min(scores, default=(None, None))
     return Found(
         waiting=len(rows),
         placed=len(had),
-        worst=min(fits, default=None),
-        fit=sum(fits),
+        worst=worst,
+        worst_pinned=whose in pinned,
+        fit=sum(score for score, _ in scores),
+        ordered=sum(bool(walk.ranked) for walk in everybody.walks),
         proved=assignment.proved,
         gap=assignment.gap,
         seconds=0.0,
         same=sum(was == peer for was, peer in had),
         instead=sum(was is not None and was != peer for was, peer in had),
         new=sum(was is None for was, _ in had),
-        as_chosen=0,
         today_placed=len(kept),
         today_worst=min(kept, default=None),
         today_fit=sum(kept),

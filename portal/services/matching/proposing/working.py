@@ -126,6 +126,11 @@ def _assigned(run: _Run, everybody: Everyone, pinned: Sequence[tuple[int, int]])
             for row, walk in enumerate(everybody.walks)
             if walk.allowed is not None
         },
+        ranked={
+            row: [index[peer_id] for peer_id in walk.ranked if peer_id in index]
+            for row, walk in enumerate(everybody.walks)
+            if walk.ranked
+        },
         progress=lambda share: run.say(READ + int(share * (ASSIGNED - READ))),
     )
 
