@@ -15,7 +15,11 @@ P, S = Promise, Step
 
 
 def course(
-    begun_hours_ago: float, *steps: tuple[float, Step], notes: tuple[float, ...] = (), walk_id: int = 7
+    begun_hours_ago: float,
+    *steps: tuple[float, Step],
+    notes: tuple[float, ...] = (),
+    walk_id: int = 7,
+    opened: float = 0,
 ) -> Course:
     """A walk that took these steps so many hours after its asking."""
     asked_at, state, taken = NOW - begun_hours_ago * HOUR, State.ASKED, []
@@ -23,7 +27,8 @@ def course(
         became = TRANSITIONS[state, step]
         taken.append(Taken(asked_at + hours * HOUR, step, state, became))
         state = became
-    return Course(walk_id, "Ana", asked_at, tuple(taken), tuple(asked_at + each * HOUR for each in notes))
+    written = tuple(asked_at + each * HOUR for each in notes)
+    return Course(walk_id, "Ana", asked_at, asked_at + opened * HOUR, tuple(taken), written)
 
 
 CHOSE = ((1.0, S.SHORTLIST), (2.0, S.RANK))
@@ -49,6 +54,14 @@ BOTH = (*INVITED, (4.0, S.YES))
         (P.ANSWER, course(200, *INVITED, (9.0, S.HOLD)), []),
         (P.ANSWER, course(200, *INVITED, (51.0, S.LAPSE), (51.0, S.ASK_NEXT), (60.0, S.YES)), [False, True]),
         (P.ANSWER, course(200, *CHOSE), []),
+        # A yes given with an offer, before anybody was asked, is no answer; people at once are people within a day.
+        (P.ANSWER, course(200, *CHOSE, (3.0, S.APPROVE), (3.0, S.YES)), []),
+        (P.SHORTLIST, course(200, (0.0, S.SHORTLIST)), [True]),
+        # Looking for somebody else keeps the place: people are looked for from then on, and one wait is one wait.
+        (P.SHORTLIST, course(200, (110.0, S.SHORTLIST), opened=100), [True]),
+        (P.SHORTLIST, course(200, (124.0, S.SHORTLIST), opened=100), [False]),
+        (P.LONGEST, course(600, *BOTH, (400.0, S.SOMEONE_ELSE)), []),
+        (P.NOTE, course(600, *BOTH, (100.0, S.SOMEONE_ELSE)), []),
         (P.FIRST_CHAT, course(200, *BOTH, (75.9, S.BOOK)), [True]),
         (P.FIRST_CHAT, course(200, *BOTH, (76.0, S.BOOK)), [False]),
         (P.FIRST_CHAT, course(200, *BOTH, (5.0, S.BOOK), (6.0, S.UNBOOK), (7.0, S.BOOK)), [True, True]),
@@ -57,6 +70,12 @@ BOTH = (*INVITED, (4.0, S.YES))
         (P.NOTE, course(200, notes=(80.0,)), [True]),
         (P.NOTE, course(200, notes=(96.0,)), [False]),
         (P.NOTE, course(95), []),
+        # A note on day 0 says nothing to whoever still waits on day 3, nor does one to whoever no longer does.
+        (P.NOTE, course(200, notes=(1.0,)), [False]),
+        (P.NOTE, course(200, *BOTH, (60.0, S.BOOK), notes=(1.0, 73.0)), []),
+        (P.NOTE, course(200, *BOTH, (80.0, S.BOOK), notes=(73.0,)), [True]),
+        (P.NOTE, course(200, *BOTH, (80.0, S.BOOK), notes=(90.0,)), []),
+        (P.NOTE, course(200, *BOTH, (60.0, S.BOOK), (80.0, S.UNBOOK)), [False]),
         (P.LONGEST, course(600, *BOTH, (9.0, S.BOOK), (335.9, S.HAPPENED)), [True]),
         (P.LONGEST, course(600, *BOTH, (9.0, S.BOOK), (336.0, S.HAPPENED)), [False]),
         # A time is no chat yet: one that is called off leaves the member waiting since they asked.
@@ -106,8 +125,18 @@ def test_walks_at_risk_are_named_the_most_pressing_first() -> None:
 
 
 def test_whoever_was_written_to_is_not_at_risk_of_silence() -> None:
-    walks = [course(80, notes=(75.0,), walk_id=1), course(80, walk_id=2), course(120, notes=(75.0,), walk_id=3)]
-    assert [one.walk_id for one in account(P.NOTE, walks, MONTH, NOW).at_risk] == [2]
+    walks = [
+        course(80, notes=(75.0,), walk_id=1),
+        course(80, walk_id=2),
+        course(120, notes=(75.0,), walk_id=3),
+        course(80, notes=(60.0,), walk_id=4),
+        course(71, walk_id=5),
+    ]
+    at_risk = [one.walk_id for one in account(P.NOTE, walks, MONTH, NOW).at_risk]
+    assert at_risk == [2, 4]
+    for walk in walks:
+        last = max(walk.notes, default=None)
+        assert note_wanted(State.ASKED, walk.asked_at, last, NOW) == (walk.walk_id in at_risk)
 
 
 @pytest.mark.parametrize(

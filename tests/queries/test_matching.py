@@ -177,6 +177,17 @@ def test_the_board_says_which_promise_is_late(inside: Flask, now: datetime) -> N
     assert (late.suggestion, late.runner_up) == (None, None)
 
 
+def test_the_board_wants_no_note_once_somebody_wrote(hill: Hill, now: datetime) -> None:
+    walk_id, later = chosen(hill, now), now + timedelta(days=3)
+    matching.note_written(walk_id, hill.coordinator, key="", now=later - timedelta(hours=1))
+    assert [row.wants_note for row in queries.waiting_board(later)] == [True]
+    matching.note_written(walk_id, hill.coordinator, key="", now=later)
+    assert [row.wants_note for row in queries.waiting_board(later)] == [False]
+    found = queries.choice(walk_id, later)
+    assert found is not None
+    assert found.waiting.wants_note is False
+
+
 def test_reading_the_board_takes_as_many_queries_for_five_as_for_one(hill: Hill, now: datetime) -> None:
     asked(hill, now)
     one = queries_of(lambda: queries.waiting_board(now))
@@ -243,7 +254,7 @@ def test_the_history_tells_each_step_with_who_and_why(hill: Hill, now: datetime)
 def test_what_holds_most_people_back_is_named_where_few_fit(inside: Flask, now: datetime) -> None:
     member = add_asker(now, topics=[LONELINESS], formats=["video"])
     add_peer(now, "Ben")
-    held = queries.held_back(member, now)
+    held = queries.what_helps(member, now).held_back
     assert held is not None
     assert (held.what, held.value, held.opens) == (Loosened.FORMAT, "phone", 1)
 

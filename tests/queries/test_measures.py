@@ -128,7 +128,8 @@ def test_promises_are_counted_from_the_steps_that_were_taken(inside: Flask, now:
     found = {one.promise: one for one in queries.promises_kept(now - 30 * DAY, now + 2.5 * DAY)}
     kept = {promise: one.kept for promise, one in found.items()}
     few, nobody = Share(Told.FEW_IN_ALL), Share(Told.NOBODY)
-    assert [kept[promise] for promise in Promise] == [few, few, nobody, nobody, nobody]
+    # Ben said yes at the very moment he was asked, as by an offer: that is no answer to be waited for.
+    assert [kept[promise] for promise in Promise] == [few, nobody, nobody, nobody, nobody]
     assert [(one.walk_id, one.name, one.at, one.run_out) for one in found[Promise.FIRST_CHAT].at_risk] == [
         (walk_id, "Ana", now + 3 * DAY, False)
     ]
@@ -146,6 +147,33 @@ def test_a_note_that_was_written_keeps_its_promise(inside: Flask, now: datetime)
     for _tap in range(2):
         matching.note_written(walk_id, hill.coordinator, key="k", now=now + 3 * DAY)
     assert (at_risk(), queries.last_notes()) == ([], {walk_id: now + 3 * DAY})
+
+
+def test_looking_for_somebody_else_before_a_chat_is_one_wait_and_its_notes_go_along(
+    inside: Flask, now: datetime
+) -> None:
+    hill = add_hill(now)
+    walk_id = both_yes(hill, now)
+    matching.note_written(walk_id, hill.coordinator, key="k", now=now + 3 * DAY)
+    anew = matching.someone_else(walk_id, hill.member, revision=None, key="", now=now + 3.2 * DAY)
+    matching.stop(anew, hill.member, revision=None, key="", now=now + 3.3 * DAY)
+    first, second = queries.courses(now)
+    assert (first.asked_at, second.asked_at) == (now, now)
+    assert (first.opened_at, second.opened_at) == (now, now + 3.2 * DAY)
+    assert (first.notes, second.notes) == ((now + 3 * DAY,), (now + 3 * DAY,))
+    others = matching.ask(hill.member, key="", now=now + 5 * DAY)
+    [_, _, third] = queries.courses(now)
+    assert (third.walk_id, third.opened_at, third.notes) == (others, now + 5 * DAY, ())
+    assert queries.last_notes() == {}
+
+
+def test_only_the_notes_of_those_who_wait_are_read(inside: Flask, now: datetime) -> None:
+    hill = add_hill(now)
+    walk_id = both_yes(hill, now)
+    matching.note_written(walk_id, hill.coordinator, key="k", now=now + 3 * DAY)
+    assert (queries.last_note(walk_id), queries.last_note(walk_id + 1)) == (now + 3 * DAY, None)
+    matching.stop(walk_id, hill.member, revision=None, key="", now=now + 4 * DAY)
+    assert queries.last_notes() == {}
 
 
 def test_the_measures_take_as_many_queries_for_many_as_for_one(ben: int, now: datetime) -> None:

@@ -57,7 +57,7 @@ def test_the_file_holds_the_same_with_the_same_left_out(alice: FlaskClient) -> N
     assert ["Waiting now", "Over 14 days", "", "0", "", "0"] in rows
     assert [
         "Promise kept",
-        "A peer’s answer within two days",
+        "People to choose from within a day",
         "90",
         "",
         "",

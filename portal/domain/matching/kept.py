@@ -110,11 +110,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A walk from its asking to now; `notes` are when a coordinator wrote to the member."""
+    """A walk from its asking to now; `notes` are when a coordinator wrote to the member.
+
+    A walk that keeps the place of one before was asked for with that one, and opened when that one ended.
+    """
 
     walk_id: int
     name: str
     asked_at: datetime
+    opened_at: datetime
     steps: tuple[Taken, ...]
     notes: tuple[datetime, ...] = ()
 
@@ -168,9 +172,12 @@ def outcome(
     terms = TERMS[promise]
     runs_out = begun + terms.within
     if promise is Promise.NOTE:
-        written = next((at for at in notes if begun <= at < runs_out), None)
+        on_day, until = begun + timedelta(days=HUMAN_NOTE_DAYS), runs_out if end is None else min(end.at, runs_out)
+        written = next((at for at in notes if on_day <= at < until), None)
         if written is not None:
             return Outcome(True, written)
+    if promise is Promise.ANSWER and end is not None and end.at == begun:
+        return None  # by an offer made before: nobody was asked
     if end is not None and end.at < runs_out:
         return Outcome(True, end.at) if end.step in terms.by else None
     return Outcome(None if now < runs_out else False, runs_out)
@@ -190,9 +197,11 @@ def note_wanted(state: State, asked_at: datetime, last_note: datetime | None, no
 def _spells(terms: Terms, course: Course) -> Iterator[tuple[datetime, Taken | None]]:
     """Each time the walk stood in the states of a promise: when it came there, and the step that led out of them."""
     if terms.asking:
-        yield course.asked_at, _left(terms, course)
+        end = _left(terms, course)
+        if end is None or not _goes_on(end):
+            yield course.asked_at, end
         return
-    begun: datetime | None = course.asked_at if State.ASKED in terms.states else None
+    begun: datetime | None = course.opened_at if State.ASKED in terms.states else None
     for taken in course.steps:
         if begun is None and taken.became in terms.states:
             begun = taken.at
@@ -201,6 +210,11 @@ def _spells(terms: Terms, course: Course) -> Iterator[tuple[datetime, Taken | No
             begun = None
     if begun is not None:
         yield begun, None
+
+
+def _goes_on(end: Taken) -> bool:
+    """Whether the member keeps their place on another walk, on which the whole wait is counted."""
+    return end.step is Step.SOMEONE_ELSE and end.was in WAITING
 
 
 def _left(terms: Terms, course: Course) -> Taken | None:

@@ -37,11 +37,6 @@ def overdue(state: State, since: datetime, now: datetime) -> bool:
     return end is not None and now >= end
 
 
-def wants_note(state: State, asked_at: datetime, now: datetime) -> bool:
-    """Whether somebody still waits on day 3 or later, so that a person should write to them."""
-    return state in WAITING and now - asked_at >= timedelta(days=HUMAN_NOTE_DAYS)
-
-
 def too_long(state: State, asked_at: datetime, now: datetime) -> bool:
     """Whether somebody has waited longer than anybody should."""
     return state in WAITING and now - asked_at > timedelta(days=LONGEST_DAYS)

@@ -7,12 +7,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import read
-from portal.domain.matching.promises import WAITING, due, overdue, too_long, wants_note
+from portal.domain.matching.kept import note_wanted
+from portal.domain.matching.promises import WAITING, due, overdue, too_long
 from portal.domain.matching.walk import State
 from portal.domain.matching.walk_words import COORDINATOR_WORDS
 from portal.models import Suggestion, Topic, Walk
 from portal.queries.matching.walks import offered, standing_reason
 from portal.queries.matching.why import Why, why_of
+from portal.queries.measures.notes import last_notes
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,13 @@ def waiting_board(now: datetime) -> tuple[Waiting, ...]:
     """Return everybody who waits: first whoever needs a coordinator, then the longest wait."""
     statement = select(Walk).where(Walk.open, Walk.state.in_(WAITING))
     walks = list(read().scalars(with_people(statement)))
-    names = topic_names()
-    rows = [waiting(walk, names, now) for walk in walks]
+    names, notes = topic_names(), last_notes()
+    rows = [waiting(walk, names, notes.get(walk.id), now) for walk in walks]
     return tuple(sorted(rows, key=lambda row: (not row.needs_you, row.asked_at, row.walk_id)))
 
 
-def waiting(walk: Walk, names: dict[str, str], now: datetime) -> Waiting:
-    """Return one walk (loaded with `with_people`) as the board shows it."""
+def waiting(walk: Walk, names: dict[str, str], last_note: datetime | None, now: datetime) -> Waiting:
+    """Return one walk (loaded with `with_people`) as the board shows it; `last_note` is when somebody last wrote."""
     first_two = [why_of(one, names) for one in offered(walk)[:2]]
     late = overdue(walk.state, walk.since, now)
     return Waiting(
@@ -68,7 +70,7 @@ def waiting(walk: Walk, names: dict[str, str], now: datetime) -> Waiting:
         runner_up=first_two[1] if len(first_two) > 1 else None,
         due=due(walk.state, walk.since),
         late=late,
-        wants_note=wants_note(walk.state, walk.asked_at, now),
+        wants_note=note_wanted(walk.state, walk.asked_at, last_note, now),
         too_long=too_long(walk.state, walk.asked_at, now),
         needs_you=late or walk.state is State.CHOSEN,
     )

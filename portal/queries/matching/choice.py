@@ -19,6 +19,7 @@ from portal.queries.matching.helping import what_helps
 from portal.queries.matching.topics import AskedTopic, topics_of
 from portal.queries.matching.walks import PEOPLES_STEPS, offered
 from portal.queries.matching.why import Why, why_before, why_now, why_of
+from portal.queries.measures.notes import last_note
 
 OTHERS = 5
 CHOICE_OPEN = frozenset({State.ASKED, State.SHORTLISTED, State.CHOSEN, State.HELD})
@@ -83,7 +84,7 @@ def choice(walk_id: int, now: datetime) -> Choice | None:
     choosing = walk.state in CHOICE_OPEN
     helps = what_helps(walk.member_id, now) if choosing and len(on_offer) < CARDS else None
     return Choice(
-        waiting=waiting(walk, names, now),
+        waiting=waiting(walk, names, last_note(walk.id), now),
         suggestions=tuple(why_of(one, names) for one in on_offer),
         past=_past(walk, names),
         others=_others(walk, names, now) if choosing else (),

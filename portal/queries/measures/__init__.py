@@ -1,7 +1,8 @@
 """What coordinators count: chats, waits, room and promises, with the names beside them where they work."""
 
-from portal.queries.measures.courses import WROTE, courses, last_notes, promises_kept
+from portal.queries.measures.courses import courses, promises_kept
 from portal.queries.measures.figures import Measures, measures
+from portal.queries.measures.notes import WROTE, last_note, last_notes
 from portal.queries.measures.people import names_of
 
-__all__ = ["WROTE", "Measures", "courses", "last_notes", "measures", "names_of", "promises_kept"]
+__all__ = ["WROTE", "Measures", "courses", "last_note", "last_notes", "measures", "names_of", "promises_kept"]

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.db import read
 from portal.domain.matching.kept import Account, Course, Promise, Taken, account
-from portal.models import AuditEntry, Person, Walk, WalkStep
-
-# What the record calls a coordinator's word that they wrote to the member of a walk.
-WROTE = "wrote"
+from portal.domain.matching.walk import Step
+from portal.models import Person, Walk, WalkStep
+from portal.queries.measures.notes import notes_of
 
 
 def promises_kept(since: datetime, now: datetime) -> tuple[Account, ...]:
@@ -21,7 +21,7 @@ def promises_kept(since: datetime, now: datetime) -> tuple[Account, ...]:
 
 
 def courses(since: datetime) -> tuple[Course, ...]:
-    """Return the walks that are open or have ended since then, with their steps and notes, in three questions."""
+    """Return the walks that are open or have ended since then, with their steps and notes, in four questions."""
     lately = or_(Walk.open, Walk.since >= since)
     walks = (
         read()
@@ -41,20 +41,28 @@ def courses(since: datetime) -> tuple[Course, ...]:
         .order_by(WalkStep.id)
     ):
         steps[walk_id].append(Taken(at, step, was, became))
-    notes = _notes()
+    anew, notes = _opened_anew(lately), notes_of(lately)
     return tuple(
-        Course(row.id, row.name, row.asked_at, tuple(steps[row.id]), tuple(notes.get(row.id, ()))) for row in walks
+        Course(
+            walk_id=row.id,
+            name=row.name,
+            asked_at=row.asked_at,
+            opened_at=anew.get(row.id, row.asked_at),
+            steps=tuple(steps[row.id]),
+            notes=tuple(notes.get(row.id, ())),
+        )
+        for row in walks
     )
 
 
-def last_notes() -> Mapping[int, datetime]:
-    """Return when a coordinator last wrote to the member of each walk, by walk."""
-    return {walk_id: written[-1] for walk_id, written in _notes().items()}
-
-
-def _notes() -> Mapping[int, list[datetime]]:
-    found: dict[int, list[datetime]] = defaultdict(list)
-    entries = select(AuditEntry.subject_id, AuditEntry.at).where(AuditEntry.subject == "walk", AuditEntry.verb == WROTE)
-    for walk_id, at in read().execute(entries.order_by(AuditEntry.at, AuditEntry.id)):
-        found[walk_id].append(at)
-    return found
+def _opened_anew(lately: ColumnElement[bool]) -> Mapping[int, datetime]:
+    """When those of these walks were opened that keep the place of one before, which ended for somebody else."""
+    before = aliased(Walk)
+    rows = read().execute(
+        select(Walk.id, func.max(WalkStep.at))
+        .join(before, and_(before.member_id == Walk.member_id, before.asked_at == Walk.asked_at, before.id < Walk.id))
+        .join(WalkStep, and_(WalkStep.walk_id == before.id, WalkStep.step == Step.SOMEONE_ELSE))
+        .where(lately)
+        .group_by(Walk.id)
+    )
+    return dict(rows.all())

@@ -15,13 +15,11 @@ from portal.domain.matching.walk import State
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
-from portal.queries import measures as measures_queries
 from portal.queries import notice as notice_queries
 from portal.queries.matching import Waiting
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
-from portal.web.care.promises import with_notes
 from portal.web.care.words import concern_words, concerns_of, waited_words, why_line, with_no_letter
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
@@ -76,9 +74,7 @@ def _page(sentence: str = "", status: int = 200) -> Response:
     now, zone = clock.now(), me().zone
     quiet = care_queries.gone_quiet(now)
     quiet_walks = {one.walk_id for one in quiet}
-    notes = measures_queries.last_notes()
-    waits = [with_notes(waiting, notes, now) for waiting in matching_queries.waiting_board(now)]
-    everybody = [_shown(waiting, quiet_walks) for waiting in waits]
+    everybody = [_shown(waiting, quiet_walks) for waiting in matching_queries.waiting_board(now)]
     show, sort = request.args.get("show", ""), request.args.get("sort", "")
     counts = {name: sum(1 for row in everybody if fits(row)) for name, fits in SHOWS.items()}
     show, sort = show if show in SHOWS else "mine" if counts["mine"] else "all", sort if sort in SORTS else "first"

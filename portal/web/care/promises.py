@@ -1,16 +1,13 @@
 """The promises about time: which were kept lately, where one runs out soon, and what happens then."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.matching.kept import MEDIAN_DAYS, MEDIAN_THEN, MEDIAN_WORDS, TERMS, AtRisk, note_wanted
+from portal.domain.matching.kept import MEDIAN_DAYS, MEDIAN_THEN, MEDIAN_WORDS, TERMS, AtRisk
 from portal.queries import measures as measures_queries
-from portal.queries.matching import Waiting
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
@@ -59,12 +56,6 @@ def note_written(walk_id: int) -> Response:
     matching_services.note_written(walk_id, me().id, key=request_key(), now=clock.now())
     flash(_("Written down. Thank you for writing."), "well")
     return go(url_for("care.walk", walk_id=walk_id))
-
-
-def with_notes(waiting: Waiting, notes: Mapping[int, datetime], now: datetime) -> Waiting:
-    """Return a wait that asks for no note any more where a coordinator wrote; `notes` by walk."""
-    wanted = note_wanted(waiting.state, waiting.asked_at, notes.get(waiting.walk_id), now)
-    return replace(waiting, wants_note=wanted)
 
 
 def _risk(risk: AtRisk, zone: str) -> dict[str, object]:

@@ -15,13 +15,11 @@ from portal.domain.matching.walk import Step
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
-from portal.queries import measures as measures_queries
 from portal.queries.matching import Choice, Why, WishTold
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.forms import HoldForm, ReleaseForm, SwapForm
-from portal.web.care.promises import with_notes
 from portal.web.care.words import (
     concern_words,
     concerns_of,
@@ -143,7 +141,7 @@ def _page(
 ) -> Response:
     now, zone = clock.now(), me().zone
     choice, forms = _choice(walk_id), forms or Forms()
-    waiting = with_notes(choice.waiting, measures_queries.last_notes(), now)
+    waiting = choice.waiting
     quiet = {one.walk_id for one in care_queries.gone_quiet(now)}
     _offer(forms.swap, choice)
     told = experience_queries.profile_of(waiting.member_id) if opened else None
