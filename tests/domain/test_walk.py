@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.domain.care import DONE_WORDS
 from portal.domain.errors import NotAllowed, Stale
-from portal.domain.matching.promises import ANSWER_HOURS, due, overdue, too_long, wants_note
+from portal.domain.matching.promises import ANSWER_HOURS, due, overdue, too_long
 from portal.domain.matching.walk import (
     ACTORS,
     FINAL,
@@ -192,21 +192,16 @@ def test_a_peer_has_forty_eight_hours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "days", "note", "long"),
+    ("state", "days", "long"),
     [
-        (State.ASKED, 2, False, False),
-        (State.ASKED, 3, True, False),
-        (State.HELD, 14, True, False),
-        (State.CHOSEN, 15, True, True),
-        (State.FIRST_COFFEE, 15, False, False),
-        (State.CLOSED, 15, False, False),
+        (State.HELD, 14, False),
+        (State.CHOSEN, 15, True),
+        (State.FIRST_COFFEE, 15, False),
+        (State.CLOSED, 15, False),
     ],
 )
-def test_whoever_still_waits_gets_a_note_on_day_three_and_is_seen_after_fourteen(
-    state: State, days: int, note: bool, long: bool
-) -> None:
-    asked = NOW - timedelta(days=days)
-    assert (wants_note(state, asked, NOW), too_long(state, asked, NOW)) == (note, long)
+def test_whoever_still_waits_is_seen_after_fourteen_days(state: State, days: int, long: bool) -> None:
+    assert too_long(state, NOW - timedelta(days=days), NOW) == long
 
 
 def test_only_the_member_takes_a_choice_back_and_only_before_somebody_is_asked() -> None:
