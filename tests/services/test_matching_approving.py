@@ -325,7 +325,7 @@ def test_not_now_asks_the_next_one_and_the_member_is_told_one_line(hill: Hill, n
     assert owed(walk_id) == [(Kind.ASKED_PEER, cleo), (Kind.NEXT_ASKED, hill.member)]
     view = queries.walk_for(hill.member, walk_id)
     assert view is not None
-    assert view.line == "We are asking the next person you chose. There is nothing for you to do."
+    assert view.line == "We are asking the next person now. There is nothing for you to do."
     assert queries.walk_for(ben, walk_id) is None
 
 

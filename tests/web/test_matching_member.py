@@ -127,6 +127,19 @@ def test_a_choice_from_an_old_page_changes_nothing_and_is_told(
         assert dict(ranks(walk_id)) == dict(zip(hill.peers, (1, 2, 3), strict=True))
 
 
+def test_a_card_that_is_gone_by_now_is_told_as_moved_on(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+        old = revision_of(app, hill, walk_id)
+        matching_services.ask_who_offers(walk_id, hill.member, revision=None, key="", now=now)
+    for seen in (old, old + 1):
+        answer = ana.post(f"/match/{walk_id}/rank", data={"first": hill.peers[2], "revision": seen})
+        assert (answer.status_code, "here is how it stands now" in answer.text) == (409, True)
+        assert ("#first" in answer.text, "Not a valid choice" in answer.text) == (False, False)
+
+
 def test_choosing_together_is_one_tap(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
     with app.app_context():
         walk_id = asked(hill, now)
@@ -217,6 +230,59 @@ def test_whoever_was_asked_has_a_day_by_which_one_hears(
     with app.app_context():
         invited(hill, now)
     assert "You hear from us by Wednesday 4 March" in ana.get("/match").text
+
+
+def test_who_is_asked_is_named_and_the_member_may_rather_meet_someone_else(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = invited(hill, now)
+    page = ana.get("/match").text
+    assert ("Ben has been asked" in page, "Carter" in page, "Your order" in page) == (True, False, True)
+    assert ("A coordinator chose with you." in page, "I would rather meet someone else" in page) == (False, True)
+    leaving = ana.get(f"/walk/{walk_id}/someone-else").text
+    assert ("The question is taken back" in leaving, "chats" in leaving) == (True, False)
+    data = {"revision": revision_of(app, hill, walk_id)}
+    assert ana.post(f"/walk/{walk_id}/someone-else", data=data).headers["Location"] == "/match"
+    assert "Start with Ben" not in ana.get("/match").text
+
+
+def test_whom_a_coordinator_chose_is_told_as_that_and_never_as_an_order(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+    choosing = ana.get("/match").text
+    assert ("and asks one of them" in choosing, "no to anybody" in choosing) == (True, False)
+    ana.post(f"/match/{walk_id}/choose-with-me", data={"revision": revision_of(app, hill, walk_id)})
+    with app.app_context():
+        matching_services.approve(walk_id, hill.coordinator, hill.peers[1], revision=None, key="", now=now)
+    page = ana.get("/match").text
+    assert ("Cleo has been asked" in page, "A coordinator chose with you." in page) == (True, True)
+    assert ("Your order" in page, "I would rather meet someone else" in page) == (False, True)
+
+
+def test_home_and_the_page_of_the_walk_call_each_place_the_same(
+    app: Flask, ana: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = asked(hill, now)
+        matching_services.choose_with_me(walk_id, hill.member, revision=None, key="", now=now)
+    for path in ("/", "/match"):
+        assert "A coordinator chooses with you" in ana.get(path).text, path
+    with app.app_context():
+        matching_services.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+        matching_services.ask_who_offers(walk_id, hill.member, revision=None, key="", now=now)
+    for path in ("/", "/match"):
+        page = ana.get(path).text
+        assert ("We have asked who offers" in page, "We are looking" in page) == (True, False), path
+
+
+def test_one_who_was_chosen_alone_is_no_order(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:
+    with app.app_context():
+        chosen(hill, now, [hill.peers[2]])
+    page = ana.get("/match").text
+    assert ("Your order" in page, "You chose Dov." in page) == (False, True)
 
 
 def test_after_both_yeses_the_cards_lead_to_the_two(app: Flask, ana: FlaskClient, hill: Hill, now: datetime) -> None:

@@ -18,7 +18,9 @@ MEMBER_WORDS: dict[State, str] = {
     State.REFLECTION: N_("You have met. How would you like to go on? Only you and a coordinator see your answer."),
     State.WALKING: N_("You are walking together."),
     State.RESTING: N_("You two are resting. The place is kept, and either of you can take it up again."),
-    State.ENDING: N_("This walk is coming to its end, at a pace you choose. It can be taken up again until then."),
+    State.ENDING: N_(
+        "This walk is coming to its end. Whoever brought it there can take it up again until its last day."
+    ),
     State.ENDED: N_("This walk has come to its end. Its page stays here, for a few lines from each of you."),
     State.SOMEONE_ELSE: N_("This walk has come to its end, and that is all right. We look for somebody else with you."),
     State.CLOSED: N_("You are not looking for anybody now. You can ask again whenever you like."),
@@ -41,7 +43,9 @@ PEER_WORDS: dict[State, str] = {
     State.REFLECTION: N_("You have met. How would you like to go on? Only you and a coordinator see your answer."),
     State.WALKING: N_("You are walking together."),
     State.RESTING: N_("You two are resting. The place is kept, and either of you can take it up again."),
-    State.ENDING: N_("This walk is coming to its end, at a pace you choose. It can be taken up again until then."),
+    State.ENDING: N_(
+        "This walk is coming to its end. Whoever brought it there can take it up again until its last day."
+    ),
     State.ENDED: N_("This walk has come to its end. Its page stays here, for a few lines from each of you."),
     State.SOMEONE_ELSE: N_("This walk has come to its end. Thank you for having been there."),
     State.CLOSED: N_("This walk has come to its end. Thank you for having been there."),
@@ -72,7 +76,7 @@ STATE_WORDS: dict[Actor, dict[State, str]] = {
 }
 
 # The one calm line a member reads when the next choice is asked; it is the same after "not now" and after silence.
-NEXT_LINE = N_("We are asking the next person you chose. There is nothing for you to do.")
+NEXT_LINE = N_("We are asking the next person now. There is nothing for you to do.")
 # What she reads once the days for offers are over; whoever offered stands in front.
 CLOSED_LINE = N_("The days for offers are over. These are the people you could walk with. Take your time.")
 # Where somebody has offered: they know that somebody asks, though not who.

@@ -12,7 +12,8 @@ from portal.domain.matching.offers import stands
 from portal.domain.matching.stored import from_json
 from portal.domain.matching.told import Told, member_sentences
 from portal.domain.matching.values import Openings
-from portal.models import MemberProfile, PeerProfile, Person
+from portal.domain.matching.walk import State
+from portal.models import MemberProfile, PeerProfile, Person, Walk
 from portal.queries.matching.offers import offer_counts
 from portal.queries.matching.topics import topics_of
 from portal.queries.matching.values import member_value, peer_values
@@ -34,6 +35,8 @@ class Card:
     formats: tuple[Format, ...]
     soonest: datetime | None
     rank: int | None
+    # Whether this peer has been asked and may still answer.
+    asked: bool
     # Whether this peer has offered already; they do not know who asks.
     offered: bool
     # Whether that offer is their yes to what the member tells now; else they are asked once more.
@@ -50,6 +53,7 @@ def cards(walk_id: int, member_id: int, now: datetime) -> tuple[Card, ...]:
     openings = common_openings(member_id, ids, now)
     open_topics = [topic for topic in topics_of(member_id, tender_named=False) if topic.name]
     names = {topic.slug: topic.name for topic in open_topics}
+    asked_id = read().scalar(select(Walk.peer_id).where(Walk.id == walk_id, Walk.state == State.INVITED))
     found = []
     for suggestion in on_offer:
         peer, (profile, name) = peers[suggestion.peer_id], told[suggestion.peer_id]
@@ -68,6 +72,7 @@ def cards(walk_id: int, member_id: int, now: datetime) -> tuple[Card, ...]:
                 formats=tuple(each for each in Format if each in usable_formats(member, peer)),
                 soonest=soonest,
                 rank=suggestion.rank,
+                asked=suggestion.peer_id == asked_id,
                 offered=stands(suggestion.offered_at, now),
                 counts=offer_counts(member_id, suggestion.offered_at, now),
             )

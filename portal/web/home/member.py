@@ -60,8 +60,7 @@ def _walk_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card]:
     elif walk.state is State.HELD:
         yield Card(Turn.TO_DO, _("A few lines for you"), words, (Link(_("Read them"), cards),), together=together)
     elif walk.state in (State.ASKED, State.SHORTLISTED, State.OFFERING, State.CHOSEN):
-        title = _("You have chosen") if walk.state is State.CHOSEN else _("We are looking")
-        yield Card(Turn.WAITING, title, words, (Link(_("See how it stands"), cards),), together=together)
+        yield Card(Turn.WAITING, _waiting_title(walk), words, (Link(_("See how it stands"), cards),), together=together)
     elif walk.state is State.INVITED:
         by = (
             ()
@@ -77,3 +76,11 @@ def _walk_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card]:
         )
     else:
         yield from together_cards(walk, actor, now)
+
+
+def _waiting_title(walk: WalkView) -> str:
+    if walk.state is State.OFFERING:
+        return str(_("We have asked who offers"))
+    if walk.state is State.CHOSEN:
+        return str(_("A coordinator chooses with you") if walk.choose_with_me else _("You have chosen"))
+    return str(_("We are looking"))

@@ -34,6 +34,11 @@ class OrderForm(FlaskForm):  # type: ignore[misc]  # flask_wtf brings no types
         named = [self[name].data for name in ("first", "second", "third") if name in self]
         return [int(peer_id) for peer_id in named if peer_id]
 
+    def moved_on(self) -> bool:
+        """Say whether somebody was named who is not there to be chosen any more."""
+        fields = [self[name] for name in ("first", "second", "third") if name in self]
+        return any(field.data and field.data not in dict(field.choices) for field in fields)
+
     def validate(self, extra_validators: object = None) -> bool:
         """Also ask that nobody is named twice."""
         good = bool(super().validate(extra_validators))

@@ -11,7 +11,7 @@ from portal.domain.matching.offers import MOST_OFFERS
 from portal.domain.matching.promises import overdue
 from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.told import NO_WISHES, SOME_WISHES
-from portal.domain.matching.walk import State, Step
+from portal.domain.matching.walk import MOVED_ON, State, Step
 from portal.queries import experience as experience_queries
 from portal.queries import home as home_queries
 from portal.queries import matching as matching_queries
@@ -60,6 +60,8 @@ def rank(walk_id: int) -> Response:
     form = OrderForm()
     form.offer(_own_cards(walk_id))
     if not form.validate_on_submit():
+        if form.moved_on() or not _may_rank(walk_id):
+            return _page(told=Stale(MOVED_ON), status=Stale.status)
         return _page(form, status=422)
     try:
         matching_services.rank(
@@ -130,6 +132,11 @@ def _own_cards(walk_id: int) -> tuple[Card, ...]:
     return matching_queries.cards(walk_id, actor.id, clock.now())
 
 
+def _may_rank(walk_id: int) -> bool:
+    walk = matching_queries.walk_for(me().id, walk_id)
+    return walk is not None and walk.revision == seen_revision() and Step.RANK in walk.steps
+
+
 def _page(form: OrderForm | None = None, told: PortalError | None = None, status: int = 200) -> Response:
     actor, now = me(), clock.now()
     walk_id = matching_queries.latest_walk_of(actor.id)
@@ -177,6 +184,7 @@ def _shown(card: Card, zone: str) -> dict[str, object]:
         "when": soonest_words(card.soonest, zone),
         "formats": formats_words(card.formats),
         "rank": card.rank,
+        "asked": card.asked,
         "offered": card.offered,
         "counts": card.counts,
         "topics": listed(card.topics) if len(card.topics) > 1 else "",
