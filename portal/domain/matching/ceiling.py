@@ -1,6 +1,6 @@
 """The best score a pair could still have, told from a part of what decides it, so that the rest need not be read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -55,9 +55,9 @@ def ceiling(member: Member, weights: Weights) -> Callable[[float, float, Wished]
 
     def best(hill: float, room: float, wished: Wished) -> float:
         known = of[Part.HILL] * hill + of[Part.ROOM] * room + full
-        alike = [(of[Part.IDENTITY], wished.identity)]
-        own = _of_hundred(known, whole, [*alike, (of[Part.ASKED], wished.own)])
-        both = mutual(own, _of_hundred(known, whole, [*alike, (of[Part.ASKED], wished.theirs)]))
+        alike = _with(known, whole, of[Part.IDENTITY], wished.identity)
+        own = _of_hundred(*_with(*alike, of[Part.ASKED], wished.own))
+        both = mutual(own, _of_hundred(*_with(*alike, of[Part.ASKED], wished.theirs)))
         # A peer without wishes may have said nothing at all, so that the member's side stands alone.
         return both if wished.theirs is not None else max(own, both)
 
@@ -80,8 +80,9 @@ def wished_of(member: Member, traits: Mapping[WishKind, str], wishes: tuple[Wish
     )
 
 
-def _of_hundred(points: float, whole: float, more: Iterable[tuple[float, float | None]]) -> float:
-    for of, share in more:
-        if share is not None:
-            points, whole = points + of * share, whole + of
+def _with(points: float, whole: float, of: float, share: float | None) -> tuple[float, float]:
+    return (points, whole) if share is None else (points + of * share, whole + of)
+
+
+def _of_hundred(points: float, whole: float) -> float:
     return min(100.0, 100 * points / whole) if whole else 0.0

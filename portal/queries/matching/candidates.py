@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
 
@@ -19,7 +19,7 @@ from portal.domain.experience import Readiness, Stage, WishKind
 from portal.domain.matching.capacity import UNITS, Phase
 from portal.domain.matching.ceiling import all_wished, ceiling, wished_of
 from portal.domain.matching.filters import READY_FOR
-from portal.domain.matching.hill import climb, hill_share
+from portal.domain.matching.hill import Footing, climb, hill_share
 from portal.domain.matching.score import Weights, room_share
 from portal.domain.matching.values import Member, Peer, Wish
 from portal.domain.matching.values import PeerTopic as KnownTopic
@@ -133,10 +133,16 @@ def candidates(member: Member, weights: Weights, now: datetime) -> list[tuple[fl
     named = {topic.slug for topic in member.ranked}
     best, wished = ceiling(member, weights), all_wished(member)
 
-    # Many stand alike: which sibling of a topic somebody knows makes no difference, nor do they themselves.
+    # Many stand alike: which sibling of a topic somebody knows makes no difference, nor do they themselves. Whoever
+    # would rather not talk of a named topic is not among them, so each topic they know can be looked at by itself.
+    @cache
+    def footings_of(known: Known) -> tuple[Footing, ...]:
+        return climb(member, Peer(0, _topics([known])))
+
     @cache
     def hill_of(alike: frozenset[Known]) -> float:
-        return hill_share(climb(member, Peer(0, _topics(alike)))) or 0.0
+        met = zip(*map(footings_of, alike), strict=True)
+        return hill_share(tuple(max(of_one, key=attrgetter("share")) for of_one in met)) or 0.0
 
     @cache
     def room_of(capacity: int, used: int) -> float:
@@ -173,10 +179,12 @@ def closer(some: Sequence[Candidate], member: Member, weights: Weights) -> Itera
     ids = [one.id for one in some]
     kinds = {*(wish.kind for wish in member.wishes), *member.identity_matters}
     wishes, traits = wishes_of(ids), traits_of(ids, COUNTS_OF_PEERS, kinds)
-    best = ceiling(member, weights)
+    best, of_most = ceiling(member, weights), wished_of(member, {}, ())
     for one in some:
         found = Closer(one, wishes.get(one.id, ()), traits.get(one.id, {}))
-        yield best(one.hill, one.room, wished_of(member, found.traits, found.wishes)), found
+        told = found.traits or found.wishes
+        wished = wished_of(member, found.traits, found.wishes) if told else of_most
+        yield best(one.hill, one.room, wished), found
 
 
 def as_peers(some: Sequence[Closer]) -> list[Peer]:

@@ -105,6 +105,13 @@ _MEMBERS_APART: Executable = union_all(
     ),
     select(PairMark.member_id, PairMark.peer_id).where(PairMark.member_id.in_(IDS), PairMark.mark == Mark.FORBID),
 )
+_TOOK_BACK = (
+    select(Consent.person_id)
+    .where(Consent.purpose == bindparam("purpose", type_=Consent.purpose.type), Consent.person_id.in_(IDS))
+    .group_by(Consent.person_id)
+    .having(func.count() == func.count(Consent.withdrawn_at))
+)
+_SUSPENDED = select(Person.id).where(Person.id.in_(IDS), Person.suspended_at.is_not(None))
 
 
 def member_value(member_id: int) -> Member:
@@ -180,19 +187,12 @@ def whereabouts(about: About) -> Whereabouts:
 
 def took_back(purpose: Purpose, person_ids: Collection[int]) -> frozenset[int]:
     """Return who of these agreed to something once and does not any more."""
-    statement = (
-        select(Consent.person_id)
-        .where(Consent.purpose == purpose, Consent.person_id.in_(person_ids))
-        .group_by(Consent.person_id)
-        .having(func.count() == func.count(Consent.withdrawn_at))
-    )
-    return frozenset(read().scalars(statement))
+    return frozenset(plain_rows(_TOOK_BACK, {"ids": list(person_ids), "purpose": purpose}).scalars())
 
 
 def out_of_matching(person_ids: Collection[int]) -> frozenset[int]:
     """Return who of these nobody may be brought together with now: suspended, or their agreement taken back."""
-    suspended = select(Person.id).where(Person.id.in_(person_ids), Person.suspended_at.is_not(None))
-    return took_back(Purpose.MATCHING, person_ids) | frozenset(read().scalars(suspended))
+    return took_back(Purpose.MATCHING, person_ids) | frozenset(_of(_SUSPENDED, person_ids).scalars())
 
 
 def units_used(peer_ids: Collection[int]) -> dict[int, int]:
