@@ -120,6 +120,13 @@ def test_a_member_can_stop_in_every_state_and_nobody_can_be_stopped_by_a_peer() 
     assert [state for state in State if may(Actor.PEER, state, Step.STOP)] == []
 
 
+@pytest.mark.parametrize("state", [State.RESTING, State.ENDING])
+def test_while_a_walk_rests_or_ends_only_its_member_has_somebody_else_looked_for(state: State) -> None:
+    assert may(Actor.MEMBER, state, Step.SOMEONE_ELSE)
+    assert not may(Actor.PEER, state, Step.SOMEONE_ELSE)
+    assert {Step.END, Step.FAREWELL} & {*steps_for(Actor.PEER, state)}
+
+
 @pytest.mark.parametrize("actor", [actor for actor in Actor if actor is not Actor.PEER])
 def test_only_the_peer_can_say_the_peers_yes(actor: Actor) -> None:
     with pytest.raises(NotAllowed):

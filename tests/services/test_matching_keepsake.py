@@ -117,7 +117,7 @@ def test_what_was_written_waits_while_they_walk_on_and_is_there_at_the_next_endi
     hill: Hill, ending: int, now: datetime
 ) -> None:
     write(ending, hill.member, "Thank you.", now)
-    matching.walk_on(ending, hill.peers[0], revision=None, key="", now=now)
+    matching.walk_on(ending, hill.member, revision=None, key="", now=now)
     assert queries.keepsake_of(hill.member, ending) is None
     matching.end(ending, hill.peers[0], Taper.SLOWLY, revision=None, key="", now=now)
     assert kept(hill.member, ending).own_words == "Thank you."

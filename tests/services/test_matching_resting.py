@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.db import read, transaction
 from portal.domain.booking import BookingState
-from portal.domain.errors import NoRoom, NotFound, PortalError, Stale
+from portal.domain.errors import NoRoom, NotAllowed, NotFound, PortalError, Stale
 from portal.domain.matching.ending import Taper
 from portal.domain.matching.walk import State, Step
 from portal.domain.notice import Kind
@@ -185,7 +185,7 @@ def test_the_clock_waits_for_a_last_chat_that_is_still_ahead(hill: Hill, ending:
 
 
 def test_the_clock_leaves_a_walk_that_was_taken_up_again(hill: Hill, ending: int, now: datetime) -> None:
-    matching.walk_on(ending, hill.peers[0], revision=None, key="", now=now)
+    matching.walk_on(ending, hill.member, revision=None, key="", now=now)
     assert matching.end_due(now=now + timedelta(weeks=9)) == 0
     walk = walk_row(ending)
     assert (walk.state, walk.ends_on) == (State.WALKING, None)
@@ -197,9 +197,9 @@ def test_taking_an_ending_back_takes_the_room_of_its_age_back(
 ) -> None:
     at = now + after
     matching.end(walk_id, hill.member, Taper.FEW_WEEKS, revision=None, key="", now=at)
-    matching.walk_on(walk_id, hill.peers[0], revision=None, key="", now=at)
+    matching.walk_on(walk_id, hill.member, revision=None, key="", now=at)
     assert seats() == [(walk_id, hill.peers[0], halves)]
-    assert owed(walk_id) == [(Kind.WALK_GOES_ON, hill.member)]
+    assert owed(walk_id) == [(Kind.WALK_GOES_ON, hill.peers[0])]
 
 
 def test_where_the_room_has_gone_the_ending_stays_and_says_so_kindly(hill: Hill, ending: int, now: datetime) -> None:
@@ -234,13 +234,47 @@ def test_a_letter_of_an_earlier_turn_is_taken_back_by_the_next(hill: Hill, resti
     assert owed(resting) == [(Kind.WALK_ENDING, hill.member)]
 
 
-@pytest.mark.parametrize("state", [State.WALKING, State.RESTING, State.ENDING])
-@pytest.mark.parametrize("who", [0, 1])
+@pytest.mark.parametrize(
+    ("state", "who"), [(State.WALKING, 0), (State.WALKING, 1), (State.RESTING, 0), (State.ENDING, 0)]
+)
 def test_somebody_else_stays_one_tap_away(hill: Hill, walk_id: int, now: datetime, state: State, who: int) -> None:
     set_walk(walk_id, state=state)
     new_id = matching.someone_else(walk_id, both(hill)[who][0], revision=None, key="", now=now)
     assert (walk_row(walk_id).state, seats()) == (State.SOMEONE_ELSE, [])
     assert ranks(new_id) == [(hill.peers[1], None), (hill.peers[2], None)]
+
+
+@pytest.mark.parametrize("state", [State.RESTING, State.ENDING])
+def test_a_peer_ends_what_rests_or_ends_without_a_search_the_member_did_not_ask_for(
+    hill: Hill, walk_id: int, now: datetime, state: State
+) -> None:
+    set_walk(walk_id, state=state)
+    ben = hill.peers[0]
+    with pytest.raises(NotAllowed):
+        matching.someone_else(walk_id, ben, revision=None, key="", now=now)
+    if state is State.RESTING:
+        matching.end(walk_id, ben, Taper.TODAY, revision=None, key="", now=now)
+    else:
+        matching.farewell(walk_id, ben, revision=None, key="", now=now)
+    assert (walk_row(walk_id).state, queries.open_walk_of(hill.member)) == (State.ENDED, None)
+    assert queries.keepsake_of(hill.member, walk_id) is not None
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_an_ending_is_taken_back_by_whoever_chose_it_and_nobody_else(
+    hill: Hill, walk_id: int, now: datetime, who: int
+) -> None:
+    one, other = both(hill)[who]
+    matching.end(walk_id, other, Taper.FEW_WEEKS, revision=None, key="", now=now)
+    matching.walk_on(walk_id, other, revision=None, key="", now=now)
+    matching.end(walk_id, one, Taper.FEW_WEEKS, revision=None, key="", now=now)
+    with pytest.raises(NotAllowed, match="Whoever brought it to its end"):
+        matching.walk_on(walk_id, other, revision=None, key="", now=now)
+    assert walk_row(walk_id).state == State.ENDING
+    seen = [queries.walk_for(person_id, walk_id) for person_id in (one, other)]
+    assert [Step.WALK_ON in view.steps for view in seen if view is not None] == [True, False]
+    matching.walk_on(walk_id, one, revision=None, key="", now=now)
+    assert walk_row(walk_id).state == State.WALKING
 
 
 def verbs(walk_id: int, person_id: int, revision: int | None, now: datetime) -> list[object]:
@@ -305,5 +339,5 @@ def test_what_the_two_may_do_is_told_with_the_walk(hill: Hill, resting: int, now
     for person_id, _other in both(hill):
         view = queries.walk_for(person_id, resting)
         assert view is not None
-        assert set(view.steps) >= {Step.WALK_ON, Step.END, Step.SOMEONE_ELSE}
+        assert set(view.steps) >= {Step.WALK_ON, Step.END}
         assert view.other_name != ""

@@ -74,17 +74,33 @@ def test_each_possible_step_stands_in_plain_words(app: Flask, ana: FlaskClient, 
     shown = {
         State.WALKING: {"Rest for a while", "Bring it to an end"},
         State.RESTING: {"Walk on", "Bring it to an end"},
-        State.ENDING: {"Walk on", "Say goodbye now"},
     }
-    every = set().union(*shown.values())
+    every = {"Walk on", "Say goodbye now"}.union(*shown.values())
     for state, words in shown.items():
         with app.app_context():
             set_walk(walk_id, state=state)
         for client, leave in ((ana, "I would rather meet someone else"), (ben, "Not the right fit")):
             page = main_of(client, f"/walk/{walk_id}")
             assert {each for each in every if f">{each}<" in page} == words, state
-            assert leave in page
+            assert (leave in page) == (client is ana or state is State.WALKING)
         assert f'href="/walk/{walk_id}"' in main_of(ana, "/")
+
+
+def test_an_ending_is_taken_back_on_the_page_of_whoever_chose_it(
+    ana: FlaskClient, ben: FlaskClient, ending: int
+) -> None:
+    for client, may in ((ana, True), (ben, False)):
+        page = main_of(client, f"/walk/{ending}")
+        assert (">Walk on<" in page, ">Say goodbye now<" in page) == (may, True)
+        assert "Whoever brought it there can take it up again until its last day." in page
+    assert "Not the right fit" not in main_of(ben, f"/walk/{ending}")
+    assert ben.post(f"/walk/{ending}/walk-on", data={"revision": 5}).headers["Location"] == f"/walk/{ending}"
+    assert "Whoever brought it to its end can take it up again." in ben.get(f"/walk/{ending}").text
+
+
+def test_whoever_leaves_an_ending_reads_first_that_its_page_goes(ana: FlaskClient, walk_id: int, ending: int) -> None:
+    for path in (f"/walk/{ending}/someone-else", f"/match/{ending}/stop"):
+        assert "The page for your lines goes with it, for you both." in main_of(ana, path)
 
 
 def test_resting_says_first_what_happens_and_keeps_the_chat(

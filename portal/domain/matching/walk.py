@@ -178,8 +178,13 @@ ACTORS: dict[Step, frozenset[Actor]] = {
     Step.STOP: frozenset({Actor.MEMBER, Actor.COORDINATOR}),
 }
 
-# A peer who has only been asked answers "not now": it asks for no reason and leaves the member's walk open.
-NOT_YET: dict[tuple[State, Step], frozenset[Actor]] = {(State.INVITED, Step.SOMEONE_ELSE): frozenset({Actor.PEER})}
+NOT_YET: dict[tuple[State, Step], frozenset[Actor]] = {
+    # A peer who has only been asked answers "not now": it asks for no reason and leaves the member's walk open.
+    (State.INVITED, Step.SOMEONE_ELSE): frozenset({Actor.PEER}),
+    # Who rests or comes to an end has not asked for somebody else; a peer ends it, today if they like, and no more.
+    (State.RESTING, Step.SOMEONE_ELSE): frozenset({Actor.PEER}),
+    (State.ENDING, Step.SOMEONE_ELSE): frozenset({Actor.PEER}),
+}
 
 MOVED_ON = N_("This has moved on in the meantime. Nothing is lost; here is how it stands now.")
 NOT_YOURS = N_("This step is for somebody else to take.")

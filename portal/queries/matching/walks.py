@@ -160,6 +160,12 @@ def standing_reason(walk: Walk) -> str:
     return steps[-1].reason if steps and steps[-1].step in WORDED else ""
 
 
+def ender_of(walk_id: int) -> int | None:
+    """Return who brought a walk to its end the last time."""
+    ended = select(WalkStep.actor_id).where(WalkStep.walk_id == walk_id, WalkStep.step == Step.END)
+    return read().scalar(ended.order_by(WalkStep.id.desc()).limit(1))
+
+
 def asks_again(told: Reflection | None, met_at: datetime) -> bool:
     """Say whether somebody is asked how it was: nothing said yet, or not sure before the two met again."""
     return told is None or (told.answer == Step.UNSURE and told.at < met_at)
@@ -189,12 +195,19 @@ def _view(walk: Walk, role: Actor) -> WalkView:
         reason=standing_reason(walk) if role is Actor.MEMBER else "",
         other_id=other.id if known and other is not None else None,
         other_name=other.name if known and other is not None else "",
-        steps=tuple(step for step in steps_for(role, walk.state) if step in PEOPLES_STEPS),
+        steps=_steps(walk, role, own),
         answered=Step(reflection.answer) if reflection is not None else None,
         asks_how_it_was=walk.state is State.REFLECTION and asks_again(reflection, walk.since),
         ends_on=walk.ends_on,
         open=walk.open,
     )
+
+
+def _steps(walk: Walk, role: Actor, own: Person | None) -> tuple[Step, ...]:
+    steps = tuple(step for step in steps_for(role, walk.state) if step in PEOPLES_STEPS)
+    if walk.state is State.ENDING and (own is None or own.id != ender_of(walk.id)):
+        return tuple(step for step in steps if step is not Step.WALK_ON)
+    return steps
 
 
 def _line(walk: Walk) -> str:

@@ -1,12 +1,13 @@
-"""Two who walk together rest for a while, and take it up again; either of the two, and the place is kept."""
+"""Two who walk together rest for a while, and either takes it up again; an ending, whoever chose it."""
 
 from datetime import datetime
 
 from portal.db import retry_once, transaction
-from portal.domain.errors import NoRoom
+from portal.domain.errors import NoRoom, NotAllowed
 from portal.domain.matching.walk import State, Step
 from portal.domain.notice import Kind
 from portal.domain.words import N_
+from portal.queries import matching as matching_queries
 from portal.services import once
 from portal.services.booking.ending import end_chats
 from portal.services.matching.seats import got_full_seat_back
@@ -17,6 +18,10 @@ from portal.services.walk import take_step
 NO_ROOM_AGAIN = N_(
     "There is no room just now to take this up again in full. The ending stays as it is, with all its time; "
     "a coordinator can look at it with you."
+)
+
+THEIRS_TO_TAKE_BACK = N_(
+    "Whoever brought it to its end can take it up again. You can still have chats, say goodbye, or let it come."
 )
 
 
@@ -40,15 +45,18 @@ def rest(
 
 @retry_once
 def walk_on(walk_id: int, person_id: int, *, revision: int | None, key: str, now: datetime) -> int:
-    """Take a walk up again that rests, or that was coming to its end; the other is told.
+    """Take a walk up again that rests, or an ending of one's own; the other is told.
 
-    NoRoom where an ending had given up room that has gone to somebody else: then it stays an ending.
+    NotAllowed for whoever did not choose the ending: nobody is kept walking by the other alone. NoRoom where an
+    ending had given up room that has gone to somebody else: then it stays an ending.
     """
     with transaction() as session:
         form = once.form(person_id, key, "walk on", walk_id)
         if (earlier := form.result()) is not None:
             return earlier
         walk, actor = walk_of_the_two(walk_id, person_id, Step.WALK_ON, revision)
+        if walk.state is State.ENDING and matching_queries.ender_of(walk.id) != person_id:
+            raise NotAllowed(THEIRS_TO_TAKE_BACK)
         if walk.state is State.ENDING and not got_full_seat_back(session, walk, now=now):
             raise NoRoom(NO_ROOM_AGAIN)
         take_step(session, walk, Step.WALK_ON, actor, actor_id=person_id, now=now)

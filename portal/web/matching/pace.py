@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.booking import BookingState
-from portal.domain.errors import NoRoom, NotFound, Stale
+from portal.domain.errors import NoRoom, NotAllowed, NotFound, Stale
 from portal.domain.matching.ending import Taper, last_day
 from portal.domain.matching.walk import Actor, State, Step
 from portal.queries import home as home_queries
@@ -132,7 +132,7 @@ def chat_ahead(walk_id: int) -> str:
 def _taken(walk_id: int, verb: Callable[[], int], done: str) -> Response:
     try:
         verb()
-    except (Stale, NoRoom) as error:
+    except (Stale, NoRoom, NotAllowed) as error:
         flash(sentence_of(error), "look")
     else:
         flash(done, "well")
