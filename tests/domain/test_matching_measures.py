@@ -1,6 +1,7 @@
-"""What is counted and shown: by cases worked out by hand, and a reader who tries to work out what is hidden."""
+"""What is counted and shown: by cases worked out by hand, and a reader who knows the rule and tries to undo it."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from statistics import median
@@ -21,6 +22,7 @@ from portal.domain.matching.measures import (
     count,
     loads,
     middle,
+    over_a_week,
     second_chats,
     share,
     spread,
@@ -28,7 +30,7 @@ from portal.domain.matching.measures import (
     waits,
 )
 
-FEW, HELD = Hidden.FEW, Hidden.HELD
+FEW, MANY, HELD = Hidden.FEW, Hidden.MANY, Hidden.HELD
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 small = st.integers(0, 12)
 
@@ -42,9 +44,10 @@ def test_a_group_under_five_is_not_counted(number: int, shown: Count) -> None:
     ("values", "found"),
     [
         ([], Middle(None, 0)),
-        ([3.0] * 4, Middle(None, FEW)),
+        ([3.0] * 4, Middle(None, 1)),
         ([9, 1, 5, 3, 7], Middle(5.0, 5)),
-        ([1, 2, 3, 4, 5, 60], Middle(3.5, 6)),
+        ([1, 2, 3, 4, 5, 60], Middle(3.5, 5)),
+        ([1.0] * 27, Middle(1.0, 20)),
     ],
 )
 def test_a_median_needs_five(values: list[float], found: Middle) -> None:
@@ -60,9 +63,12 @@ def test_a_median_needs_five(values: list[float], found: Middle) -> None:
         (0, 5, Share(Told.NONE, 0, 5)),
         (5, 5, Share(Told.ALL, 5, 5)),
         (1, 5, Share(Told.SOME, None, 5)),
+        # Four of eight, or one of six, would be the only ones for which "fewer than five" is true of a side.
         (4, 8, Share(Told.SOME, None, 8)),
-        (4, 9, Share(Told.FEW, None, 9)),
-        (5, 9, Share(Told.ALL_BUT_FEW, None, 9)),
+        (1, 6, Share(Told.SOME, None, 6)),
+        (4, 9, Share(Told.SOME, None, 9)),
+        (4, 10, Share(Told.FEW, None, 10)),
+        (6, 10, Share(Told.ALL_BUT_FEW, None, 10)),
         (5, 10, Share(Told.EXACT, 5, 10)),
         (39, 40, Share(Told.ALL_BUT_FEW, None, 40)),
     ],
@@ -80,50 +86,65 @@ def test_a_share_is_told_in_whole_hundredths() -> None:
     [
         ([0, 0], (0, 0), 0),
         ([5, 9], (5, 9), 14),
-        # One hidden group would be the total less the others: the next smallest is hidden too.
-        ([2, 9, 6], (FEW, 9, HELD), 17),
-        # Two of one each can only be one each, whatever else is shown.
-        ([1, 1, 20], (FEW, FEW, HELD), 22),
-        ([2, 1, 20], (FEW, FEW, 20), 23),
-        ([4, 4, 20], (FEW, FEW, HELD), 28),
-        # The least of both can only be 1 and 5: all that is left is to leave out the total.
-        ([1, 5], (FEW, HELD), HELD),
-        ([3], (FEW,), FEW),
-        ([2, 2], (FEW, FEW), FEW),
-        ([4, 4], (FEW, FEW), HELD),
-        ([3, 3], (FEW, FEW), 6),
+        ([2, 9, 6], (FEW, MANY, MANY), MANY),
+        ([1, 1, 20], (FEW, FEW, MANY), MANY),
+        ([1, 5, 0], (FEW, MANY, 0), MANY),
+        ([4, 4], (FEW, FEW), MANY),
+        # Four groups of "fewer than five" that are fewer than five together could only be one each.
+        ([1, 1, 1, 1], (HELD, HELD, HELD, HELD), FEW),
+        ([3, 0], (HELD, HELD), FEW),
     ],
 )
-def test_what_would_give_a_hidden_group_away_is_hidden_too(
+def test_a_figure_with_a_group_under_five_is_told_in_words(
     counts: list[int], cells: tuple[Count, ...], total: Count
 ) -> None:
     assert spread(counts) == Spread(cells, total)
 
 
-def readings(found: Spread, most: int) -> Iterator[tuple[int, ...]]:
-    """All that a reader has to think possible."""
-    ranges: list[Sequence[int]] = [
-        range(1, FEWEST) if cell is FEW else range(FEWEST, most + 1) if cell is HELD else [int(cell)]
-        for cell in found.cells
+def undone(inputs: Iterable[tuple[int, ...]], told: Callable[[tuple[int, ...]], Hashable]) -> list[Hashable]:
+    """Return what is told of so few inputs that one of the groups under five in them can be told."""
+    possible = defaultdict(list)
+    for one in inputs:
+        possible[told(one)].append(one)
+    return [
+        shown
+        for shown, ones in possible.items()
+        if any(0 < number < FEWEST for number in ones[0])
+        and not any(
+            all(was != now for was, now in zip(one, other, strict=True) if 0 < was < FEWEST or 0 < now < FEWEST)
+            for one, other in product(ones[:9], ones)
+        )
     ]
-    for numbers in product(*ranges):
-        total = sum(numbers)
-        if found.total is FEW and not 0 < total < FEWEST:
-            continue
-        if not isinstance(found.total, Hidden) and total != found.total:
-            continue
-        yield numbers
 
 
-@given(st.lists(small, min_size=1, max_size=4))
-def test_nobody_can_work_out_a_hidden_group(counts: list[int]) -> None:
-    found = spread(counts)
-    possible = list(readings(found, sum(counts) + FEWEST))
-    assert tuple(counts) in possible
-    for at, cell in enumerate(found.cells):
-        assert (cell is FEW) == (0 < counts[at] < FEWEST)
-        if cell is FEW and sum(counts) >= FEWEST:
-            assert len({numbers[at] for numbers in possible}) > 1
+@pytest.mark.parametrize(("groups", "most"), [(1, 30), (2, 14), (3, 9), (4, 7), (5, 6)])
+def test_whoever_knows_the_rule_cannot_work_out_a_group_under_five(groups: int, most: int) -> None:
+    assert undone(product(range(most + 1), repeat=groups), spread) == []
+
+
+def test_the_long_waits_told_beside_the_spread_give_nothing_away() -> None:
+    def told(counts: tuple[int, ...]) -> Hashable:
+        each = [timedelta(days=days) for days, many in zip((0, 2, 5, 10, 20), counts, strict=True) for _ in range(many)]
+        return waits(each), over_a_week(each)
+
+    assert undone(product((0, 1, 2, 3, 4, 5, 6), repeat=5), told) == []
+
+
+def test_whoever_knows_the_rule_cannot_work_out_who_is_in_a_share() -> None:
+    for of in range(60):
+        assert undone(((part, of - part) for part in range(of + 1)), lambda both: share(both[0], sum(both))) == []
+
+
+def test_whoever_knows_the_rule_learns_no_number_from_a_median() -> None:
+    told = {middle([1.0] * of).at_least for of in range(5, 60)}
+    assert told == {5, 10, 20, 30, 40, 50}
+
+
+def test_a_week_or_longer_is_told_in_numbers_where_the_groups_are() -> None:
+    long, short = [timedelta(days=7)] * 5, [timedelta(days=1)] * 6
+    assert (over_a_week(long + short), over_a_week(short), over_a_week([])) == (5, 0, 0)
+    assert over_a_week([*long, *short, timedelta(0)]) == MANY
+    assert over_a_week([*short, *long[:2]]) == FEW
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=6))

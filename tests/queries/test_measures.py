@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
-from portal.domain.account import PeerState, Role
+from portal.domain.account import PeerState, Purpose, Role
 from portal.domain.booking import BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.kept import Promise
 from portal.domain.matching.measures import Hidden, Middle, Share, Told
 from portal.domain.matching.walk import State, Step
-from portal.models import Booking, PeerProfile, Seat, Walk, WalkStep
+from portal.models import Booking, Consent, PeerProfile, Person, Seat, Walk, WalkStep
 from portal.queries import measures as queries
 from portal.services import matching
 from tests.matching_cast import add_hill, add_peer, both_yes
@@ -53,6 +53,10 @@ def met(ben: int, now: datetime, asked: float, *chats: float, state: State = Sta
     return walk_id
 
 
+def took_back(person_id: int, now: datetime) -> Consent:
+    return Consent(person_id=person_id, purpose=Purpose.MATCHING, wording=1, given_at=now - DAY, withdrawn_at=now)
+
+
 def add_chat(session: Session, walk: Walk, starts_at: datetime, state: BookingState) -> None:
     session.add(
         Booking(
@@ -79,13 +83,12 @@ def test_the_way_to_the_first_chat_and_to_the_second_is_counted_by_chats_that_ha
     for asked, first in ((10, 8), (9, 5), (12, 7), (20, 14), (29, 28)):
         met(ben, now, asked, first, first - 1)
     for _each in range(5):
-        met(ben, now, 60, 50, 30)
-        met(ben, now, 60, 45)
-    found = queries.measures(30, now)
+        met(ben, now, 110, 100, 80)
+        met(ben, now, 110, 95)
+    found = queries.measures(now)
     assert found.to_first == Middle(4.0, 5)
     assert found.second == Share(Told.EXACT, 5, 10)
-    assert queries.measures(90, now).to_first.of == 15
-    assert queries.measures(365, now).since == now - 365 * DAY
+    assert found.since == now - 90 * DAY
 
 
 def test_who_waits_is_counted_by_how_long_and_whoever_has_a_time_is_not(ben: int, now: datetime) -> None:
@@ -93,15 +96,28 @@ def test_who_waits_is_counted_by_how_long_and_whoever_has_a_time_is_not(ben: int
         add_walk(add_member(now), ben, State.CHOSEN, now - 2 * DAY)
         add_walk(add_member(now), ben, State.BOTH_YES, now - 20 * DAY)
         add_walk(add_member(now), ben, State.FIRST_COFFEE, now - 5 * DAY)
-    found = queries.measures(30, now).waiting
-    assert (found.cells, found.total) == ((0, 5, 0, 0, 5), 10)
+    for name in ("suspended", "taken back"):
+        walk_id = add_walk(add_member(now), ben, State.CHOSEN, now - 2 * DAY)
+        with transaction() as session:
+            member_id = session.get_one(Walk, walk_id).member_id
+            if name == "suspended":
+                session.get_one(Person, member_id).suspended_at = now
+            else:
+                session.add(took_back(member_id, now))
+    found = queries.measures(now)
+    assert (found.waiting.cells, found.waiting.total, found.over_a_week) == ((0, 5, 0, 0, 5), 10, 5)
 
 
 def test_peers_are_counted_by_the_room_they_use_and_whoever_rests_apart(inside: Flask, now: datetime) -> None:
     peers = [add_peer(now, f"P{number}") for number in range(12)]
     resting = [add_peer(now, f"R{number}") for number in range(5)]
-    applied = add_peer(now, "Eve")
+    unready = [add_peer(now, f"U{number}") for number in range(6)]
+    applied, suspended, away = (add_peer(now, name) for name in ("Eve", "Sam", "Tom"))
     with transaction() as session:
+        session.get_one(Person, suspended).suspended_at = now
+        session.add(took_back(away, now))
+        for peer_id in unready:
+            session.get_one(PeerProfile, peer_id).ready_at = now - 14.1 * DAY
         for peer_id in resting:
             session.get_one(PeerProfile, peer_id).resting_since = now
         session.get_one(PeerProfile, applied).state = PeerState.APPLIED
@@ -109,17 +125,17 @@ def test_peers_are_counted_by_the_room_they_use_and_whoever_rests_apart(inside: 
         walk_id = add_walk(add_member(now), peer_id, State.WALKING, now)
         with transaction() as session:
             session.add(Seat(walk_id=walk_id, peer_id=peer_id, halves=3))
-    found = queries.measures(30, now)
-    assert (found.loads.cells, found.loads.total, found.resting) == ((7, 5, 0, 0), 12, 5)
+    found = queries.measures(now)
+    assert (found.loads.cells, found.loads.total) == ((7, 5, 0, 0), 12)
+    assert (found.resting, found.unready) == (5, 6)
 
 
 def test_rematches_are_counted_of_the_matches_that_began_in_the_window(ben: int, now: datetime) -> None:
-    for state, days in ((State.SOMEONE_ELSE, 9), (State.WALKING, 9), (State.SOMEONE_ELSE, 40)):
+    for state, days in ((State.SOMEONE_ELSE, 9), (State.WALKING, 9), (State.SOMEONE_ELSE, 95)):
         for _each in range(5):
             walk_id = met(ben, now, 50, state=state)
             add_step(walk_id, Step.YES, State.INVITED, State.BOTH_YES, now - days * DAY)
-    assert queries.measures(30, now).rematches == Share(Told.EXACT, 5, 10)
-    assert queries.measures(90, now).rematches == Share(Told.EXACT, 10, 15)
+    assert queries.measures(now).rematches == Share(Told.EXACT, 5, 10)
 
 
 def test_promises_are_counted_from_the_steps_that_were_taken(inside: Flask, now: datetime) -> None:
@@ -178,15 +194,15 @@ def test_only_the_notes_of_those_who_wait_are_read(inside: Flask, now: datetime)
 
 def test_the_measures_take_as_many_queries_for_many_as_for_one(ben: int, now: datetime) -> None:
     met(ben, now, 10, 8, 3)
-    one = queries_of(lambda: queries.measures(30, now))
+    one = queries_of(lambda: queries.measures(now))
     for _each in range(4):
         met(ben, now, 10, 8, 3)
         add_walk(add_member(now), ben, State.CHOSEN, now - 2 * DAY)
-    assert queries_of(lambda: queries.measures(30, now)) == one
+    assert queries_of(lambda: queries.measures(now)) == one
 
 
 def test_of_an_empty_house_nothing_is_told(inside: Flask, now: datetime) -> None:
-    found = queries.measures(30, now)
+    found = queries.measures(now)
     assert (found.to_first, found.second, found.rematches) == (Middle(None, 0), Share(Told.NOBODY), Share(Told.NOBODY))
     assert (found.waiting.total, found.loads.total, found.resting) == (0, 0, 0)
     assert Hidden.FEW not in found.waiting.cells

@@ -1,4 +1,8 @@
-"""What may be counted of people, and shown: medians, shares and spreads, with groups under five kept out of sight."""
+"""What may be counted of people, and shown: medians, shares and spreads, with groups under five kept out of sight.
+
+A figure with a group of one to four in it is told in words only, so that no number can be worked out from the others.
+All is counted over one span of time: two that overlap could be subtracted from one another.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +15,7 @@ from portal.domain.words import N_
 
 FEWEST = 5
 DAY = timedelta(days=1)
+SPAN = timedelta(days=90)
 SECOND_WITHIN = timedelta(days=30)
 
 WAIT_WORDS: tuple[str, ...] = (
@@ -29,9 +34,10 @@ LOAD_WORDS: tuple[str, ...] = (
 
 
 class Hidden(StrEnum):
-    """A number that is not shown: `FEW` is a group under five; `HELD` would let one be worked out."""
+    """A number that is not shown: of one to four, of five or more, or nothing is said of it."""
 
     FEW = "few"
+    MANY = "many"
     HELD = "held"
 
 
@@ -67,10 +73,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Middle:
-    """The median of at least five values, else None; `of` is how many there are."""
+    """The median of at least five values, else None; it is of `at_least` so many, in tens from ten on."""
 
     value: float | None
-    of: Count
+    at_least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,10 @@ class Met:
 
 def middle(values: Sequence[float]) -> Middle:
     """The median, unless it is of fewer than five."""
-    if len(values) < FEWEST:
-        return Middle(None, count(len(values)))
-    return Middle(float(median(values)), len(values))
+    of = len(values)
+    if of < FEWEST:
+        return Middle(None, min(of, 1))
+    return Middle(float(median(values)), max(FEWEST, of - of % 10))
 
 
 def count(number: int) -> Count:
@@ -102,52 +109,54 @@ def count(number: int) -> Count:
 
 
 def share(part: int, of: int) -> Share:
-    """So many of so many; whoever is in the part, or is not, is never one of a group under five that is counted."""
+    """So many of so many; whoever is in the part, or is not, is never one of a group under five that is counted.
+
+    Under ten in all, "fewer than five" would leave too little open of who is not in the part.
+    """
     rest = of - part
     if of < FEWEST:
         return Share(Told.FEW_IN_ALL if of else Told.NOBODY)
     if part == 0 or rest == 0:
         return Share(Told.ALL if part else Told.NONE, part, of)
+    if of < 2 * FEWEST:
+        return Share(Told.SOME, None, of)
     if part < FEWEST or rest < FEWEST:
-        few = Told.SOME if part < FEWEST and rest < FEWEST else Told.FEW if part < FEWEST else Told.ALL_BUT_FEW
-        return Share(few, None, of)
+        return Share(Told.FEW if part < FEWEST else Told.ALL_BUT_FEW, None, of)
     return Share(Told.EXACT, part, of)
 
 
 def spread(counts: Sequence[int]) -> Spread:
-    """The groups with those under five hidden, and whatever else would let one of these be worked out.
-
-    First the smallest groups that are left are hidden one by one, then all together.
-    """
+    """The groups in numbers where none is of one to four; else each in words, and nothing of them under five in all."""
     total = sum(counts)
-    if 0 < total < FEWEST:
-        return Spread(tuple(count(number) for number in counts), Hidden.FEW)
-    cells = [count(number) for number in counts]
-    while _known(counts, cells):
-        shown = [at for at, cell in enumerate(cells) if not isinstance(cell, Hidden) and cell > 0]
-        if not shown:
-            return Spread(tuple(cells), Hidden.HELD)
-        cells[min(shown, key=lambda at: (counts[at], at))] = Hidden.HELD
-    return Spread(tuple(cells), total)
+    if not any(0 < number < FEWEST for number in counts):
+        return Spread(tuple(counts), total)
+    if total < FEWEST:
+        return Spread((Hidden.HELD,) * len(counts), Hidden.FEW)
+    return Spread(tuple(in_words(number) for number in counts), Hidden.MANY)
 
 
-def _known(counts: Sequence[int], cells: Sequence[Count]) -> bool:
-    """Whether a hidden group under five can only be one number, given all that is shown and their sum."""
-    few, held = list(cells).count(Hidden.FEW), list(cells).count(Hidden.HELD)
-    if not few:
-        return False
-    together = sum(number for number, cell in zip(counts, cells, strict=True) if isinstance(cell, Hidden))
-    others_least = (few - 1) + FEWEST * held
-    others_most = together if held else (FEWEST - 1) * (few - 1)
-    return max(1, together - others_most) == min(FEWEST - 1, together - others_least)
+def in_words(number: int) -> Count:
+    """A number without a number: nobody, fewer than five, or five or more."""
+    return Hidden.MANY if number >= FEWEST else count(number)
 
 
 def waits(waited: Iterable[timedelta]) -> Spread:
     """How many wait for how long, in the groups of WAIT_WORDS; a time at a border counts as the longer, 14 days not."""
+    return spread(_wait_groups(waited))
+
+
+def over_a_week(waited: Iterable[timedelta]) -> Count:
+    """How many have waited for a week or longer: in words where `waits` are."""
+    groups = _wait_groups(waited)
+    number = sum(groups[3:])
+    return in_words(number) if isinstance(spread(groups).total, Hidden) else number
+
+
+def _wait_groups(waited: Iterable[timedelta]) -> list[int]:
     counts = [0] * len(WAIT_WORDS)
     for one in waited:
         counts[sum(one >= days * DAY for days in (1, 3, 7)) + (one > 14 * DAY)] += 1
-    return spread(counts)
+    return counts
 
 
 def loads(rooms: Iterable[tuple[int, int]]) -> Spread:

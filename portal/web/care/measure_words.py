@@ -1,15 +1,15 @@
 """Counts, shares and medians as words; what is hidden is said to be, and never left as a gap."""
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from portal.domain.matching.measures import Count, Hidden, Middle, Share, Told
 
 
 def count_words(count: Count) -> str:
-    """Return "12", "fewer than five" or "not shown"."""
+    """Return "12", "fewer than five", "five or more" or "not shown"."""
     if isinstance(count, Hidden):
-        return str(_("fewer than five") if count is Hidden.FEW else _("not shown"))
+        return str({Hidden.FEW: _("fewer than five"), Hidden.MANY: _("five or more")}.get(count, _("not shown")))
     return str(count)
 
 
@@ -34,12 +34,10 @@ def share_words(share: Share) -> str:
 def days_words(middle: Middle) -> str:
     """Return "4.5 days"."""
     if middle.value is None:
-        return str(_("nobody yet") if middle.of == 0 else _("not shown: fewer than five in all"))
+        return str(_("nobody yet") if not middle.at_least else _("not shown: fewer than five in all"))
     return str(_("%(days)s days", days=format_decimal(round(middle.value, 1))))
 
 
 def basis_words(middle: Middle) -> str:
-    """Return on how many people a median stands."""
-    if middle.value is None or isinstance(middle.of, Hidden):
-        return ""
-    return str(ngettext("of %(num)d first chat", "of %(num)d first chats", middle.of))
+    """Return on how many people a median stands, about."""
+    return "" if middle.value is None else str(_("of %(least)s or more first chats", least=middle.at_least))

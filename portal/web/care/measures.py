@@ -1,11 +1,11 @@
 """The measures: how long the way to a first chat is, who waits, how full the peers are; on a page and as a table."""
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.matching.kept import TERMS
-from portal.domain.matching.measures import LOAD_WORDS, WAIT_WORDS, Count, Hidden, Share, Spread
+from portal.domain.matching.measures import LOAD_WORDS, SPAN, WAIT_WORDS, Count, Hidden, Share, Spread
 from portal.queries import measures as measures_queries
 from portal.queries.measures import Measures
 from portal.web.access import me
@@ -15,20 +15,17 @@ from portal.web.care.spreadsheet import table_file
 from portal.web.doors import coordinator
 from portal.web.times import day_words
 
-WINDOWS = (30, 90, 365)
 Row = tuple[str, ...]
 
 
 @blueprint.get("/care/measures")
 @coordinator
 def measures() -> Response:
-    """Show the measures of the last 30, 90 or 365 days."""
-    days = _days()
-    found = measures_queries.measures(days, clock.now())
+    """Show the measures of the last 90 days."""
+    found = measures_queries.measures(clock.now())
     page = render_template(
         "care/measures.html",
-        days=days,
-        windows=WINDOWS,
+        days=SPAN.days,
         since=day_words(found.since, me().zone),
         to_first=days_words(found.to_first),
         to_first_basis=basis_words(found.to_first),
@@ -37,9 +34,11 @@ def measures() -> Response:
         waiting=_bars(WAIT_WORDS, found.waiting),
         waiting_most=_most(found.waiting),
         waiting_total=count_words(found.waiting.total),
+        over_a_week=count_words(found.over_a_week),
         loads=_bars(LOAD_WORDS, found.loads),
         loads_most=_most(found.loads),
         resting=count_words(found.resting),
+        unready=count_words(found.unready),
         promises=[(_(TERMS[one.promise].words), share_words(one.kept)) for one in found.promises],
     )
     return make_response(page)
@@ -49,36 +48,44 @@ def measures() -> Response:
 @coordinator
 def measures_csv() -> Response:
     """Send the same as a table for a spreadsheet, with the same left out."""
-    days, now = _days(), clock.now()
-    found = measures_queries.measures(days, now)
-    return table_file(f"measures-{days}-days-{now:%Y-%m-%d}.csv", _table(found, days))
+    now = clock.now()
+    found = measures_queries.measures(now)
+    return table_file(f"measures-{SPAN.days}-days-{now:%Y-%m-%d}.csv", _table(found))
 
 
-def _days() -> int:
-    typed = request.args.get("days", "")
-    return int(typed) if typed in {str(days) for days in WINDOWS} else WINDOWS[0]
-
-
-def _table(found: Measures, days: int) -> list[Row]:
+def _table(found: Measures) -> list[Row]:
     """Numbers where they may be told, and always the words; an empty cell is never a nought."""
-    first, second = _("Days from asking to the first chat, the middle one"), _("A second chat within 30 days")
+    days = str(SPAN.days)
+    first, second = (
+        _("Days from asking to the first chat, the middle one of those who had one"),
+        _("A second chat within 30 days"),
+    )
     value = "" if found.to_first.value is None else f"{found.to_first.value:.1f}"
     rows = [
         (_("Measure"), _("Group"), _("Days looked at"), _("Number"), _("Of"), _("In words")),
-        (first, "", str(days), value, _number(found.to_first.of), days_words(found.to_first)),
+        (first, "", days, value, "", f"{days_words(found.to_first)} {basis_words(found.to_first)}".strip()),
         _share_row(second, "", days, found.second),
         _share_row(_("Looked for somebody else"), "", days, found.rematches),
         *_spread_rows(_("Waiting now"), WAIT_WORDS, found.waiting),
+        (_("Waiting now"), _("A week or longer"), "", _number(found.over_a_week), "", count_words(found.over_a_week)),
         *_spread_rows(_("Peers by the room they use"), LOAD_WORDS, found.loads),
         (_("Peers who rest"), "", "", _number(found.resting), "", count_words(found.resting)),
+        (
+            _("Peers who have not said lately that they are ready"),
+            "",
+            "",
+            _number(found.unready),
+            "",
+            count_words(found.unready),
+        ),
         *(_share_row(_("Promise kept"), _(TERMS[one.promise].words), days, one.kept) for one in found.promises),
     ]
     return [tuple(map(str, row)) for row in rows]
 
 
-def _share_row(measure: str, group: str, days: int, share: Share) -> Row:
+def _share_row(measure: str, group: str, days: str, share: Share) -> Row:
     part, of = ("" if number is None else str(number) for number in (share.part, share.of))
-    return measure, group, str(days), part, of, share_words(share)
+    return measure, group, days, part, of, share_words(share)
 
 
 def _spread_rows(measure: str, labels: tuple[str, ...], spread: Spread) -> list[Row]:

@@ -1,31 +1,28 @@
 """The promises about time: which were kept lately, where one runs out soon, and what happens then."""
 
-from datetime import timedelta
-
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.matching.kept import MEDIAN_DAYS, MEDIAN_THEN, MEDIAN_WORDS, TERMS, AtRisk
+from portal.domain.matching.measures import SPAN
 from portal.queries import measures as measures_queries
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
-from portal.web.care.measure_words import days_words, share_words
+from portal.web.care.measure_words import count_words, days_words, share_words
 from portal.web.doors import coordinator
 from portal.web.htmx import go
 from portal.web.steps import request_key
 from portal.web.times import when_words
 
-LATELY = timedelta(days=30)
-
 
 @blueprint.get("/care/promises")
 @coordinator
 def promises() -> Response:
-    """Show each promise, how it was kept in the last 30 days, and the walks where it is at risk."""
+    """Show each promise, how it was kept in the last 90 days, and the walks where it is at risk."""
     now, zone = clock.now(), me().zone
-    found = measures_queries.measures(LATELY.days, now)
+    found = measures_queries.measures(now)
     middle = found.to_first
     page = render_template(
         "care/promises.html",
@@ -42,8 +39,10 @@ def promises() -> Response:
             "words": _(MEDIAN_WORDS),
             "then": _(MEDIAN_THEN),
             "value": days_words(middle),
+            "over_a_week": count_words(found.over_a_week),
             "kept": None if middle.value is None else middle.value <= MEDIAN_DAYS,
         },
+        days=SPAN.days,
         at_risk=len({risk.walk_id for one in found.promises for risk in one.at_risk}),
     )
     return make_response(page)
