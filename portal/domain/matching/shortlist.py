@@ -58,7 +58,7 @@ LOOSENED_WORDS: dict[Loosened, str] = {
         "If an interpreter would help, tell us in your own words; a coordinator reads it."
     ),
     Loosened.TOPIC: N_(
-        "Hardly anybody who has lived exactly this is free just now. Some people know something close to it."
+        "Some people who could walk with you know something close to what you named. If that would do, you can add it."
     ),
 }
 # The same, said about the member to a coordinator.
@@ -74,7 +74,7 @@ LOOSENED_ABOUT: dict[Loosened, str] = {
     Loosened.LANGUAGE: N_(
         "If the member also spoke %(words)s, or had an interpreter, more people could walk with them."
     ),
-    Loosened.TOPIC: N_("Few who have lived exactly this are free; others know a topic of the same kind."),
+    Loosened.TOPIC: N_("Some who could walk with the member know a topic of the same kind."),
 }
 
 

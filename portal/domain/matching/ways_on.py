@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from portal.domain.experience import IN_PERSON
 from portal.domain.matching.filters import Filter, checks
-from portal.domain.matching.shortlist import CARDS, NO_OPENINGS
+from portal.domain.matching.shortlist import CARDS, NO_OPENINGS, HeldBack, Loosened
 from portal.domain.matching.values import Member, Openings, Peer
 from portal.domain.words import N_
 
@@ -22,6 +22,8 @@ class Hard(StrEnum):
     NO_TOPIC_READY = "no_topic_ready"
     FAR_OUT = "far_out"
     ONE_LANGUAGE = "one_language"
+    MUSTS = "musts"
+    TOGETHER = "together"
     NO_HOURS = "no_hours"
     NOBODY_YET = "nobody_yet"
 
@@ -33,6 +35,7 @@ class Leads(StrEnum):
     FORMATS = "formats"
     LANGUAGES = "languages"
     TIMES = "times"
+    WISHES = "wishes"
     WORDS = "words"
     WAITING = "waiting"
 
@@ -65,6 +68,12 @@ FAR_OUT = WayOn(
     N_("Few peers can meet the member where they live. By phone, video or text it would not matter."),
     Leads.FORMATS,
 )
+ONE_WAY = WayOn(
+    Hard.FAR_OUT,
+    N_("Few people here meet in the ways you named. One more way may be enough for a first talk."),
+    N_("Few peers meet in the ways the member named. One more way may be enough for a first talk."),
+    Leads.FORMATS,
+)
 ONE_LANGUAGE = WayOn(
     Hard.ONE_LANGUAGE,
     N_("Few people here speak your language. Another one you know a little may be enough for a first talk."),
@@ -76,6 +85,30 @@ INTERPRETER = WayOn(
     N_("If an interpreter would help, tell us in your own words. A coordinator reads it and looks with you."),
     N_("Ask whether an interpreter would help."),
     Leads.WORDS,
+)
+MUSTS = WayOn(
+    Hard.MUSTS,
+    N_("What a peer must bring, few people here bring. You can keep it as a wish instead, if that would do for you."),
+    N_("Few peers bring what the member said must be there. Ask gently whether it may be a wish."),
+    Leads.WISHES,
+)
+LANGUAGE_AND_MEETING = WayOn(
+    Hard.TOGETHER,
+    N_("It is language and the way to meet together. One more of each may open a way; one alone would not."),
+    N_("It is language and the way to meet together that hold most peers back; one alone would not open a way."),
+    Leads.LANGUAGES,
+)
+LANGUAGE_AND_MUSTS = WayOn(
+    Hard.TOGETHER,
+    N_("It is language and what a peer must bring together. One of them alone would not open a way."),
+    N_("It is language and a must-have together that hold most peers back; one alone would not open a way."),
+    Leads.LANGUAGES,
+)
+MEETING_AND_MUSTS = WayOn(
+    Hard.TOGETHER,
+    N_("It is the way to meet and what a peer must bring together. One of them alone would not open a way."),
+    N_("It is the way to meet and a must-have together that hold most peers back; one alone would not open a way."),
+    Leads.FORMATS,
 )
 NO_HOURS = WayOn(
     Hard.NO_HOURS,
@@ -91,34 +124,73 @@ NOBODY_YET = WayOn(
 )
 
 
+# What a member could loosen, and what two of them are called where only both together would open a way.
+LOOSE = (Filter.LANGUAGE, Filter.FORMAT, Filter.LIMITS)
+TWO: dict[tuple[Filter, Filter], WayOn] = {
+    (Filter.LANGUAGE, Filter.FORMAT): LANGUAGE_AND_MEETING,
+    (Filter.LANGUAGE, Filter.LIMITS): LANGUAGE_AND_MUSTS,
+    (Filter.FORMAT, Filter.LIMITS): MEETING_AND_MUSTS,
+}
+# What loosening one thing and a way on say alike.
+SAME: dict[Loosened, Hard] = {
+    Loosened.FROM_AFAR: Hard.FAR_OUT,
+    Loosened.FORMAT: Hard.FAR_OUT,
+    Loosened.DISTANCE: Hard.FAR_OUT,
+    Loosened.MUST: Hard.MUSTS,
+    Loosened.HOURS: Hard.NO_HOURS,
+    Loosened.DAY_PART: Hard.NO_HOURS,
+    Loosened.LANGUAGE: Hard.ONE_LANGUAGE,
+    Loosened.TOPIC: Hard.RARE_TOPIC,
+}
+
+
 def ways_on(
     member: Member, peers: Sequence[Peer], openings: Mapping[int, Openings], now: datetime
 ) -> tuple[WayOn, ...]:
     """The ways on for this member among these peers, what is asked for first in front; never empty.
 
-    Each thing is looked at among those whom nothing before it holds: a topic nobody knows is not a matter of hours.
+    Each thing is looked at among those whom nothing before it holds: a topic nobody knows is not a matter of hours, and
+    where somebody knows it, it is not the topic as long as something else holds them back.
     """
     held = [_held(member, peer, openings.get(peer.id, NO_OPENINGS), now) for peer in peers]
     return (*_hard(member, [filters for filters in held if Filter.APART not in filters]), NOBODY_YET)
 
 
+def beside(ways: Sequence[WayOn], held: HeldBack | None, *, somebody: bool) -> tuple[WayOn, ...]:
+    """The ways on that say more than what holds most people back; that none has come yet only where none has."""
+    said = {SAME[held.what]} if held is not None else set()
+    return tuple(way for way in ways if way.hard not in said and not (somebody and way is NOBODY_YET))
+
+
 def _hard(member: Member, held: Sequence[frozenset[Filter]]) -> Iterator[WayOn]:
-    know = [filters for filters in held if Filter.TOPIC not in filters]
-    if len(know) < CARDS:
-        yield RARE_TOPIC
-        return
+    # Whoever would rather not talk about a topic now is no matter of what must be there.
+    know = [each for each in held if Filter.TOPIC not in each and (member.musts or Filter.LIMITS not in each)]
     ready = [filters for filters in know if not filters & {Filter.ACTIVE, Filter.CAPACITY}]
-    if len(ready) < CARDS:
-        yield NO_TOPIC_READY
-    speak = [filters for filters in ready if Filter.LANGUAGE not in filters]
-    if len(speak) < min(CARDS, len(ready)):
-        yield from (ONE_LANGUAGE, INTERPRETER)
-    meet = [filters for filters in speak if Filter.FORMAT not in filters]
-    if len(meet) < min(CARDS, len(speak)) and member.formats & IN_PERSON:
-        yield FAR_OUT
-    free = [filters for filters in meet if Filter.OPENINGS not in filters]
-    if len(free) < min(CARDS, len(meet)):
-        yield NO_HOURS
+    ways = [NO_TOPIC_READY] if len(ready) < min(CARDS, len(know)) else []
+    fit = [filters for filters in ready if filters.isdisjoint(LOOSE)]
+    if len(fit) < min(CARDS, len(ready)):
+        ways += _loosening(member, [filters.intersection(LOOSE) for filters in ready])
+    free = [filters for filters in fit if Filter.OPENINGS not in filters]
+    if len(free) < min(CARDS, len(fit)):
+        ways.append(NO_HOURS)
+    yield from ways or ([RARE_TOPIC] if len(know) < CARDS else [])
+
+
+def _loosening(member: Member, held: Sequence[frozenset[Filter]]) -> Iterator[WayOn]:
+    """What would open a way by itself; where nothing does, the two that most often stand together."""
+    alone = {next(iter(each)) for each in held if len(each) == 1}
+    pair: tuple[Filter, ...] = ()
+    if not alone:
+        pair = max(TWO, key=lambda two: sum(each == set(two) for each in held))
+        yield TWO[pair[0], pair[1]]
+    if Filter.LANGUAGE in alone:
+        yield ONE_LANGUAGE
+    if Filter.LANGUAGE in alone.union(pair):
+        yield INTERPRETER
+    if Filter.FORMAT in alone.union(pair[1:]):
+        yield FAR_OUT if member.formats & IN_PERSON else ONE_WAY
+    if Filter.LIMITS in alone.union(pair):
+        yield MUSTS
 
 
 def _held(member: Member, peer: Peer, openings: Openings, now: datetime) -> frozenset[Filter]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from portal.domain.matching.shortlist import Loosened
-from portal.domain.matching.ways_on import Hard, Leads
+from portal.domain.matching.ways_on import Leads, beside
 from portal.domain.words import N_
 from portal.queries.matching import WhatHelps
 from portal.web.experience.member import WAY
@@ -31,14 +31,6 @@ CHANGE: dict[str, str] = {
     "wishes": N_("Look at my wishes"),
     "where": N_("Change where, and how far"),
 }
-SAME: dict[Loosened, Hard] = {
-    Loosened.FROM_AFAR: Hard.FAR_OUT,
-    Loosened.FORMAT: Hard.FAR_OUT,
-    Loosened.HOURS: Hard.NO_HOURS,
-    Loosened.DAY_PART: Hard.NO_HOURS,
-    Loosened.LANGUAGE: Hard.ONE_LANGUAGE,
-    Loosened.TOPIC: Hard.RARE_TOPIC,
-}
 
 
 @dataclass(frozen=True)
@@ -50,12 +42,11 @@ class Help:
     href: str = ""
 
 
-def helps_shown(helps: WhatHelps, *, held_back: bool) -> list[Help]:
+def helps_shown(helps: WhatHelps, *, held_back: bool, somebody: bool) -> list[Help]:
     """Return for the member what holds most people back, where that is said, and every other way on."""
     held = helps.held_back if held_back else None
-    same = SAME.get(held.what) if held is not None else None
     first = [_help(held_back_words(held), QUESTION[held.what])] if held is not None else []
-    ways = (way for way in helps.ways if way.hard is not same)
+    ways = beside(helps.ways, held, somebody=somebody)
     return [*first, *(_help(_(way.sentence), _question(way.leads)) for way in ways)]
 
 

@@ -200,4 +200,4 @@ def _helps(walk: WalkView, to_choose: int, now: datetime) -> list[Help]:
     if to_choose >= CARDS or walk.state not in (State.ASKED, State.SHORTLISTED):
         return []
     told = walk.state is State.SHORTLISTED or overdue(walk.state, walk.since, now)
-    return helps_shown(matching_queries.what_helps(me().id, now), held_back=told)
+    return helps_shown(matching_queries.what_helps(me().id, now), held_back=told, somebody=to_choose > 0)
