@@ -11,9 +11,11 @@ from portal.db import read, transaction
 from portal.domain.errors import BadInput, NotAllowed, Stale
 from portal.domain.matching.score import DEFAULT_POINTS, Part
 from portal.domain.matching.weighing import Turn
+from portal.engine.tops import tops
 from portal.models import Seat, Suggestion
 from portal.queries import matching as queries
 from portal.services import matching
+from portal.services.matching import weighing
 from portal.services.matching.weighing import weigh
 from tests.matching_cast import Hill, add_asker, add_hill, asked, invited
 from tests.races.test_matching import at_once
@@ -128,6 +130,22 @@ def test_what_hangs_on_each_part_is_told_for_the_points_that_are_looked_at(hill:
         assert (found.looked_at, found.difference is None) == (1, points is None)
         assert [(one.part, one.turn) for one in found.stays] == [(part, turn) for part in Part for turn in Turn]
         assert {(one.stay, one.of) for one in found.stays} == {(3, 3)}
+
+
+def test_nothing_is_held_open_while_it_is_worked_out(
+    hill: Hill, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(hill, now)
+    held: list[bool] = []
+
+    def watched(*given: object) -> object:
+        held.append(read().in_transaction())
+        return tops(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(weighing, "tops", watched)
+    weigh(ROOM_ONLY, now=now)
+    assert held
+    assert not any(held)
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -54,8 +54,26 @@ def fields(**more: str) -> dict[str, str]:
 
 def test_the_page_shows_the_points_in_force_and_what_hangs_on_them(alice: FlaskClient) -> None:
     page = main_of(alice, "/care/weights")
-    assert ('value="40"' in page, "In force: 40." in page, "3 of 3 stay" in page) == (True, True, True)
+    assert ('value="40"' in page, "In force: 40." in page, "3 of 3 stay" in page) == (True, True, False)
+    assert 'href="/care/weights?parts=1#parts"' in page
     assert "Save these points" not in page
+    page = main_of(alice, "/care/weights?parts=1")
+    assert ('value="40"' in page, "3 of 3 stay" in page, "Save these points" in page) == (True, True, False)
+
+
+def test_nobody_is_read_before_somebody_asks_what_would_change(
+    alice: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    weigh = matching.weigh
+    monkeypatch.setattr(matching, "weigh", lambda points, *, now: looked.append(points) or weigh(points, now=now))
+    assert alice.get("/care/weights").status_code == 200
+    assert [alice.post(path, data=fields(hill="forty")).status_code for path in PATHS] == [422, 422]
+    assert looked == []
+    assert [alice.get("/care/weights?parts=1").status_code, alice.post(PATHS[0], data=fields()).status_code] == [
+        200
+    ] * 2
+    assert len(looked) == 2
 
 
 def test_a_preview_names_who_would_get_other_suggestions_and_saves_nothing(app: Flask, alice: FlaskClient) -> None:
@@ -133,7 +151,7 @@ def test_an_earlier_version_can_be_looked_at_again(app: Flask, alice: FlaskClien
 def test_with_nobody_waiting_the_page_says_so(app: Flask, alice: FlaskClient, hill: Hill, now: datetime) -> None:
     with app.app_context():
         matching.stop(1, hill.member, revision=None, key="", now=now)
-    assert "Nobody waits just now" in alice.get("/care/weights").text
+    assert "Nobody waits just now" in alice.get("/care/weights?parts=1").text
     assert "Nobody waits just now" in alice.post(PATHS[0], data=fields()).text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.db import read
 from portal.domain.matching.score import Part, Weights
 from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.weighing import Difference, Order, Stays, Turn, checked, difference, moved, stays
@@ -37,6 +38,7 @@ def weigh(points: Mapping[Part, float] | None, *, now: datetime) -> Weighed:
     """
     other = None if points is None else Weights("", checked(points))
     found = everyone(now)
+    read().rollback()  # what was read is let go: nothing is held while it is worked out
     everybody = range(len(found.walks))
     before = _tops(found, everybody, found.weights, now)
     after = before if other is None else _tops(found, everybody, other, now)

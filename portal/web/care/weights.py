@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -31,10 +31,10 @@ MOST_NAMED = 50
 @blueprint.get("/care/weights")
 @coordinator
 def weights() -> Response:
-    """Show the points in force, how much hangs on each, and the versions before."""
+    """Show the points in force and the versions before; how much hangs on each part once that is asked for."""
     form = WeightsForm(formdata=None)
     form.put(matching_queries.weights_versions()[0].points)
-    return _page(form, None)
+    return _page(form, None, hangs="parts" in request.args)
 
 
 @blueprint.post("/care/weights/preview")
@@ -73,23 +73,31 @@ def save_weights() -> Response:
     return go(url_for("care.weights"))
 
 
-def _page(form: WeightsForm, points: Mapping[Part, float] | None, sentence: str = "", status: int = 200) -> Response:
+def _page(
+    form: WeightsForm,
+    points: Mapping[Part, float] | None,
+    sentence: str = "",
+    status: int = 200,
+    *,
+    hangs: bool = False,
+) -> Response:
+    """Everybody who waits is read only where somebody wants to see what would change, or what hangs on each part."""
     now, zone = clock.now(), me().zone
     versions = matching_queries.weights_versions()
     in_force = versions[0]
-    found = matching_services.weigh(points, now=now)
-    if points is not None and form.version_seen() != found.version and not sentence:
+    found = matching_services.weigh(points, now=now) if hangs or points is not None else None
+    version = in_force.number if found is None else found.version
+    if points is not None and form.version_seen() != version and not sentence:
         sentence, status = _(matching_services.CHANGED_MEANWHILE), 409
-    form.look(found.version, points)
+    form.look(version, points)
     page = render_template(
         "care/weights.html",
         form=form,
         parts=[(form[part], _hint(part, in_force)) for part in Part],
         in_force=in_force.number,
-        effect=None if found.difference is None else _effect(found),
-        stays=_stays(found),
-        looked_at=found.looked_at,
-        waiting=found.waiting,
+        effect=None if found is None or found.difference is None else _effect(found),
+        found=found,
+        stays=[] if found is None else _stays(found),
         versions=[_shown(version, zone) for version in versions],
         sentence=sentence,
     )
