@@ -29,7 +29,9 @@ def test_peers_stand_with_their_room_who_may_be_asked_first(app: Flask, hill: Hi
         both_yes(hill, now)
         with transaction() as session:
             session.get_one(PeerProfile, hill.peers[1]).resting_since = now
-        found = [(peer.person_id, peer.free, peer.walks, peer.may_be_asked) for peer in care.peers(now)]
+        found = [
+            (peer.person_id, peer.free, peer.walks, peer.may_be_asked) for peer in care.peers(now, hill.coordinator)
+        ]
     ben, cleo, dov = hill.peers
     assert found == [(ben, 3, 1, True), (dov, 6, 0, True), (cleo, 6, 0, False)]
 
@@ -40,14 +42,14 @@ def test_a_full_or_unready_peer_may_not_be_asked(app: Flask, hill: Hill, now: da
             session.get_one(PeerProfile, hill.peers[0]).capacity_halves = 2
             session.get_one(PeerProfile, hill.peers[1]).ready_at = now - timedelta(days=15)
             session.get_one(PeerProfile, hill.peers[2]).state = PeerState.PAUSED
-        assert [peer.may_be_asked for peer in care.peers(now)] == [False, False, False]
+        assert [peer.may_be_asked for peer in care.peers(now, hill.coordinator)] == [False, False, False]
 
 
 def test_who_only_applied_is_no_peer_yet(app: Flask, hill: Hill, now: datetime) -> None:
     with app.app_context():
         with transaction() as session:
             session.get_one(PeerProfile, hill.peers[0]).state = PeerState.APPLIED
-        assert hill.peers[0] not in {peer.person_id for peer in care.peers(now)}
+        assert hill.peers[0] not in {peer.person_id for peer in care.peers(now, hill.coordinator)}
 
 
 def test_a_member_is_quiet_after_two_weeks_and_only_while_the_walk_is_open(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Role
-from portal.domain.errors import BadInput, NotAllowed, NotFound
+from portal.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from portal.domain.experience import Readiness, SharedTo, Stage, WishKind
 from portal.domain.notice import Kind
 from portal.models import AuditEntry, Person
@@ -211,25 +211,36 @@ def test_who_approves_a_peer_looks_after_them_until_somebody_else_does(ben: int,
     approved(ben, alice, now)
     bob = add_person("Bob", now, Role.COORDINATOR)
     assert [(one.name, one.peers) for one in care.carers()] == [("Alice", 1), ("Bob", 0)]
-    services.look_after(ben, bob, actor_id=alice, now=now)
-    services.look_after(ben, bob, actor_id=alice, now=now)
+    for _tap in range(2):
+        services.look_after(ben, bob, seen=alice, actor_id=alice, now=now)
     read().rollback()
     assert [(one.name, one.peers) for one in care.carers()] == [("Alice", 0), ("Bob", 1)]
     assert deeds(ben).count("peer looked after") == 2
+
+
+def test_an_old_page_does_not_undo_who_looks_after_a_peer_now(ben: int, alice: int, now: datetime) -> None:
+    approved(ben, alice, now)
+    bob, cora = add_person("Bob", now, Role.COORDINATOR), add_person("Cora", now, Role.COORDINATOR)
+    services.look_after(ben, bob, seen=alice, actor_id=alice, now=now)
+    for old in (alice, None, cora):
+        with pytest.raises(Stale):
+            services.look_after(ben, cora, seen=old, actor_id=alice, now=now)
+    read().rollback()
+    assert [one.name for one in care.carers() if one.peers] == ["Bob"]
 
 
 def test_only_a_coordinator_who_is_here_looks_after_an_approved_peer(ben: int, alice: int, now: datetime) -> None:
     tell(ben, now)
     services.apply_as_peer(ben, now=now)
     with pytest.raises(NotFound):
-        services.look_after(ben, alice, actor_id=alice, now=now)
+        services.look_after(ben, alice, seen=None, actor_id=alice, now=now)
     services.approve_peer(ben, alice, key="", now=now)
     gone = add_person("Bob", now, Role.COORDINATOR)
     with transaction() as session:
         session.get_one(Person, gone).suspended_at = now
     for nobody in (ben, gone, 4711):
         with pytest.raises(BadInput):
-            services.look_after(ben, nobody, actor_id=alice, now=now)
+            services.look_after(ben, nobody, seen=alice, actor_id=alice, now=now)
     assert [(one.name, one.peers) for one in care.carers()] == [("Alice", 1)]
 
 

@@ -198,11 +198,12 @@ def test_who_would_like_a_talk_stands_first_then_whom_a_kind_word_would_reach(
     inside: Flask, hill: Hill, now: datetime
 ) -> None:
     ben, cleo, dov = hill.peers
+    services.look_after(ben, hill.coordinator, seen=None, actor_id=hill.coordinator, now=now)
     for days in (1, 3):
         services.say_felt(chat(hill, now - days * DAY, now), ben, Felt.HEAVY, now=now)
     services.wish_talk(dov, now=now)
     read().rollback()
-    found = {peer.person_id: peer for peer in care.peers(now)}
+    found = {peer.person_id: peer for peer in care.peers(now, hill.coordinator)}
     assert list(found) == [dov, ben, cleo]
     assert (found[ben].strains, found[ben].felt) == ((Strain.HEAVY,), (Felt.HEAVY, Felt.HEAVY))
     assert found[dov].talk is not None

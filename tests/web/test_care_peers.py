@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from portal.db import read, transaction
 from portal.domain.account import Role
 from portal.domain.booking import Felt
 from portal.domain.experience import Format
-from portal.models import LooksAfter, PeerProfile, PersonRole, TalkWish
+from portal.models import AuditEntry, LooksAfter, PeerProfile, PersonRole, TalkWish
 from portal.services import booking, matching
 from portal.services import experience as services
 from tests.booking_cast import TUESDAY_ELEVEN, signed_in
@@ -21,6 +22,7 @@ from tests.web.test_care import main_of, staff_browser
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 PEERS = "/care/peers"
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +53,7 @@ def bob(app: Flask, hill: Hill, watch: Watch) -> FlaskClient:
 def care_for(app: Flask, hill: Hill, now: datetime, *peer_ids: int) -> None:
     with app.app_context():
         for peer_id in peer_ids:
-            services.look_after(peer_id, hill.coordinator, actor_id=hill.coordinator, now=now)
+            services.look_after(peer_id, hill.coordinator, seen=None, actor_id=hill.coordinator, now=now)
 
 
 def row_of(page: str, name: str) -> str:
@@ -78,7 +80,7 @@ def test_a_talk_stands_first_and_is_settled_in_one_tap(
 def test_a_coordinator_who_is_a_peer_does_not_settle_their_own_talk(app: Flask, hill: Hill, watch: Watch) -> None:
     with app.app_context():
         both = add_peer(watch.time, "Eve")
-        services.look_after(both, hill.coordinator, actor_id=hill.coordinator, now=watch.time)
+        services.look_after(both, hill.coordinator, seen=None, actor_id=hill.coordinator, now=watch.time)
         talk_id = services.wish_talk(both, now=watch.time)
     with app.app_context(), transaction() as session:
         session.add(PersonRole(person_id=both, role=Role.COORDINATOR, since=watch.time))
@@ -90,6 +92,7 @@ def test_a_coordinator_who_is_a_peer_does_not_settle_their_own_talk(app: Flask, 
 def test_how_chats_were_is_read_by_who_looks_after_the_peer_and_by_nobody_else(
     app: Flask, hill: Hill, now: datetime, watch: Watch
 ) -> None:
+    care_for(app, hill, watch.time, hill.peers[0])
     with app.app_context():
         walk_id, bob = both_yes(hill, now), add_person("Bob", now, Role.COORDINATOR)
         for starts_at in (TUESDAY_ELEVEN, TUESDAY_ELEVEN + timedelta(days=1)):
@@ -97,12 +100,20 @@ def test_how_chats_were_is_read_by_who_looks_after_the_peer_and_by_nobody_else(
             watch.time = starts_at + timedelta(hours=1)
             booking.settle_past(now=watch.time)
             services.say_felt(chat_id, hill.peers[0], Felt.HEAVY, now=watch.time)
-    care_for(app, hill, watch.time, hill.peers[0])
     seen = row_of(main_of(staff_browser(app, hill.coordinator, watch.time), PEERS), "Ben Carter")
     assert ("A kind word would be good." in seen, "The last chats were heavy for them" in seen) == (True, True)
     assert "Heavy, Heavy" in seen
-    bobs = row_of(main_of(staff_browser(app, bob, watch.time), PEERS), "Ben Carter")
-    assert ("A kind word would be good." in bobs, "eavy" in bobs) == (True, False)
+    bob_browser = staff_browser(app, bob, watch.time)
+    bobs = main_of(bob_browser, PEERS)
+    assert bobs.index(">Cleo</a>") > bobs.index(">Ben Carter</a>")  # by name alone
+    assert [words in row_of(bobs, "Ben Carter") for words in ("A kind word would be good.", "eavy")] == [False] * 2
+    assert ">Ben Carter</a>" not in main_of(bob_browser, f"{PEERS}?show=word")
+    with app.app_context():
+        services.look_after(hill.peers[0], bob, seen=hill.coordinator, actor_id=bob, now=watch.time + HOUR)
+    assert "eavy" not in row_of(main_of(bob_browser, PEERS), "Ben Carter")  # said to somebody else, before
+    with app.app_context():
+        found = select(AuditEntry.actor_id).where(AuditEntry.verb == "read how chats were")
+        assert list(read().scalars(found.where(AuditEntry.subject_id == hill.peers[0]))) == [hill.coordinator]
     for person_id in (hill.member, hill.peers[1]):
         other = signed_in(app, person_id, watch.time)
         assert [("eavy" in other.get(path).text) for path in ("/", f"/walk/{walk_id}", "/account")] == [False] * 3
@@ -118,6 +129,20 @@ def test_any_coordinator_changes_who_looks_after_a_peer(
     assert f'<option selected value="{hill.coordinator}">Alice' in row_of(page, "Ben Carter")
     assert ">1 peer<" in page.partition("Who looks after how many")[2]
     assert "You look after peers" in main_of(alice, "/")
+    with app.app_context():
+        assert read().get_one(LooksAfter, ben).coordinator_id == hill.coordinator
+
+
+def test_an_old_page_is_told_who_looks_after_a_peer_now(
+    app: Flask, alice: FlaskClient, bob: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    ben = hill.peers[0]
+    assert 'name="seen" value="0"' in row_of(main_of(bob, PEERS), "Ben Carter")
+    with app.app_context():
+        cora = add_person("Cora", now, Role.COORDINATOR)
+    alice.post(f"{PEERS}/{ben}/looked-after", data={"coordinator": hill.coordinator, "seen": 0})
+    answer = bob.post(f"{PEERS}/{ben}/looked-after", data={"coordinator": cora, "seen": 0})
+    assert (answer.status_code, "Somebody else has changed who looks after this peer." in answer.text) == (409, True)
     with app.app_context():
         assert read().get_one(LooksAfter, ben).coordinator_id == hill.coordinator
 

@@ -1,12 +1,12 @@
 """The peers as coordinators see them: their room and what fills it, whether they may be asked, how they are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, select, true
 from sqlalchemy.orm import aliased
 
 from portal.db import read
@@ -87,10 +87,13 @@ class Peer:
         return sum(1 for one in self.held if not one.together)
 
 
-def peers(now: datetime) -> list[Peer]:
-    """Return every peer who was approved once: who would like a talk first, then who a kind word would be good for,
-    then who may be asked, then by name."""
-    held, felt, talks = _held(), _felt(now), _talks()
+def peers(now: datetime, reader_id: int, among: Collection[int] | None = None) -> list[Peer]:
+    """Return every peer who was approved once, or these by id: who would like a talk first, then who a kind word would
+    be good for, then who may be asked, then by name.
+
+    How chats were for a peer is there for who looks after them alone, from the words said since; nothing else counts.
+    """
+    held, felt, talks = _held(among), _felt(now, reader_id, among), _talks()
     coordinator = aliased(Person)
     profile = PeerProfile  # by its columns: what somebody told need not be opened for this
     rows = read().execute(
@@ -107,7 +110,7 @@ def peers(now: datetime) -> list[Peer]:
         .join(Person, Person.id == profile.person_id)
         .outerjoin(LooksAfter, LooksAfter.peer_id == profile.person_id)
         .outerjoin(coordinator, coordinator.id == LooksAfter.coordinator_id)
-        .where(profile.state != PeerState.APPLIED)
+        .where(profile.state != PeerState.APPLIED, _one_of(profile.person_id, among))
     )
     found = [
         Peer(
@@ -136,16 +139,23 @@ def _kind_word_first(peer: Peer) -> tuple[bool, str, int, bool, str]:
     return (peer.talk is None, asked_at, strain, not peer.may_be_asked, peer.name.casefold())
 
 
-def _held() -> dict[int, list[Held]]:
-    rows = read().execute(select(Seat.peer_id, Seat.halves, Walk.state).join(Walk, Walk.id == Seat.walk_id))
+def _one_of(person_id: SQLColumnExpression[int], among: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if among is None else person_id.in_(among)
+
+
+def _held(among: Collection[int] | None) -> dict[int, list[Held]]:
+    seats = select(Seat.peer_id, Seat.halves, Walk.state).join(Walk, Walk.id == Seat.walk_id)
+    rows = read().execute(seats.where(_one_of(Seat.peer_id, among)))
     return _grouped((peer_id, Held(halves, state in TOGETHER)) for peer_id, halves, state in rows)
 
 
-def _felt(now: datetime) -> dict[int, list[Felt]]:
+def _felt(now: datetime, reader_id: int, among: Collection[int] | None) -> dict[int, list[Felt]]:
     rows = read().execute(
         select(ChatFelt.person_id, ChatFelt.felt)
         .join(Booking, Booking.id == ChatFelt.booking_id)
-        .where(Booking.starts_at > now - LATELY)
+        .join(LooksAfter, LooksAfter.peer_id == ChatFelt.person_id)
+        .where(LooksAfter.coordinator_id == reader_id, ChatFelt.at >= LooksAfter.since)
+        .where(Booking.starts_at > now - LATELY, _one_of(ChatFelt.person_id, among))
         .order_by(Booking.starts_at.desc(), Booking.id.desc())
     )
     return _grouped((peer_id, felt) for peer_id, felt in rows)

@@ -8,7 +8,14 @@ from portal.services.experience.readiness import ask_ready_again, confirm_ready,
 from portal.services.experience.room import come_back, lower_capacity, rest, set_capacity, take_lowering_back
 from portal.services.experience.topics import NOT_IN_ORDER, Standing, choose_topics, order_topics, set_stages
 from portal.services.experience.towns import save_place
-from portal.services.experience.wellbeing import say_felt, say_fine, settle_talk, take_talk_back, wish_talk
+from portal.services.experience.wellbeing import (
+    note_felt_read,
+    say_felt,
+    say_fine,
+    settle_talk,
+    take_talk_back,
+    wish_talk,
+)
 from portal.services.experience.wishes import TraitGiven, WishGiven, save_traits, save_wishes
 
 __all__ = [
@@ -27,6 +34,7 @@ __all__ = [
     "keep_readiness",
     "look_after",
     "lower_capacity",
+    "note_felt_read",
     "note_reading",
     "order_topics",
     "pass_by",

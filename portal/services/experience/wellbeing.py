@@ -1,5 +1,6 @@
 """A peer's own well-being: how a chat was for them, a talk they would like. Members are never told."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from portal.db import retry_once, transaction
@@ -36,6 +37,15 @@ def say_felt(booking_id: int, peer_id: int, felt: Felt, *, now: datetime) -> Non
             row.felt, row.at = felt, now
         # Light and heavy leave the same trace: the record says that there is a word, not which.
         audit.record(session, "said how it was", "booking", booking_id, actor_id=peer_id, now=now)
+
+
+def note_felt_read(peer_ids: Collection[int], coordinator_id: int, *, now: datetime) -> None:
+    """Record that a coordinator read how chats were for these peers; each of them can see it."""
+    if not peer_ids:
+        return
+    with transaction() as session:
+        for peer_id in peer_ids:
+            audit.record(session, "read how chats were", "person", peer_id, actor_id=coordinator_id, now=now)
 
 
 @retry_once

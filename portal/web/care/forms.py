@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_wtf import FlaskForm
@@ -83,6 +84,10 @@ class LookAfterForm(FlaskForm):  # type: ignore[misc]
         form.coordinator.id = f"coordinator-{peer_id}"
         form.coordinator.label.field_id = form.coordinator.id
         return form
+
+    def seen(self) -> int | None:
+        """Return who looked after the peer as the page showed it; None for nobody."""
+        return request.form.get("seen", NOBODY, type=int) or None
 
     def chosen(self) -> int:
         """Return who was chosen; NOBODY where that is no number."""

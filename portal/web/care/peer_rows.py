@@ -12,7 +12,7 @@ from portal.domain.matching.capacity import Phase
 from portal.domain.matching.wellbeing import LAST_CHATS, STRAIN_FOR_COORDINATOR
 from portal.domain.telling import readiness_is_old
 from portal.queries.care import Peer
-from portal.web.care.forms import LookAfterForm
+from portal.web.care.forms import NOBODY, LookAfterForm
 from portal.web.care.words import NO_BREAK
 from portal.web.times import day_words
 
@@ -22,8 +22,7 @@ DAY = timedelta(days=1)
 def peer_row(
     peer: Peer, reader_id: int, coordinators: Sequence[tuple[int, str]], zone: str, now: datetime
 ) -> dict[str, object]:
-    """Return what the page shows of a peer; how chats were for them is for who looks after them."""
-    own = peer.coordinator_id == reader_id
+    """Return what the page shows of a peer."""
     return {
         "id": peer.person_id,
         "name": peer.name,
@@ -32,14 +31,15 @@ def peer_row(
         "talk_since": day_words(peer.talk.at, zone) if peer.talk else "",
         "talk_is_own": peer.person_id == reader_id,
         "kind_word": bool(peer.strains),
-        "why": [_(STRAIN_FOR_COORDINATOR[strain]) for strain in peer.strains] if own else [],
-        "felt": ", ".join(_(FELT_WORDS[felt]) for felt in peer.felt[:LAST_CHATS]) if own else "",
+        "why": [_(STRAIN_FOR_COORDINATOR[strain]) for strain in peer.strains],
+        "felt": ", ".join(_(FELT_WORDS[felt]) for felt in peer.felt[:LAST_CHATS]),
         "used": peer.used,
         "capacity": peer.capacity,
         "room": room_words(peer),
         "walks": walks_words(peer),
         "ready": ready_words(peer, now),
         "looked_after_by": peer.coordinator_name,
+        "seen": peer.coordinator_id or NOBODY,
         "form": LookAfterForm.for_peer(peer.person_id, peer.coordinator_id, coordinators),
     }
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.account import PeerState
-from portal.domain.errors import BadInput, NotFound
+from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.experience import READINESS_WORDS
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
@@ -81,8 +81,8 @@ def look_after(peer_id: int) -> Response:
     """Give a peer into the care of a coordinator."""
     form = LookAfterForm()
     try:
-        experience_services.look_after(peer_id, form.chosen(), actor_id=me().id, now=clock.now())
-    except BadInput as error:
+        experience_services.look_after(peer_id, form.chosen(), seen=form.seen(), actor_id=me().id, now=clock.now())
+    except (BadInput, Stale) as error:
         return _page(sentence_of(error), error.status)
     flash(_("Saved. You can change it back in the same place."), "well")
     return go(url_for("care.people"))
@@ -101,12 +101,13 @@ def _page(sentence: str = "", status: int = 200) -> Response:
     now, zone = clock.now(), me().zone
     carers = care_queries.carers()
     coordinators = [(carer.person_id, carer.name) for carer in carers]
-    everybody = care_queries.peers(now)
+    everybody = care_queries.peers(now, me().id)
     shows = {"all": everybody, "word": [peer for peer in everybody if peer.talk or peer.strains]}
     shows["mine"] = [peer for peer in everybody if peer.coordinator_id == me().id]
     show, number = request.args.get("show", ""), max(1, request.args.get("page", 1, type=int))
     show = show if show in shows else "all"
     shown = shows[show][(number - 1) * A_PAGE : number * A_PAGE]
+    experience_services.note_felt_read([peer.person_id for peer in shown if peer.felt], me().id, now=now)
     page = render_template(
         "care/people.html",
         applications=[(one, day_words(one.applied_at, zone)) for one in experience_queries.applications()],
