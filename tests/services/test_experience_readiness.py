@@ -60,9 +60,24 @@ def _told(peer_id: int) -> queries.PeerTold:
 
 def test_a_peer_is_asked_a_little_before_two_weeks_are_over_once_for_each_word(ben: int, now: datetime) -> None:
     assert services.ask_ready_again(now=now + timedelta(days=12)) == 0
-    assert [services.ask_ready_again(now=now + ROUND + timedelta(days=day)) for day in (0, 0, 1, 30)] == [1, 0, 0, 0]
+    assert [services.ask_ready_again(now=now + ROUND + timedelta(days=day)) for day in (0, 0, 1, 13)] == [1, 0, 0, 0]
     assert letters() == [(ben, NoticeState.DUE)]
     assert profile(ben).ready_asked_at == now + ROUND
+
+
+def test_without_an_answer_they_are_asked_twice_more_and_an_older_letter_is_taken_back(ben: int, now: datetime) -> None:
+    days = (0, 13, 14, 15, 28, 42, 56, 400)
+    assert [services.ask_ready_again(now=now + ROUND + timedelta(days=day)) for day in days] == [1, 0, 1, 0, 1, 0, 0, 0]
+    assert letters() == [(ben, NoticeState.VOID), (ben, NoticeState.VOID), (ben, NoticeState.DUE)]
+    services.confirm_ready(ben, now=now + timedelta(days=500))
+    assert services.ask_ready_again(now=now + timedelta(days=500) + ROUND) == 1
+
+
+def test_each_of_the_three_letters_goes_out(inside: Flask, ben: int, now: datetime) -> None:
+    for days in (0, 14, 28):
+        services.ask_ready_again(now=now + ROUND + timedelta(days=days))
+        deliver_due(now=now + ROUND + timedelta(days=days))
+    assert letters() == [(ben, NoticeState.SENT)] * 3
 
 
 def test_after_an_answer_the_next_round_asks_again(ben: int, now: datetime) -> None:

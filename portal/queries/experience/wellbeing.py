@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from portal.db import read
 from portal.domain.account import PeerState
 from portal.domain.booking import HAS_BEEN, Felt
+from portal.domain.matching.filters import READY_FOR
 from portal.domain.matching.walk import TOGETHER
 from portal.domain.matching.wellbeing import FELT_ASKED_FOR, LATELY, Strain, offers_rest, strains
 from portal.domain.telling import READINESS_OFFERED_AFTER
@@ -15,6 +16,7 @@ from portal.models import Booking, ChatFelt, PeerProfile, Person, Seat, TalkWish
 
 SHOWN_CHATS = 3
 ASKED_AT_ONCE = 200
+TIMES_ASKED = 3
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,10 @@ def open_talk(person_id: int) -> TalkWish | None:
 
 
 def to_ask_again(now: datetime) -> list[PeerProfile]:
-    """Return the peers whose word that they are ready grows old and who have not been asked since they gave it.
+    """Return the peers whose word that they are ready grows old: not asked since they gave it, or without an answer.
 
-    Their rows are held; those that another verb holds come next time.
+    Without an answer they are asked again after as long as a word is good for, three times in all. Their rows are
+    held; those that another verb holds come next time.
     """
     old = (
         select(PeerProfile)
@@ -103,7 +106,14 @@ def to_ask_again(now: datetime) -> list[PeerProfile]:
             PeerProfile.state == PeerState.APPROVED,
             PeerProfile.resting_since.is_(None),
             PeerProfile.ready_at < now - READINESS_OFFERED_AFTER,
-            PeerProfile.ready_asked_at.is_(None) | (PeerProfile.ready_asked_at < PeerProfile.ready_at),
+            or_(
+                PeerProfile.ready_asked_at.is_(None),
+                PeerProfile.ready_asked_at < PeerProfile.ready_at,
+                and_(
+                    PeerProfile.ready_asked_at <= now - READY_FOR,
+                    PeerProfile.ready_at > now - READINESS_OFFERED_AFTER - TIMES_ASKED * READY_FOR,
+                ),
+            ),
         )
         .order_by(PeerProfile.ready_at)
         .limit(ASKED_AT_ONCE)

@@ -42,21 +42,21 @@ def keep_readiness(peer_id: int, given: Mapping[int, Readiness], *, now: datetim
 
 
 def ask_ready_again(*, now: datetime) -> int:
-    """Owe a light letter to each peer whose word grows old, once for each word they gave; returns how many.
+    """Owe a light letter to each peer whose word grows old, and another each two weeks without an answer; three in all.
 
-    Nobody who rests is asked.
+    Returns how many were owed. Nobody who rests is asked.
     """
     with transaction() as session:
         asked = experience_queries.to_ask_again(now)
         for profile in asked:
             profile.ready_asked_at = now
+            no_need_to_ask(session, profile, now=now)  # an older letter would only ask the same
             owe(
                 session,
                 Kind.READY_AGAIN,
                 profile.person_id,
                 about=asking(profile.person_id),
-                # One letter for one word given: its day tells them apart.
-                revision=profile.ready_at.toordinal() if profile.ready_at is not None else 0,
+                revision=now.toordinal(),  # the day tells one letter from the next
                 due_at=now,
                 now=now,
             )
