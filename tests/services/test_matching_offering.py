@@ -5,19 +5,22 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from portal.db import read, transaction
+from portal.db import db, read, transaction
+from portal.domain.account import Purpose
 from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
 from portal.domain.experience import Readiness, Stage
 from portal.domain.matching.walk import OfferAnswer, State
 from portal.domain.notice import Kind, NoticeState
-from portal.models import Apart, MemberProfile, Notice, Offer, PeerProfile, Person, Suggestion
+from portal.models import Apart, AuditEntry, Consent, MemberProfile, Notice, Offer, PeerProfile, Person, Suggestion
 from portal.queries import matching as queries
 from portal.queries.matching import OfferPlace
 from portal.services import matching
 from tests.matching_cast import (
+    ALCOHOL,
     DEBT,
+    LONELINESS,
     Hill,
     add_asker,
     add_hill,
@@ -126,11 +129,14 @@ def test_only_the_member_asks_and_only_from_the_cards(hill: Hill, now: datetime)
 
 def test_a_peer_reads_no_name_and_no_tender_topic(hill: Hill, now: datetime) -> None:
     walk_id = offering(hill, now)
-    [view] = queries.offers_open_to(hill.peers[0], now)
-    assert (view.walk_id, view.place, view.cannot) == (walk_id, OfferPlace.OPEN, None)
+    [line] = queries.offers_open_to(hill.peers[0], now)
+    view = queries.offer_view(walk_id, hill.peers[0], now)
+    assert view is not None
+    assert (view.walk_id, view.place, view.cannot) == (line.walk_id, OfferPlace.OPEN, None)
     assert view.asking is not None
-    assert [(topic.name, topic.tender) for topic in view.asking.topics] == [("Loneliness", False), ("", True)]
-    assert "Ana" not in repr(view)
+    assert view.asking.topics == line.topics
+    assert [(topic.name, topic.tender) for topic in view.asking.topics] == [("Loneliness", False)]
+    assert "Ana" not in repr((view, line))
     assert queries.offer_view(walk_id, add_peer(now, "Stranger"), now) is None
     with pytest.raises(NotFound):
         offer(walk_id, hill.coordinator, now)
@@ -425,3 +431,110 @@ def test_an_offer_is_no_yes_to_what_the_member_told_after_it(hill: Hill, now: da
     matching.approve(walk_id, hill.coordinator, None, revision=None, key="", now=later)
     assert walk_row(walk_id).state is State.INVITED
     assert owed(walk_id) == [(Kind.ASKED_PEER, ben), (Kind.CHOICE_APPROVED, hill.member)]
+
+
+def test_whoever_knows_only_the_tender_topic_reads_nothing_that_tells_of_it(hill: Hill, now: datetime) -> None:
+    only = add_peer(now, "Only", topics=[ALCOHOL])
+    neither = add_peer(now, "Neither", topics=[LONELINESS])
+    walk_id = offering(hill, now)
+    views = [queries.offer_view(walk_id, peer_id, now) for peer_id in (only, neither)]
+    told = [view.asking for view in views if view is not None and view.asking is not None]
+    assert [topic.slug for topic in told[0].topics] == []
+    assert [topic.slug for topic in told[1].topics] == [LONELINESS]
+    assert "something they live with" not in repr(told)
+    assert "wished for" not in repr(told)
+
+
+def test_asked_again_within_three_days_nobody_is_written_to_twice(hill: Hill, now: datetime) -> None:
+    walk_id = asked(hill, now)
+    for minutes in range(4):
+        later = now + timedelta(minutes=minutes)
+        matching.ask_who_offers(walk_id, hill.member, revision=None, key="", now=later)
+        deliver_due(later)
+        matching.choose_again(walk_id, hill.member, revision=None, key="", now=later)
+    read().rollback()
+    sent = select(Notice.person_id).where(Notice.kind == Kind.OFFER_ASKED, Notice.state == NoticeState.SENT)
+    assert list(read().scalars(sent.order_by(Notice.person_id))) == [*hill.peers[1:]]  # the first one’s address takes no letters
+    much_later = now + DAYS_3 + timedelta(minutes=5)
+    matching.ask_who_offers(walk_id, hill.member, revision=None, key="", now=much_later)
+    assert len(owed(walk_id)) == 3
+
+
+def test_a_letter_that_never_left_is_no_reason_not_to_write(hill: Hill, now: datetime) -> None:
+    walk_id = offering(hill, now)
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    matching.ask_who_offers(walk_id, hill.member, revision=None, key="", now=now)
+    assert owed(walk_id) == [(Kind.OFFER_ASKED, peer_id) for peer_id in hill.peers]
+
+
+def test_whoever_is_not_asked_the_second_time_still_has_the_page_of_their_letter(hill: Hill, now: datetime) -> None:
+    dov = hill.peers[2]
+    walk_id = offering(hill, now)
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    change_peer(dov, resting_since=now)
+    matching.ask_who_offers(walk_id, hill.member, revision=None, key="", now=now)
+    assert dov in asked_to_offer(walk_id)
+    assert queries.offer_view(walk_id, dov, now) is not None
+
+
+def test_without_consent_nobody_is_asked_and_it_is_said_why(hill: Hill, now: datetime) -> None:
+    walk_id = asked(hill, now)
+    with transaction() as session:
+        session.add(Consent(person_id=hill.member, purpose=Purpose.MATCHING, wording=1, given_at=now, withdrawn_at=now))
+    with pytest.raises(BadInput) as told:
+        matching.ask_who_offers(walk_id, hill.member, revision=None, key="", now=now)
+    assert told.value.field == "consent"
+
+
+def test_the_record_says_that_the_yes_was_taken_from_an_offer_and_that_one_was_taken_back(
+    hill: Hill, now: datetime
+) -> None:
+    ben, cleo, _dov = hill.peers
+    walk_id = offering(hill, now)
+    offer(walk_id, ben, now)
+    offer(walk_id, cleo, now)
+    matching.leave_it(walk_id, cleo, key="", now=now)
+    matching.rank(walk_id, hill.member, [ben], revision=None, key="", now=now)
+    matching.approve(walk_id, hill.coordinator, None, revision=None, key="", now=now)
+    assert [each.reason for each in queries.history(walk_id)][-2:] == ["", "Taken from the offer they had made before."]
+    read().rollback()
+    verbs = list(read().execute(select(AuditEntry.verb, AuditEntry.actor_id).where(AuditEntry.subject_id == walk_id)))
+    assert ("walk offer taken back", cleo) in verbs
+    assert ("walk yes taken from an offer", None) in verbs
+
+
+def test_whoever_stands_behind_the_cards_does_not_keep_new_ones_away(hill: Hill, now: datetime) -> None:
+    walk_id = offering(hill, now)
+    eve = add_peer(now, "Eve", stage=Stage.FINDING)
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    matching.ask_who_offers(walk_id, hill.member, revision=None, key="", now=now)
+    offer(walk_id, eve, now)
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    shown = [row.peer_id for row in queries.cards_of(walk_id, hill.member)]
+    behind = ({*hill.peers, eve} - set(shown)).pop()
+    for peer_id in shown:
+        change_peer(peer_id, resting_since=now)
+    add_peer(now, "Five")
+    read().rollback()
+    assert behind not in shown
+    assert queries.nobody_fits(walk_row(walk_id), now)
+    assert queries.worn_out(now) == [walk_id]
+
+
+def test_many_askings_are_listed_with_no_more_questions_to_the_database_than_few(hill: Hill, now: datetime) -> None:
+    ben = hill.peers[0]
+    change_peer(ben, capacity_halves=30)
+    counted: list[tuple[int, int]] = []
+    for count in (2, 6):
+        for number in range(count):
+            walk_id = matching.ask(add_asker(now, f"M{count}{number}"), key="", now=now)
+            matching.ask_who_offers(walk_id, walk_row(walk_id).member_id, revision=None, key="", now=now)
+            if number % 2:
+                offer(walk_id, ben, now)
+        read().rollback()
+        asked_for: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *told, seen=asked_for: seen.append(told[2]))
+        listed = len(queries.offers_open_to(ben, now)) + len(queries.offers_made_by(ben, now))
+        counted.append((listed, len(asked_for)))
+    assert [listed for listed, _ in counted] == [2, 8]
+    assert counted[0][1] == counted[1][1]

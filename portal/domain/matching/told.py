@@ -75,6 +75,17 @@ def peer_sentences(suggestion: Suggestion, names: Mapping[str, str] | None = Non
     return tuple(sentence for sentence in told if sentence is not None)
 
 
+def sentences_without_name(suggestion: Suggestion, names: Mapping[str, str]) -> tuple[Told, ...]:
+    """Why this peer, before anybody is asked by name: nothing that only follows from a tender topic, no wish."""
+    met = _best(tuple(footing for footing in suggestion.footings if not footing.tender))
+    told = [
+        _plain(CLOSE_BY_TO_PEER) if met is None else _met(met, names, NAMED_TO_PEER, UNNAMED_TO_PEER),
+        _style(suggestion.part(Part.STYLE).share),
+        _plain(_time(suggestion)),
+    ]
+    return tuple(sentence for sentence in told if sentence is not None)
+
+
 def _hill(footings: tuple[Footing, ...], names: Mapping[str, str]) -> Told:
     met = _best(footings)
     return _plain(CLOSE_BY) if met is None else _met(met, names, NAMED, UNNAMED)

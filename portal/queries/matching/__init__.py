@@ -20,8 +20,9 @@ from portal.queries.matching.fitting import (
     one,
     still_fits,
 )
-from portal.queries.matching.helping import WhatHelps, held_back, what_helps
+from portal.queries.matching.helping import WhatHelps, what_helps
 from portal.queries.matching.keepsakes import KEEPS, Kept, Walked, has_walked, keepsake_of, keepsakes_on, walked_by
+from portal.queries.matching.offer_lists import OfferLine, offers_made_by, offers_open_to
 from portal.queries.matching.offers import (
     OfferPlace,
     OfferView,
@@ -31,10 +32,9 @@ from portal.queries.matching.offers import (
     offer_counts,
     offer_to_change,
     offer_view,
-    offers_made_by,
-    offers_open_to,
     standing_offers,
     who_may_offer,
+    written_to,
 )
 from portal.queries.matching.proposals import (
     SHOWS,
@@ -110,6 +110,7 @@ __all__ = [
     "Happened",
     "Kept",
     "Marked",
+    "OfferLine",
     "OfferPlace",
     "OfferView",
     "PairView",
@@ -141,7 +142,6 @@ __all__ = [
     "fitting",
     "has_walked",
     "heavy_seats",
-    "held_back",
     "history",
     "how_many",
     "how_many_offer",
@@ -209,6 +209,7 @@ __all__ = [
     "who_may_offer",
     "without_a_time",
     "worn_out",
+    "written_to",
     "yes_at",
     "zone_of_member",
 ]

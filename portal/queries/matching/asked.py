@@ -7,16 +7,17 @@ from sqlalchemy import select
 
 from portal.db import read
 from portal.domain.experience import DayPart, Format, Style
+from portal.domain.matching.explain import Suggestion, suggest
 from portal.domain.matching.filters import usable_formats
 from portal.domain.matching.stored import from_json
-from portal.domain.matching.told import Told, peer_sentences
-from portal.domain.matching.values import Openings
+from portal.domain.matching.told import Told, peer_sentences, sentences_without_name
+from portal.domain.matching.values import Member, Openings, Peer
 from portal.domain.matching.walk import Actor, State
 from portal.models import MemberProfile, PeerProfile, Person, Walk
-from portal.queries.matching.fitting import one
 from portal.queries.matching.topics import AskedTopic, topics_of
 from portal.queries.matching.values import member_value, peer_values
 from portal.queries.matching.walks import suggestions_of, walk_for
+from portal.queries.matching.weights import domain_weights
 from portal.queries.slots import common_openings
 
 
@@ -59,7 +60,7 @@ def asked_of(peer_id: int, now: datetime) -> tuple[Asking, ...]:
     """Return who asks this peer now, the one to answer first in front."""
     invited = select(Walk).where(Walk.peer_id == peer_id, Walk.open, Walk.state == State.INVITED)
     walks = read().scalars(invited.order_by(Walk.answer_by, Walk.id).execution_options(populate_existing=True))
-    return tuple(asking_of(walk, peer_id, now) for walk in walks)
+    return tuple(asking_of(walk, peer_id, now, by_name=True) for walk in walks)
 
 
 def asking(walk_id: int, peer_id: int, now: datetime) -> Asking | None:
@@ -93,42 +94,47 @@ def revealed(walk_id: int, actor_id: int) -> Revealed | None:
     )
 
 
-def asking_of(walk: Walk, peer_id: int, now: datetime) -> Asking:
-    """Return what this peer may read of who asks on a walk; whether they may read it is for the caller to know."""
+def asking_of(walk: Walk, peer_id: int, now: datetime, *, by_name: bool) -> Asking:
+    """Return what this peer may read of who asks on a walk; whether they may read it is for the caller to know.
+
+    Unless they alone are asked, `by_name`, no tender topic is in it, not even that there is one: whoever knows few
+    topics could tell which it is.
+    """
     member, peer = member_value(walk.member_id), peer_values([peer_id])[0]
     about = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == walk.member_id)) or {}
     times = set(about.get("times") or ())
-    soonest = common_openings(walk.member_id, [peer_id], now).get(peer_id, Openings()).soonest
-    topics = topics_of(walk.member_id, tender_named=False, among={topic.slug for topic in peer.topics})
+    openings = common_openings(walk.member_id, [peer_id], now).get(peer_id, Openings())
+    shared = topics_of(walk.member_id, tender_named=False, among={topic.slug for topic in peer.topics})
+    topics = tuple(topic for topic in shared if by_name or not topic.tender)
+    found, names = _found(walk, member, peer, openings, now), {topic.slug: topic.name for topic in topics if topic.name}
+    sentences = peer_sentences if by_name else sentences_without_name
     return Asking(
         walk_id=walk.id,
         revision=walk.revision,
         answer_by=walk.answer_by,
-        why=_why(walk, peer_id, topics, soonest, now),
+        why=() if found is None else sentences(replace(found, at=now, soonest=openings.soonest), names),
         topics=topics,
         styles=_in_order(member.styles),
         formats=tuple(each for each in Format if each in usable_formats(member, peer)),
         languages=tuple(sorted(member.languages & peer.languages)),
         times=tuple(part for part in DayPart if part in times),
-        soonest=soonest,
+        soonest=openings.soonest,
         chosen_together=walk.choose_with_me,
     )
 
 
 def topics_told(member_id: int) -> tuple[AskedTopic, ...]:
-    """Return a member's topics as any peer may read them: a tender one without its name."""
-    return topics_of(member_id, tender_named=False)
+    """Return a member's topics as peers may read them before anybody is asked by name: none that is tender."""
+    return tuple(topic for topic in topics_of(member_id, tender_named=False) if not topic.tender)
 
 
-def _why(
-    walk: Walk, peer_id: int, topics: tuple[AskedTopic, ...], soonest: datetime | None, now: datetime
-) -> tuple[Told, ...]:
-    """Why this peer: from the suggestion that was kept; for one who was never suggested, worked out now."""
-    kept = (row.why for row in suggestions_of(walk.id) if row.peer_id == peer_id and row.closed_at is None)
-    stored = next(kept, None)
-    found = from_json(stored) if stored is not None else one(walk.member_id, peer_id, now)
-    names = {topic.slug: topic.name for topic in topics if topic.name}
-    return () if found is None else peer_sentences(replace(found, at=now, soonest=soonest), names)
+def _found(walk: Walk, member: Member, peer: Peer, openings: Openings, now: datetime) -> Suggestion | None:
+    """Return the suggestion of this peer that was kept; for one who was never suggested, it is worked out now."""
+    kept = (row.why for row in suggestions_of(walk.id) if row.peer_id == peer.id and row.closed_at is None)
+    if (stored := next(kept, None)) is not None:
+        return from_json(stored)
+    weights = domain_weights()
+    return suggest(member, peer, openings, weights, now) if weights is not None else None
 
 
 def _in_order(styles: frozenset[Style]) -> tuple[Style, ...]:

@@ -36,8 +36,3 @@ def what_helps(member_id: int, now: datetime) -> WhatHelps:
         held_back=most_held_back(member, peers, openings, now, Hours(told, by_part)),
         ways=ways_on(member, peers, openings, now),
     )
-
-
-def held_back(member_id: int, now: datetime) -> HeldBack | None:
-    """Return the one thing that holds most people back."""
-    return what_helps(member_id, now).held_back

@@ -9,13 +9,15 @@ from itertools import islice
 from sqlalchemy import func, select
 
 from portal.db import read
+from portal.domain.matching.filters import checks
 from portal.domain.matching.offers import COUNTS_FOR, MOST_ASKED, MOST_OFFERS, cannot_offer, stands
+from portal.domain.matching.values import Member, Openings
 from portal.domain.matching.walk import OfferAnswer, State
 from portal.domain.notice import Kind, NoticeState
 from portal.models import MemberProfile, Notice, Offer, Suggestion, Walk
 from portal.queries.matching.asked import Asking, asking_of
-from portal.queries.matching.fitting import best_first, fitting, may_meet, not_again, one
-from portal.queries.matching.values import member_value, out_of_matching
+from portal.queries.matching.fitting import best_first, fitting, may_meet, not_again
+from portal.queries.matching.values import member_value, out_of_matching, peer_values
 from portal.queries.matching.walks import suggestions_of
 from portal.queries.matching.weights import domain_weights
 
@@ -39,6 +41,8 @@ class OfferView:
     walk_id: int
     place: OfferPlace
     left: bool
+    # Whether their offer is a yes to what the member tells now; else they would be asked once more.
+    counts: bool
     asking: Asking | None
     # Why this peer cannot offer just now, to translate; None where they can.
     cannot: str | None
@@ -79,27 +83,10 @@ def offer_counts(member_id: int, offered_at: datetime | None, now: datetime) -> 
     return offered_at is not None and stands(offered_at, now) and (told_at is None or told_at <= offered_at)
 
 
-def offers_open_to(peer_id: int, now: datetime) -> tuple[OfferView, ...]:
-    """Return the askings this peer could offer on now, the one to answer first in front; none to whoever rests."""
-    asked = select(Walk).join(Offer, Offer.walk_id == Walk.id).where(Offer.peer_id == peer_id, Offer.answer.is_(None))
-    open_now = asked.where(Walk.open, Walk.state == State.OFFERING, Walk.answer_by > now)
-    walks = read().scalars(open_now.order_by(Walk.answer_by, Walk.id).execution_options(populate_existing=True))
-    views = [_view(walk, peer_id, None, now) for walk in walks]
-    return tuple(view for view in views if view.place is OfferPlace.OPEN and view.cannot is None)
-
-
-def offers_made_by(peer_id: int, now: datetime) -> tuple[OfferView, ...]:
-    """Return this peer's offers that stand and have led to nothing yet, the oldest first."""
-    offered = (
-        select(Walk)
-        .join(Suggestion, Suggestion.walk_id == Walk.id)
-        .where(Suggestion.peer_id == peer_id, Suggestion.closed_at.is_(None))
-        .where(Suggestion.offered_at >= now - COUNTS_FOR, Walk.open, Walk.state.in_(MAY_TAKE_BACK))
-        .where(Walk.peer_id.is_distinct_from(peer_id))
-    )
-    walks = read().scalars(offered.order_by(Suggestion.offered_at, Walk.id).execution_options(populate_existing=True))
-    views = [_view(walk, peer_id, OfferAnswer.OFFER, now) for walk in walks]
-    return tuple(view for view in views if view.place is OfferPlace.OFFERED)
+def cannot_now(member: Member, peer_id: int, now: datetime) -> str | None:
+    """Return why this peer cannot offer to walk with somebody now, to translate; None where they can."""
+    answers = checks(member, peer_values([peer_id])[0], Openings(), now)
+    return cannot_offer(check.filter for check in answers if not check.passed)
 
 
 def offer_view(walk_id: int, peer_id: int, now: datetime) -> OfferView | None:
@@ -115,6 +102,17 @@ def due_offerings(now: datetime) -> list[int]:
     return list(read().scalars(over.order_by(Walk.answer_by, Walk.id)))
 
 
+def written_to(walk_id: int, since: datetime) -> frozenset[int]:
+    """Return whom a letter has asked to offer on this walk since then; one that was taken back unsent is none."""
+    letters = select(Notice.person_id).where(
+        Notice.walk_id == walk_id,
+        Notice.kind == Kind.OFFER_ASKED,
+        Notice.state.in_((NoticeState.SENDING, NoticeState.SENT)),
+        Notice.due_at > since,
+    )
+    return frozenset(person_id for person_id in read().scalars(letters) if person_id is not None)
+
+
 def letters_of_offers(about: str) -> tuple[int, datetime | None, bool]:
     """Return the last number of a letter that told of offers, when it was due, and whether one still waits."""
     told = (Notice.about == about, Notice.kind == Kind.OFFER_MADE)
@@ -127,13 +125,14 @@ def letters_of_offers(about: str) -> tuple[int, datetime | None, bool]:
 def _view(walk: Walk, peer_id: int, answer: OfferAnswer | None, now: datetime) -> OfferView:
     place = _place(walk, peer_id, now)
     shows = place in (OfferPlace.OPEN, OfferPlace.OFFERED)
-    found = one(walk.member_id, peer_id, now) if place is OfferPlace.OPEN else None
+    own = next((row.offered_at for row in suggestions_of(walk.id) if row.peer_id == peer_id), None)
     return OfferView(
         walk_id=walk.id,
         place=place,
         left=answer is OfferAnswer.NOT_NOW,
-        asking=asking_of(walk, peer_id, now) if shows else None,
-        cannot=None if found is None else cannot_offer(check.filter for check in found.held),
+        counts=place is OfferPlace.OFFERED and offer_counts(walk.member_id, own, now),
+        asking=asking_of(walk, peer_id, now, by_name=False) if shows else None,
+        cannot=cannot_now(member_value(walk.member_id), peer_id, now) if place is OfferPlace.OPEN else None,
     )
 
 

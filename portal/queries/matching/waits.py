@@ -1,14 +1,16 @@
 """Which walks the clock can move on, told of all of them in one reading, however many wait and need nothing."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from portal.db import read
 from portal.domain.experience import DayPart
 from portal.domain.matching.filters import common_time, fit_but_for_time
+from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.values import Member, Openings, Peer
 from portal.domain.matching.walk import State
 from portal.models import MemberTopic, PeerProfile, PeerTopic, Person, Suggestion, Walk
@@ -16,6 +18,8 @@ from portal.queries.matching.candidates import ACTIVE, active_at
 from portal.queries.matching.fitting import AGAIN_AFTER
 from portal.queries.matching.values import member_values, out_of_matching, peer_values
 from portal.queries.slots import openings_by_part, times_told_of
+
+logger = logging.getLogger(__name__)
 
 
 def worn_out(now: datetime) -> list[int]:
@@ -43,7 +47,8 @@ def _those(waiting: Select[int, int], tell: Callable[[Mapping[int, Member]], Col
     try:
         members = member_values(list(walks.values()))
         moving = tell(dict(zip(walks, members, strict=True)))
-    except Exception:  # what one of them told cannot be read: each is looked at alone then, and the others go on
+    except Exception as error:  # what one of them told cannot be read: each is looked at alone, and the others go on
+        logger.error("walks that wait cannot be read together: %s", type(error).__name__)
         return list(walks)
     return [walk_id for walk_id in walks if walk_id in moving]
 
@@ -55,12 +60,19 @@ def _renewable(walks: Mapping[int, Member], now: datetime) -> set[int]:
 
 
 def _worn_out(walks: Mapping[int, Member], now: datetime) -> set[int]:
-    """Those on offer are few, so all of them are read."""
-    on_offer = (
-        select(Suggestion.walk_id, Suggestion.peer_id)
-        .join(Walk, Walk.id == Suggestion.walk_id)
+    """Those on offer are few, so all of them are read; whoever stands behind the cards is not on offer."""
+    ranked = Suggestion.rank.is_not(None)
+    in_order = (Suggestion.rank.is_(None), Suggestion.rank, Suggestion.position, Suggestion.id)
+    place = func.row_number().over(partition_by=Suggestion.walk_id, order_by=in_order)
+    placed = (
+        select(Suggestion.walk_id, Suggestion.peer_id, ranked.label("ranked"), place.label("place"))
         .where(Suggestion.walk_id.in_(walks), Suggestion.closed_at.is_(None))
-        .where(or_(Walk.state != State.CHOSEN, Walk.choose_with_me, Suggestion.rank.is_not(None)))
+        .subquery()
+    )
+    on_offer = (
+        select(placed.c.walk_id, placed.c.peer_id)
+        .join(Walk, Walk.id == placed.c.walk_id)
+        .where(placed.c.place <= CARDS, or_(Walk.state != State.CHOSEN, Walk.choose_with_me, placed.c.ranked))
     )
     pairs = [(walk_id, peer_id) for walk_id, peer_id in read().execute(on_offer)]
     peers = {peer.id: peer for peer in peer_values({peer_id for _, peer_id in pairs})}

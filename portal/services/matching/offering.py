@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
+from portal.domain.account import Purpose
 from portal.domain.errors import BadInput, NoRoom, NotFound, Stale
 from portal.domain.matching import explain
 from portal.domain.matching.offers import (
@@ -24,15 +25,13 @@ from portal.domain.words import N_
 from portal.models import Offer, Suggestion, Walk
 from portal.queries import matching as matching_queries
 from portal.services import audit, once
-from portal.services.matching.agreeing import yes_by_offer
+from portal.services.matching.asking import NO_CONSENT
 from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.shortlists import look_again, refresh
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_member
 from portal.services.notice.owe import owe, void
 from portal.services.walk import locked_walk, take_step
-
-__all__ = ["ask_who_offers", "back_to_cards", "close_offers", "leave_it", "offer", "yes_by_offer"]
 
 NOBODY_TO_ASK = N_(
     "Just now there is nobody we could ask. That says nothing about you. Your place is kept, and we write to you the "
@@ -51,6 +50,8 @@ def ask_who_offers(walk_id: int, member_id: int, *, revision: int | None, key: s
         if (earlier := form.result()) is not None:
             return earlier
         walk = walk_of_member(walk_id, member_id, Step.ASK_WHO_OFFERS, revision)
+        if matching_queries.took_back(Purpose.MATCHING, [member_id]):
+            raise BadInput("consent", NO_CONSENT)
         known = matching_queries.suggestions_of(walk_id)
         if len(matching_queries.standing_offers(known, now)) >= MOST_OFFERS:
             raise BadInput("offers", ENOUGH_ALREADY)
@@ -58,11 +59,13 @@ def ask_who_offers(walk_id: int, member_id: int, *, revision: int | None, key: s
         if not asked:
             raise BadInput("nobody", NOBODY_TO_ASK)
         _forget_old_offers(known, now)
+        written_to = matching_queries.written_to(walk_id, now - OPEN_FOR)
         _write_offers(session, walk_id, asked, now)
         walk.choose_with_me = walk.choice_approved = False
         walk.answer_by = now + OPEN_FOR
         take_step(session, walk, Step.ASK_WHO_OFFERS, Actor.MEMBER, actor_id=member_id, now=now)
-        tell(session, walk, *((Kind.OFFER_ASKED, peer_id) for peer_id in asked), now=now)
+        letters = ((Kind.OFFER_ASKED, peer_id) for peer_id in asked if peer_id not in written_to)
+        tell(session, walk, *letters, now=now)
         form.remember(session, walk_id, now)
         return walk_id
 
@@ -110,6 +113,7 @@ def leave_it(walk_id: int, peer_id: int, *, key: str, now: datetime) -> int:
             raise Stale(MOVED_ON)
         if own is not None:
             own.offered_at, own.closed_at = None, now
+            audit.record(session, "walk offer taken back", "walk", walk_id, actor_id=peer_id, now=now)
         asked.answer, asked.answered_at = OfferAnswer.NOT_NOW, now
         form.remember(session, walk_id, now)
         return walk_id
@@ -177,8 +181,8 @@ def _forget_old_offers(known: Sequence[Suggestion], now: datetime) -> None:
 
 
 def _write_offers(session: Session, walk_id: int, asked: Sequence[int], now: datetime) -> None:
-    earlier = or_(Offer.answer.is_(None), Offer.peer_id.in_(asked))
-    session.execute(delete(Offer).where(Offer.walk_id == walk_id, earlier))
+    # Whoever was asked before and is not now keeps the page that their letter leads to.
+    session.execute(delete(Offer).where(Offer.walk_id == walk_id, Offer.peer_id.in_(asked)))
     session.add_all(Offer(walk_id=walk_id, peer_id=peer_id, asked_at=now) for peer_id in asked)
     session.flush()
 

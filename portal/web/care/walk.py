@@ -15,7 +15,7 @@ from portal.domain.matching.walk import Step
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
-from portal.queries.matching import Choice, Why, WishTold
+from portal.queries.matching import Choice, Happened, Why, WishTold
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
@@ -183,7 +183,12 @@ def _page(
         held_back=held_back_words(choice.held_back, LOOSENED_ABOUT),
         ways=[_(way.about) for way in choice.ways],
         history=[
-            {"words": _(DONE_WORDS[one.step]), "by": one.by, "reason": one.reason, "at": when_words(one.at, zone)}
+            {
+                "words": _(DONE_WORDS[one.step]),
+                "by": one.by,
+                "reason": _reason_words(one),
+                "at": when_words(one.at, zone),
+            }
             for one in reversed(choice.history)
         ],
         may={step.value for step in choice.steps},
@@ -197,6 +202,11 @@ def _page(
 def _offer(form: SwapForm, choice: Choice) -> None:
     """Whoever else fits may be offered; the other cards of the member as well."""
     form.to_peer.choices = [(why.peer_id, why.name) for why in (*choice.suggestions[1:], *choice.others)]
+
+
+def _reason_words(one: Happened) -> str:
+    """Return what a coordinator wrote, or, of a yes, the words the portal kept with it."""
+    return _(one.reason) if one.step is Step.YES and one.reason else one.reason
 
 
 def _wish_words(wish: WishTold) -> str:

@@ -12,19 +12,19 @@ from portal.web.home.card import Card, Link, Turn
 
 
 def offer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
-    for view in matching_queries.offers_open_to(actor.id, now):
+    for line in matching_queries.offers_open_to(actor.id, now):
         yield Card(
             Turn.ASKED,
             _("Somebody asks who would walk with them"),
             (_("You can read a few lines and offer, or leave it. Either is fine, and asks for no reason."),),
-            (Link(_("Read about it"), url_for("matching.offer", walk_id=view.walk_id)),),
+            (Link(_("Read about it"), url_for("matching.offer", walk_id=line.walk_id)),),
             together=0.3,
         )
-    for view in matching_queries.offers_made_by(actor.id, now):
+    for line in matching_queries.offers_made_by(actor.id, now):
         yield Card(
             Turn.WAITING,
             _("You have offered to walk with somebody"),
             (_("They choose in their own time. There is nothing for you to do."),),
-            (Link(_("Look at it"), url_for("matching.offer", walk_id=view.walk_id)),),
+            (Link(_("Look at it"), url_for("matching.offer", walk_id=line.walk_id)),),
             together=0.4,
         )

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.errors import BadInput, NoRoom, NotFound, PortalError, Stale
+from portal.domain.matching.offers import NOT_READY
 from portal.domain.matching.walk import Step
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
@@ -43,6 +44,8 @@ def ask_who_offers(walk_id: int) -> Response:
         matching_services.ask_who_offers(walk_id, me().id, revision=seen_revision(), key=request_key(), now=clock.now())
     except (BadInput, Stale) as error:
         flash(sentence_of(error), "look")
+        if isinstance(error, BadInput) and error.field == "consent":
+            return go(url_for("account.consents", back=url_for("matching.cards")))
         return go(url_for("matching.cards"))
     flash(_("They have been asked, without your name. We write to you when somebody offers."), "well")
     return go(url_for("matching.cards"))
@@ -52,7 +55,10 @@ def ask_who_offers(walk_id: int) -> Response:
 @peer
 def offer(walk_id: int) -> Response:
     """Show an asking without a name; once it is over, say so kindly."""
-    return _page(_view(walk_id))
+    view = _view(walk_id)
+    if matching_queries.asking(walk_id, me().id, clock.now()) is not None:
+        return go(url_for("matching.invitation", walk_id=walk_id))
+    return _page(view)
 
 
 @blueprint.post("/offers/<int:walk_id>/yes")
@@ -105,5 +111,6 @@ def _page(view: OfferView, told: PortalError | None = None) -> Response:
         asking=shown_asking(asking, zone) if asking is not None else None,
         until=day_words(asking.answer_by, zone) if asking is not None and asking.answer_by is not None else "",
         cannot=_(view.cannot) if view.cannot else "",
+        not_ready=view.cannot == NOT_READY,
     )
     return make_response(page, told.status if told is not None else 200)

@@ -8,13 +8,12 @@ from portal.domain.errors import NoRoom, NotFound, Stale
 from portal.domain.slots import ChatWishes
 from portal.queries import matching as matching_queries
 from portal.queries import own_hours as own_queries
-from portal.queries.matching import OfferView
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.doors import peer
 from portal.web.errors import sentence_of
 from portal.web.htmx import go
-from portal.web.matching.asking import shown_asking
+from portal.web.matching.asking import shown_asking, shown_line
 from portal.web.matching.blueprint import blueprint
 from portal.web.steps import request_key, seen_revision
 
@@ -27,8 +26,8 @@ def asked() -> str:
     return render_template(
         "matching/asked.html",
         askings=[shown_asking(asking, actor.zone) for asking in matching_queries.asked_of(actor.id, now)],
-        offers=_shown_offers(matching_queries.offers_open_to(actor.id, now), actor.zone),
-        offered=_shown_offers(matching_queries.offers_made_by(actor.id, now), actor.zone),
+        offers=[shown_line(line) for line in matching_queries.offers_open_to(actor.id, now)],
+        offered=[shown_line(line) for line in matching_queries.offers_made_by(actor.id, now)],
         walks=matching_queries.walks_of_peer(actor.id),
     )
 
@@ -75,7 +74,3 @@ def not_now(walk_id: int) -> Response:
     else:
         flash(_("That is fine. Somebody else is asked; nobody is told why."), "well")
     return go(url_for("matching.asked"))
-
-
-def _shown_offers(views: tuple[OfferView, ...], zone: str) -> list[dict[str, object]]:
-    return [shown_asking(view.asking, zone) for view in views if view.asking is not None]

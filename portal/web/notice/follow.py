@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, flash, url_for
 from flask_babel import gettext as _
 
+from portal import clock
 from portal.domain.errors import NotFound
 from portal.domain.notice import Kind
 from portal.queries import booking as booking_queries
@@ -65,6 +66,8 @@ def _still_theirs(endpoint: str, reason: Reason) -> bool:
     """Say whether the page is open to the reader: a walk may have ended, or gone on with somebody else."""
     if endpoint == "booking.chat" and reason.booking_id is not None:
         return booking_queries.chat_for(me().id, reason.booking_id) is not None
+    if endpoint == "matching.offer" and reason.walk_id is not None:
+        return matching_queries.offer_view(reason.walk_id, me().id, clock.now()) is not None
     if endpoint not in PAGES_OF_A_WALK or reason.walk_id is None:
         return True
     walk = matching_queries.walk_for(me().id, reason.walk_id)
