@@ -11,7 +11,7 @@ from portal.db import transaction
 from portal.domain.matching.score import Part
 from portal.models import PeerProfile
 from portal.services import matching
-from tests.matching_cast import Hill, add_hill, add_peer, asked, chosen
+from tests.matching_cast import Hill, add_asker, add_hill, add_peer, asked, chosen
 from tests.web.account_steps import Watch
 from tests.web.test_care import main_of, staff_browser
 
@@ -90,3 +90,25 @@ def test_a_note_is_asked_for_once_and_not_after_it_was_written(
 def _rest(now: datetime, *peer_ids: int) -> None:
     with transaction() as session:
         session.execute(update(PeerProfile).where(PeerProfile.person_id.in_(peer_ids)).values(resting_since=now))
+
+
+def test_what_would_help_stands_only_where_too_few_fit_and_is_said_once(
+    app: Flask, alice: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    waits = "they hear the moment somebody comes"
+    with app.app_context():
+        _rest(now, *hill.peers[1:])
+        walk_id = asked(hill, now)
+        fin = matching.ask(add_asker(now, "Fin", formats=["coffee"], languages=["fi"]), key="", now=now)
+        swedish = matching.ask(add_asker(now, "Swea", languages=["sv"]), key="", now=now)
+    one = main_of(alice, f"/care/walks/{walk_id}")
+    assert ("What could help" in one, waits in one) == (True, False)
+    two = main_of(alice, f"/care/walks/{fin}")
+    assert ("language and the way to meet together" in two, waits in two) == (True, True)
+    assert "Few peers know what the member named" not in two
+    said = main_of(alice, f"/care/walks/{swedish}")
+    assert ("What holds most people back" in said, "Few peers speak the member’s language" in said) == (True, False)
+    with app.app_context():
+        matching.rank(walk_id, hill.member, hill.peers[:1], revision=None, key="", now=now)
+    page = main_of(alice, f"/care/walks/{walk_id}")
+    assert ("What could help" in page, "What holds most people back" in page) == (False, False)

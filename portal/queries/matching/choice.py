@@ -10,7 +10,7 @@ from portal.db import read
 from portal.domain.experience import Strength, WishKind
 from portal.domain.matching.shortlist import CARDS, HeldBack
 from portal.domain.matching.walk import Actor, State, Step, steps_for
-from portal.domain.matching.ways_on import WayOn
+from portal.domain.matching.ways_on import WayOn, beside
 from portal.models import MemberProfile, PastSuggestion, Person, Reflection, Walk, WalkStep
 from portal.models import Wish as WishRow
 from portal.queries.matching.board import Waiting, topic_names, waiting, with_people
@@ -22,6 +22,8 @@ from portal.queries.matching.why import Why, why_before, why_now, why_of
 from portal.queries.measures.notes import last_note
 
 OTHERS = 5
+# Where too few may fit; once somebody was chosen there is nothing more to look for.
+FEW_FIT = frozenset({State.ASKED, State.SHORTLISTED})
 CHOICE_OPEN = frozenset({State.ASKED, State.SHORTLISTED, State.CHOSEN, State.HELD})
 
 
@@ -82,14 +84,14 @@ def choice(walk_id: int, now: datetime) -> Choice | None:
         return None
     names, on_offer = topic_names(), offered(walk)
     choosing = walk.state in CHOICE_OPEN
-    helps = what_helps(walk.member_id, now) if choosing and len(on_offer) < CARDS else None
+    helps = what_helps(walk.member_id, now) if walk.state in FEW_FIT and len(on_offer) < CARDS else None
     return Choice(
         waiting=waiting(walk, names, last_note(walk.id), now),
         suggestions=tuple(why_of(one, names) for one in on_offer),
         past=_past(walk, names),
         others=_others(walk, names, now) if choosing else (),
         held_back=helps.held_back if helps is not None else None,
-        ways=helps.ways if helps is not None else (),
+        ways=beside(helps.ways, helps.held_back, somebody=bool(on_offer)) if helps is not None else (),
         topics=topics_of(walk.member_id, tender_named=True),
         own_words=read().scalar(select(MemberProfile.own_words).where(MemberProfile.person_id == walk.member_id)) or "",
         wishes=_wishes(walk.member_id),
