@@ -66,7 +66,12 @@ def test_nobody_is_read_before_somebody_asks_what_would_change(
 ) -> None:
     looked: list[object] = []
     weigh = matching.weigh
-    monkeypatch.setattr(matching, "weigh", lambda points, *, now: looked.append(points) or weigh(points, now=now))
+
+    def watched(points: dict[Part, float] | None, *, now: datetime) -> matching.Weighed:
+        looked.append(points)
+        return weigh(points, now=now)
+
+    monkeypatch.setattr(matching, "weigh", watched)
     assert alice.get("/care/weights").status_code == 200
     assert [alice.post(path, data=fields(hill="forty")).status_code for path in PATHS] == [422, 422]
     assert looked == []
