@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
 from portal.domain.errors import BadInput, NoRoom
-from portal.domain.matching.stored import from_json
 from portal.domain.matching.walk import Actor, Step
 from portal.domain.notice import Kind
 from portal.domain.words import N_
@@ -163,7 +162,10 @@ def _exchange(session: Session, walk: Walk, from_peer_id: int, to_peer_id: int, 
     found = matching_queries.one(walk.member_id, to_peer_id, now)
     if found is None or not found.fits:
         raise NoRoom(NOT_FREE)
-    stay = [from_json(row.why) for row in on_offer if row.peer_id not in (from_peer_id, to_peer_id)]
+    for row in on_offer:
+        if row.peer_id == from_peer_id:
+            row.closed_at = now
+    stay = [row for row in on_offer if row.peer_id not in (from_peer_id, to_peer_id)]
     put(session, walk, rows, [found, *stay], now=now)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from portal.db import retry_once, transaction
 from portal.domain.errors import BadInput, Stale
 from portal.domain.matching import explain
@@ -14,7 +12,6 @@ from portal.domain.words import N_
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
 from portal.services import once
-from portal.services.matching.past import past_of
 from portal.services.matching.shortlists import put
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_member
@@ -40,7 +37,6 @@ def look_again(walk_id: int, member_id: int, *, revision: int | None, key: str, 
         found = _found(walk, known, now)
         if not found:
             raise BadInput("nobody", NOBODY_ELSE)
-        known = _set_aside(session, known, {each.peer_id for each in found}, now)
         put(session, walk, known, found, now=now)
         take_step(session, walk, Step.SHORTLIST, Actor.MEMBER, actor_id=member_id, now=now)
         tell(session, walk, now=now)
@@ -58,13 +54,3 @@ def _found(walk: Walk, known: Sequence[Suggestion], now: datetime) -> list[expla
     without = matching_queries.not_again(known, now).union(one.peer_id for one in first)
     more = matching_queries.fitting(walk.member_id, now, without=without) if len(first) < CARDS else ()
     return [*first, *more][:CARDS]
-
-
-def _set_aside(session: Session, known: Sequence[Suggestion], found: set[int], now: datetime) -> list[Suggestion]:
-    """Keep how they were suggested of those who leave the cards; they could not help it, and may come again."""
-    leaving = [row for row in known if row.closed_at is None and row.peer_id not in found]
-    for row in leaving:
-        session.add(past_of(row, now))
-        session.delete(row)
-    session.flush()
-    return [row for row in known if row not in leaving]

@@ -68,17 +68,33 @@ def offer(session: Session, walk: Walk, *, now: datetime) -> bool:
 
 
 def put(
-    session: Session, walk: Walk, known: Sequence[Suggestion], found: Sequence[explain.Suggestion], *, now: datetime
+    session: Session,
+    walk: Walk,
+    known: Sequence[Suggestion],
+    found: Sequence[explain.Suggestion | Suggestion],
+    *,
+    now: datetime,
 ) -> None:
-    """Make these the ones on offer, in this order and not yet chosen from; others on offer until now are closed."""
+    """Make these the ones on offer, in this order and not yet chosen from; a row among them stays as it is.
+
+    Of the others on offer until now, whoever was asked is closed; whoever never was is set aside, and may come again.
+    """
     rows = {row.peer_id: row for row in known}
     offered = {suggestion.peer_id for suggestion in found}
     for row in known:
         row.rank = None
-        if row.peer_id not in offered and row.closed_at is None:
+        if row.peer_id in offered or row.closed_at is not None:
+            continue
+        if row.asked_at is None:
+            session.add(past_of(row, now))
+            session.delete(row)
+        else:
             row.closed_at = now
     for position, suggestion in enumerate(found, start=1):
-        refresh(session, walk, rows.get(suggestion.peer_id), suggestion, position=position, now=now)
+        if isinstance(suggestion, Suggestion):
+            suggestion.position = position
+        else:
+            refresh(session, walk, rows.get(suggestion.peer_id), suggestion, position=position, now=now)
     walk.choose_with_me = walk.choice_approved = False
 
 
