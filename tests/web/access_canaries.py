@@ -49,7 +49,7 @@ def hide(app: Flask, people: dict[Visitor, int], now: datetime) -> list[Canary]:
         staff -= {people[Visitor.HALF_COORDINATOR], people[Visitor.WITHOUT_CONSENT], people[Visitor.SUSPENDED]}
         others, chosen_from = _relations()
         return [
-            *_of_people(staff, others, chosen_from, _walked()),
+            *_of_people(staff, others, chosen_from, _walked(State.ENDED), _walked(State.SOMEONE_ELSE)),
             *_of_profiles(staff, others, chosen_from),
             *_of_walks(staff),
             *_safe_contact(people, now),
@@ -77,10 +77,10 @@ def _relations() -> tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]:
     return frozen[0], frozen[1]
 
 
-def _walked() -> dict[int, set[int]]:
-    """Return who has walked with whom to the end: they keep the name, and what was written for both."""
+def _walked(over: State) -> dict[int, set[int]]:
+    """Return whose walk with whom is over; walked to its end they keep the name, and what was written for both."""
     walked: dict[int, set[int]] = defaultdict(set)
-    for walk in read().scalars(select(Walk).where(Walk.state == State.ENDED)):
+    for walk in read().scalars(select(Walk).where(Walk.state == over, Walk.peer_id.is_not(None))):
         assert walk.peer_id is not None
         walked[walk.member_id].add(walk.peer_id)
         walked[walk.peer_id].add(walk.member_id)
@@ -92,6 +92,7 @@ def _of_people(
     others: dict[int, frozenset[int]],
     cards: dict[int, frozenset[int]],
     walked: dict[int, set[int]],
+    parted: dict[int, set[int]],
 ) -> list[Canary]:
     found = []
     with transaction() as session:
@@ -109,7 +110,8 @@ def _of_people(
             if person.id not in team:  # coordinators sign what they do with their names
                 known = own | two | staff | walked[person.id]
                 found.append(Canary(f"zqlast{person.id}z", "surname", person.id, known))
-                found.append(Canary(f"zqfirst{person.id}z", "first name", person.id, known | cards[person.id]))
+                known |= cards[person.id] | parted[person.id]
+                found.append(Canary(f"zqfirst{person.id}z", "first name", person.id, known))
     return found
 
 

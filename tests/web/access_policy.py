@@ -109,8 +109,18 @@ OF_THE_TWO = _of(WALKERS, "walk", together=TOGETHER, asked=NOBODY, parted=NOBODY
 OF_THE_TWO_EVER_AFTER = _of(
     WALKERS, "walk", together=TOGETHER, asked=NOBODY, parted=NOBODY, declined=NOBODY, ended=ENDED
 )
-# The walk itself: its member always (sent on to how it stands), its peer from the asking to the ending.
+# Its member always (sent on to how it stands), its peer from the asking to the ending.
 OF_THE_WALK = _of(WALKERS, "walk", together=TOGETHER, asked=ASKED, parted=PARTED, declined=NOBODY, ended=ENDED)
+# An old link leads each of two who knew one another home, where they read that it is over.
+THE_WALK_ITSELF = _of(
+    WALKERS,
+    "walk",
+    together=TOGETHER,
+    asked=ASKED,
+    parted=PARTED | {V.FORMER_PEER},
+    declined=NOBODY,
+    ended=ENDED,
+)
 OF_ITS_MEMBER = _of(
     MEMBERS,
     "walk",
@@ -213,6 +223,7 @@ POLICIES: dict[str, Policy] = {
     "matching.ask": _one(MEMBERS),
     "matching.cards": _one(MEMBERS),
     "matching.rank": OF_ITS_MEMBER,
+    "matching.restored": OF_ITS_MEMBER,
     "matching.choose_with_me": OF_ITS_MEMBER,
     "matching.choose_again": OF_ITS_MEMBER,
     "matching.asking_who": OF_ITS_MEMBER,
@@ -225,10 +236,10 @@ POLICIES: dict[str, Policy] = {
     "matching.stopping": OF_ITS_MEMBER,
     "matching.stop": OF_ITS_MEMBER,
     "matching.asked": _one(PEERS),
-    "matching.invitation": OF_ITS_PEER,
+    "matching.invitation": ITS_PEERS_ANSWER,
     "matching.say_yes": ITS_PEERS_ANSWER,
     "matching.not_now": ITS_PEERS_ANSWER,
-    "matching.walk": OF_THE_WALK,
+    "matching.walk": THE_WALK_ITSELF,
     "matching.leaving": OF_THE_WALK,
     "matching.someone_else": OF_THE_WALK,
     "matching.reflect": OF_THE_TWO,

@@ -163,7 +163,7 @@ def test_someone_else_is_asked_once_and_then_done(
     answer = ana.post(f"/walk/{together}/someone-else", data={"revision": revision_of(app, together)})
     assert answer.headers["Location"] == "/match"
     assert state_of(app, together) is State.SOMEONE_ELSE
-    assert ben.get(f"/walk/{together}").status_code == 404
+    assert ben.get(f"/walk/{together}").headers["Location"] == "/"
     assert "Ben" not in ana.get("/match").text
 
 

@@ -1,7 +1,7 @@
 """How a walk comes to its end: at a pace that whoever ends it chooses, counted in the member's days."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from portal.domain.words import N_
 
 LONGEST_KEEPSAKE = 4000
+# How long whoever did not end a walk themselves reads of it on their own page.
+PARTING_TOLD_FOR = timedelta(days=14)
 
 
 class Taper(StrEnum):
@@ -42,6 +44,11 @@ TAPER_WORDS: Mapping[Taper, str] = MappingProxyType(
 def last_day(taper: Taper, zone: str, now: datetime) -> date:
     """Return the last day of an ending that begins now, in the member's zone."""
     return now.astimezone(ZoneInfo(zone)).date() + TAPERS[taper]
+
+
+def end_of(ends_on: date, zone: str) -> datetime:
+    """Return the moment the last day is over where the member lives; chats start before it."""
+    return datetime.combine(ends_on + timedelta(days=1), time(), ZoneInfo(zone))
 
 
 def is_over(ends_on: date, zone: str, now: datetime) -> bool:

@@ -36,6 +36,7 @@ from portal.queries.matching.offers import (
     who_may_offer,
     written_to,
 )
+from portal.queries.matching.partings import Parting, parting, partings_of
 from portal.queries.matching.proposals import (
     SHOWS,
     UNDER_WAY,
@@ -45,6 +46,7 @@ from portal.queries.matching.proposals import (
     can_be_marked,
     how_many,
     is_proposal,
+    kept_apart,
     last_revision,
     marks,
     names_of_lost,
@@ -58,6 +60,8 @@ from portal.queries.matching.proposals import (
     proposals_unheard,
     proposed,
     proposed_pair,
+    published_by,
+    to_publish_together,
 )
 from portal.queries.matching.reflected import Wrote, unread_reflections
 from portal.queries.matching.topics import AskedTopic
@@ -76,6 +80,7 @@ from portal.queries.matching.walks import (
     asks_again,
     cards_of,
     chosen_of,
+    ender_of,
     is_staff,
     latest_walk_of,
     live,
@@ -85,6 +90,7 @@ from portal.queries.matching.walks import (
     walk_for,
     walk_to_change,
     walks_of_peer,
+    was_asked,
     yes_at,
     zone_of_member,
 )
@@ -114,6 +120,7 @@ __all__ = [
     "OfferPlace",
     "OfferView",
     "PairView",
+    "Parting",
     "ProposalView",
     "Reflected",
     "Revealed",
@@ -137,6 +144,7 @@ __all__ = [
     "chosen_of",
     "domain_weights",
     "due_offerings",
+    "ender_of",
     "endings_over",
     "findable",
     "fitting",
@@ -150,6 +158,7 @@ __all__ = [
     "is_staff",
     "keepsake_of",
     "keepsakes_on",
+    "kept_apart",
     "lapsed_walks",
     "last_revision",
     "latest_walk_of",
@@ -175,6 +184,8 @@ __all__ = [
     "open_proposal_to_change",
     "open_walk_of",
     "pair_to_change",
+    "parting",
+    "partings_of",
     "peer_values",
     "pending_pairs",
     "pins",
@@ -183,6 +194,7 @@ __all__ = [
     "proposals_unheard",
     "proposed",
     "proposed_pair",
+    "published_by",
     "questions_of",
     "questions_of_suspended",
     "reflections_of",
@@ -191,6 +203,7 @@ __all__ = [
     "still_fits",
     "suggestions_of",
     "times_of_who_wait",
+    "to_publish_together",
     "told_since",
     "took_back",
     "topics_told",
@@ -202,6 +215,7 @@ __all__ = [
     "walk_to_change",
     "walked_by",
     "walks_of_peer",
+    "was_asked",
     "weights_of",
     "weights_to_change",
     "weights_versions",

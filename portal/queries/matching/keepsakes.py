@@ -55,7 +55,7 @@ def keepsake_of(actor_id: int, walk_id: int) -> Kept | None:
         ends_on=walk.ends_on,
         own_words=own.words if own is not None else "",
         own_at=own.updated_at if own is not None else None,
-        other_words="" if others is None or _keeps_apart(actor_id, other) else others.words,
+        other_words="" if others is None or keeps_apart(actor_id, other) else others.words,
     )
 
 
@@ -103,13 +103,13 @@ def keepsakes_on(walk_id: int) -> dict[int, Keepsake]:
     return {kept.person_id: kept for kept in found}
 
 
+def keeps_apart(person_id: int, other: Person) -> bool:
+    """Say whether somebody would rather not meet another: they get no more words from them, who cannot see it."""
+    return read().scalar(select(Apart.id).where(Apart.person_id == person_id, Apart.email == other.email)) is not None
+
+
 def _of(person_id: int) -> ColumnElement[bool]:
     return and_(Walk.peer_id.is_not(None), or_(Walk.member_id == person_id, Walk.peer_id == person_id))
-
-
-def _keeps_apart(person_id: int, other: Person) -> bool:
-    # Whoever would rather not meet somebody gets no more words from them; the other one cannot see that it is so.
-    return read().scalar(select(Apart.id).where(Apart.person_id == person_id, Apart.email == other.email)) is not None
 
 
 def _with_both(statement: Select[Walk]) -> Select[Walk]:

@@ -6,6 +6,7 @@ from portal.domain.account import Actor, Role
 from portal.queries import home as home_queries
 from portal.web.home.card import Card
 from portal.web.home.member import member_cards
+from portal.web.home.partings import parting_cards
 from portal.web.home.peer import peer_cards
 from portal.web.home.staff import staff_cards
 from portal.web.home.together import chat_card, walked_cards
@@ -14,6 +15,7 @@ from portal.web.home.together import chat_card, walked_cards
 def next_cards(actor: Actor, now: datetime) -> list[Card]:
     """Return everything there is for this person, the next thing first."""
     found = [chat_card(chat, actor.zone, now) for chat in home_queries.coming_chats(actor.id, now)]
+    found += parting_cards(actor, now)
     if actor.has(Role.MEMBER):
         found += member_cards(actor, now)
     if actor.has(Role.PEER):

@@ -19,6 +19,7 @@ from portal.web.access import me
 from portal.web.booking.days import Eyes, Time, page_of
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
+from portal.web.home.partings import parting_sentence
 from portal.web.home.together import TOGETHER, chat_title
 from portal.web.htmx import go
 from portal.web.matching.blueprint import blueprint
@@ -39,10 +40,15 @@ class SoonTime(Time):
 @walker
 def walk(walk_id: int) -> Response:
     """Show the other of the two, and what comes next."""
+    actor, now = me(), clock.now()
+    parting = matching_queries.parting(actor.id, walk_id)
+    if parting is not None and parting.state is not State.ENDED:
+        if parting not in matching_queries.partings_of(actor.id, now):  # their own page does not say it by itself
+            flash(parting_sentence(parting), "look")
+        return go(url_for("home.start"))
     view = _walk(walk_id)
     if view.state is State.ENDED:
         return go(url_for("matching.keepsake", walk_id=walk_id))
-    actor, now = me(), clock.now()
     revealed = matching_queries.revealed(walk_id, actor.id)
     if revealed is None:  # not both have said yes yet, or it has ended
         return go(url_for("matching.cards" if view.role is Actor.MEMBER else "matching.asked"))
