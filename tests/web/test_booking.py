@@ -27,6 +27,7 @@ from tests.booking_cast import (
     signed_in,
     walk_state,
 )
+from tests.matching_cast import set_walk
 from tests.services.outbox import add_person
 
 Forms = dict[str, str]
@@ -399,3 +400,17 @@ def test_looking_never_acts(app: Flask, member: FlaskClient, pair: Pair, booking
     with app.app_context():
         booking = booking_row(booking_id)
     assert (booking.state, booking.starts_at, booking.revision) == (BookingState.BOOKED, TUESDAY_TEN, 0)
+
+
+def test_two_who_rest_are_led_to_their_walk(app: Flask, member: FlaskClient, pair: Pair) -> None:
+    with app.app_context():
+        set_walk(pair.walk_id, state=State.RESTING)
+    times = f"/book/{pair.walk_id}"
+    asked = form_for(TUESDAY_ELEVEN)
+    answers = (
+        member.get(times),
+        member.get(f"{times}/check", query_string=asked),
+        member.post(times, data=asked),
+    )
+    assert [answer.headers["Location"] for answer in answers] == [f"/walk/{pair.walk_id}"] * 3
+    assert "“Walk on” takes it up again" in member.get(f"/walk/{pair.walk_id}").text

@@ -9,6 +9,7 @@ from portal import clock
 from portal.domain.booking import sentence_for
 from portal.domain.errors import BadInput, NotFound, Stale, TimeTaken
 from portal.domain.experience import IN_PERSON, Format
+from portal.domain.matching.walk import State
 from portal.domain.slots import nearest
 from portal.queries import account as account_queries
 from portal.queries import booking as queries
@@ -34,9 +35,9 @@ def times(walk_id: int) -> Response:
     """Show the open times; where a chat is already ahead, show that."""
     now = clock.now()
     pair = _pair(walk_id, now)
-    if pair.chat_id is not None:
-        return go(url_for("booking.chat", booking_id=pair.chat_id))
-    slots = slots_queries.open_times(pair.two.peer_id, pair.two.member_id, now)
+    if (elsewhere := _elsewhere(pair)) is not None:
+        return elsewhere
+    slots = queries.times_of(pair.two, now).slots
     return page_or_fragment(
         "booking/times.html",
         "booking/_times.html",
@@ -53,11 +54,11 @@ def check(walk_id: int) -> Response:
     """Show what would be booked, with one button; a time that is closed says why and what is free near it."""
     now = clock.now()
     pair = _pair(walk_id, now)
-    if pair.chat_id is not None:
-        return go(url_for("booking.chat", booking_id=pair.chat_id))
+    if (elsewhere := _elsewhere(pair)) is not None:
+        return elsewhere
     starts_at = instant_of(request.args.get("starts_at", ""))
     form = book_form(pair.formats)
-    times = slots_queries.free_time(pair.two.peer_id, pair.two.member_id, now)
+    times = queries.times_of(pair.two, now)
     closed = times.why_closed(starts_at)
     if closed is not None:
         near = [slot.starts_at for slot in nearest(times.slots, starts_at)]
@@ -82,10 +83,12 @@ def book(walk_id: int) -> Response:
     except TimeTaken as refusal:
         return _check_page(pair, form, starts_at, 409, refusal)
     except Stale as refusal:
-        chat_id = _pair(walk_id, now).chat_id
-        if chat_id is None:
-            raise
-        return _already_page(chat_id, refusal)
+        as_it_stands = _pair(walk_id, now)
+        if as_it_stands.chat_id is not None:
+            return _already_page(as_it_stands.chat_id, refusal)
+        if as_it_stands.state is State.RESTING:
+            return _to_the_resting_walk(walk_id)
+        raise
     except BadInput:
         blame_way(form)
         return _check_page(pair, form, starts_at, 422)
@@ -98,6 +101,18 @@ def _booked_words() -> str:
     if not notice_queries.may_be_written_to(me().id):
         return booked
     return f"{booked} {_('An invitation is on its way to you.')}"
+
+
+def _elsewhere(pair: Pair) -> Response | None:
+    """Lead on where there is no time to find: to the chat that is ahead, or to a walk that rests."""
+    if pair.chat_id is not None:
+        return go(url_for("booking.chat", booking_id=pair.chat_id))
+    return _to_the_resting_walk(pair.two.walk_id) if pair.state is State.RESTING else None
+
+
+def _to_the_resting_walk(walk_id: int) -> Response:
+    flash(_("You two are resting. “Walk on” takes it up again, and then you can find a time."), "look")
+    return go(url_for("matching.walk", walk_id=walk_id))
 
 
 def _already_page(chat_id: int, refusal: Stale) -> Response:
