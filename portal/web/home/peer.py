@@ -7,11 +7,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from portal.domain.account import Actor, PeerState
+from portal.domain.matching.capacity import has_room
 from portal.domain.matching.filters import READY_FOR
 from portal.domain.telling import readiness_is_old
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.queries.experience import PeerTold
+from portal.web.experience.peer import WAY
 from portal.web.home.card import Card, Link, Turn
 from portal.web.home.offers import offer_cards
 from portal.web.home.together import together_cards
@@ -54,11 +56,12 @@ def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
     wellbeing = experience_queries.wellbeing_of(actor.id, now)
     yield from wellbeing_cards(wellbeing, actor, now)
     offered = wellbeing is not None and wellbeing.offers_rest
-    yield _readiness_card(told, now, less=not offered)
+    taken = matching_queries.units_used([actor.id]).get(actor.id, 0)
+    yield _readiness_card(told, now, less=not offered, room=has_room(told.capacity_halves, taken))
 
 
-def _readiness_card(told: PeerTold, now: datetime, *, less: bool) -> Card:
-    """Say whether they are ready; `less` where resting and less room are not offered by a card of their own."""
+def _readiness_card(told: PeerTold, now: datetime, *, less: bool, room: bool) -> Card:
+    """Say whether they are ready and have room; `less` where a card of its own does not offer rest and less room."""
     ready_at = told.ready_at
     rest = (Link(_("I would like to rest"), url_for("experience.rest"), post=True),) if less else ()
     fewer = (
@@ -87,6 +90,17 @@ def _readiness_card(told: PeerTold, now: datetime, *, less: bool) -> Card:
             (
                 Link(_("All as it is"), url_for("experience.ready"), post=True),
                 Link(_("Look at my topics"), url_for("experience.readiness")),
+                *rest,
+            ),
+        )
+    if not room:
+        return Card(
+            Turn.STANDING,
+            _("You have no room for somebody new just now"),
+            (_("Nobody new is sent to you. What you have begun goes on."),),
+            (
+                Link(_("Choose how much room I have"), WAY.addresses()["capacity"]),
+                Link(_("My times"), url_for("slots.week")),
                 *rest,
             ),
         )

@@ -48,7 +48,7 @@ def staff_cards(actor: Actor, now: datetime) -> Iterator[Card]:
         yield Card(
             Turn.STAFF,
             ngettext("%(num)d peer would like a talk", "%(num)d peers would like a talk", talks),
-            (_("About what is theirs to say."),),
+            (_("They tell you themselves what it is about."),),
             (Link(_("See who"), url_for("care.people")),),
         )
     applied = len(experience_queries.applications())
