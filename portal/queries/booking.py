@@ -9,11 +9,13 @@ from sqlalchemy.orm import aliased
 from portal.db import read
 from portal.domain.booking import BookingState, ways_to_meet
 from portal.domain.experience import Format
+from portal.domain.matching.ending import end_of
 from portal.domain.matching.values import Member, Peer, near_enough
 from portal.domain.matching.walk import Actor, State
 from portal.models import Booking, Hold, Invitation, MemberProfile, PeerProfile, Person, Walk
 from portal.queries.matching.values import formats_in, whereabouts
 from portal.queries.matching.walks import together_with
+from portal.queries.slots import FreeTime, free_time
 
 SETTLED_AT_ONCE = 100
 
@@ -82,6 +84,14 @@ def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
     state = read().scalars(select(Walk.state).where(Walk.id == walk_id)).one()
     viewer = two.as_actor(actor_id)
     return Pair(two, viewer, state, other.name, other.zone, formats_of(two), chat_ahead(walk_id, now))
+
+
+def times_of(two: Two, now: datetime, *, without: int | None = None) -> FreeTime:
+    """Return the times of the two; of a walk that is coming to its end, those up to its last day."""
+    ending = select(Walk.ends_on, Person.zone).join(Person, Person.id == Walk.member_id).where(Walk.id == two.walk_id)
+    ends_on, zone = read().execute(ending).one()
+    until = end_of(ends_on, zone) if ends_on is not None else None
+    return free_time(two.peer_id, two.member_id, now, without=without, until=until)
 
 
 def formats_of(two: Two) -> tuple[Format, ...]:

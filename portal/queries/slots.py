@@ -145,13 +145,15 @@ class FreeTime:
     policy: Policy
     busy: tuple[Busy, ...]
     now: datetime
+    until: datetime | None = None
 
     @property
     def slots(self) -> tuple[Slot, ...]:
         """Every open slot up to the horizon, in order."""
         first = local_date(self.now, self.hours.zone)
         last = first + timedelta(days=self.policy.horizon_days)
-        return open_slots(self.hours, self.policy, self.busy, first, last, self.now)
+        found = open_slots(self.hours, self.policy, self.busy, first, last, self.now)
+        return found if self.until is None else tuple(slot for slot in found if slot.starts_at < self.until)
 
     def slot(self, starts_at: datetime) -> Slot:
         """Return the slot that starts then, open or not."""
@@ -159,15 +161,19 @@ class FreeTime:
 
     def why_closed(self, starts_at: datetime) -> Closed | None:
         """Return what closes a start; None exactly for those of `slots`."""
-        return why_closed(self.hours, self.policy, self.busy, starts_at, self.now)
+        closed = why_closed(self.hours, self.policy, self.busy, starts_at, self.now)
+        too_far = self.until is not None and starts_at >= self.until
+        return closed or (Closed.TOO_FAR if too_far else None)
 
 
-def free_time(peer_id: int, member_id: int | None, now: datetime, *, without: int | None = None) -> FreeTime:
-    """Return a peer's time up to their horizon; `without` leaves out the booking that is to be moved."""
+def free_time(
+    peer_id: int, member_id: int | None, now: datetime, *, without: int | None = None, until: datetime | None = None
+) -> FreeTime:
+    """Return a peer's time up to their horizon, or before `until`; `without` leaves out the booking to be moved."""
     hours, policy = hours_and_policy(peer_id)
     first = local_date(now, hours.zone)
     last = first + timedelta(days=policy.horizon_days)
-    return FreeTime(hours, policy, busy_of(peer_id, member_id, first, last, without=without), now)
+    return FreeTime(hours, policy, busy_of(peer_id, member_id, first, last, without=without), now, until)
 
 
 def open_times(peer_id: int, member_id: int | None, now: datetime, *, without: int | None = None) -> tuple[Slot, ...]:

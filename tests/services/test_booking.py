@@ -107,6 +107,25 @@ def test_there_is_one_chat_ahead_at_a_time(inside: Flask, now: datetime) -> None
         book(pair, now, TUESDAY_ELEVEN)
 
 
+def test_no_chat_is_set_after_the_last_day_of_an_ending_which_is_the_members_own(inside: Flask, now: datetime) -> None:
+    pair = add_pair(now, State.ENDING)
+    with transaction() as session:
+        session.get_one(Walk, pair.walk_id).ends_on = TUESDAY_TEN.date()
+    two = queries.two_of_walk(pair.member_id, pair.walk_id)
+    assert two is not None
+    shown = queries.times_of(two, now).slots
+    assert {slot.starts_at.date() for slot in shown} == {TUESDAY_TEN.date()}
+    for after in (TUESDAY_TEN + timedelta(days=1), TUESDAY_TEN + timedelta(days=7)):
+        with pytest.raises(TimeTaken) as refused:
+            book(pair, now, after)
+        assert refused.value.reason == Closed.TOO_FAR.value
+        assert set(refused.value.nearest) <= {slot.starts_at for slot in shown}
+    booking_id = book(pair, now, TUESDAY_TEN)
+    with pytest.raises(TimeTaken):
+        services.move(booking_id, pair.member_id, 0, TUESDAY_TEN + timedelta(days=1), key="", now=now)
+    services.move(booking_id, pair.member_id, 0, TUESDAY_ELEVEN, key="", now=now)
+
+
 def test_a_way_to_meet_that_is_not_offered_is_refused(inside: Flask, now: datetime) -> None:
     peer_id = add_peer(now, about={"formats": ["phone", "video"]})
     pair = add_pair(now, peer_id=peer_id)

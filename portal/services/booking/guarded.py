@@ -14,7 +14,6 @@ from portal.domain.matching.walk import Actor
 from portal.domain.slots import Closed, Slot, nearest
 from portal.models import Booking
 from portal.queries import booking as queries
-from portal.queries import slots as slots_queries
 from portal.queries.booking import Two
 
 GUARD = "hold_no_overlap"
@@ -38,13 +37,13 @@ def last_word(
     except IntegrityError as error:
         if GUARD not in str(error.orig):
             raise
-        free = slots_queries.open_times(two.peer_id, two.member_id, now, without=without)
+        free = queries.times_of(two, now, without=without).slots
         raise _taken(Closed.TAKEN, free, starts_at, reader) from None
 
 
 def open_slot(two: Two, starts_at: datetime, now: datetime, *, reader: Actor, without: int | None = None) -> Slot:
     """Return the slot that starts then, or raise TimeTaken with the reason and the nearest free times."""
-    times = slots_queries.free_time(two.peer_id, two.member_id, now, without=without)
+    times = queries.times_of(two, now, without=without)
     closed = times.why_closed(starts_at)
     if closed is not None:
         raise _taken(closed, times.slots, starts_at, reader)

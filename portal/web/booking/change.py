@@ -7,8 +7,8 @@ from portal import clock
 from portal.domain.booking import BEGUN, changeable, sentence_for
 from portal.domain.errors import Stale, TimeTaken
 from portal.domain.slots import nearest
+from portal.queries import booking as queries
 from portal.queries import notice as notice_queries
-from portal.queries import slots as slots_queries
 from portal.queries.booking import Chat
 from portal.services import booking as services
 from portal.web.access import me
@@ -42,7 +42,7 @@ def move_check(booking_id: int) -> Response:
     if not request.args.get("starts_at"):
         return go(url_for("booking.move_times", booking_id=booking_id))
     starts_at = instant_of(request.args["starts_at"])
-    times = slots_queries.free_time(chat.two.peer_id, chat.two.member_id, now, without=chat.id)
+    times = queries.times_of(chat.two, now, without=chat.id)
     closed = times.why_closed(starts_at)
     if closed is not None:
         near = [slot.starts_at for slot in nearest(times.slots, starts_at)]
@@ -105,7 +105,7 @@ def cancel(booking_id: int) -> Response:
 
 
 def _move_page(chat: Chat, status: int = 200, refusal: TimeTaken | None = None) -> Response:
-    slots = slots_queries.open_times(chat.two.peer_id, chat.two.member_id, clock.now(), without=chat.id)
+    slots = queries.times_of(chat.two, clock.now(), without=chat.id).slots
     others = [slot for slot in slots if slot.starts_at != chat.starts_at]
     return page_or_fragment(
         "booking/move.html",
