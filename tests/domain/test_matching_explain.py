@@ -106,7 +106,7 @@ def test_somebody_alongside_is_told_as_alongside(stage: Stage, start: str) -> No
 def test_a_wish_that_is_not_met_is_said_honestly() -> None:
     who = member(wishes=(like(WishKind.VETERAN), like(WishKind.PARENT)))
     told = [sentence for sentence, _ in member_sentences(suggestion(who, peer(traits={WishKind.PARENT: "yes"})), NAMES)]
-    assert told[1] == "Some of what you wished for in a peer is there, not all."
+    assert told[1] == "They have some of what you wished for, not everything; you need not choose."
 
 
 def test_four_sentences_are_the_most() -> None:

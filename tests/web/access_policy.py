@@ -130,15 +130,6 @@ OF_ITS_MEMBER = _of(
     declined=NOBODY,
     ended=ENDED,
 )
-OF_ITS_PEER = _of(
-    PEERS,
-    "walk",
-    together=frozenset({V.MATCHED_PEER}),
-    asked=frozenset({V.ASKED_PEER}),
-    parted=NOBODY,
-    declined=NOBODY,
-    ended=NOBODY,
-)
 # Whoever was asked once may still tap an old page: they are told that it has moved on, and nothing else.
 ITS_PEERS_ANSWER = _of(
     PEERS,

@@ -161,7 +161,6 @@ def test_a_choice_can_be_taken_back_while_nobody_is_asked(
     page = ana.get("/match").text
     assert ("You can choose again." in page, page.count("Start with ")) == (True, 3)
     assert ana.post(f"/match/{walk_id}/choose-again", data=data | {"request_key": "k2"}).status_code == 409
-    assert ana.get(f"/match/{walk_id}/choose-again").status_code == 405
 
 
 def test_without_a_yes_to_being_matched_it_is_asked_for_and_leads_back(
@@ -334,8 +333,46 @@ def test_the_pages_are_for_members_only_and_get_never_acts(
     ben = signed_in(app, hill.peers[0], now)
     assert [ben.get("/match").status_code, ben.post("/match/ask").status_code] == [403, 403]
     assert ben.post(f"/match/{walk_id}/rank").status_code == 403
-    for path in ("/match/ask", f"/match/{walk_id}/rank", f"/match/{walk_id}/choose-with-me"):
-        assert ana.get(path).status_code == 405, path
+    assert ana.get("/match/ask").status_code == 405
+    seen = revision_of(app, hill, walk_id)
+    for path in ("rank", "choose-with-me", "choose-again"):
+        back = ana.get(f"/match/{walk_id}/{path}")
+        assert (back.status_code, back.headers["Location"]) == (303, "/match"), path
+        assert ana.get(f"/match/999/{path}").status_code == 404, path
+    assert revision_of(app, hill, walk_id) == seen
+
+
+def test_a_peer_who_was_asked_reads_from_an_old_link_that_it_has_moved_on(
+    app: Flask, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = invited(hill, now)
+        matching_services.not_now(walk_id, hill.peers[0], revision=None, key="", now=now)
+    ben = signed_in(app, hill.peers[0], now)
+    back = ben.get(f"/asked/{walk_id}")
+    assert (back.status_code, back.headers["Location"]) == (303, "/asked")
+    assert "This has moved on in the meantime." in ben.get("/asked").text
+    assert signed_in(app, hill.peers[2], now).get(f"/asked/{walk_id}").status_code == 404
+
+
+def test_where_nobody_could_be_asked_there_is_no_button_that_leads_round(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        lu = add_asker(now, "Lu", topics=["debt"])
+        matching_services.ask(lu, key="", now=now)
+    client = signed_in(app, lu, now)
+    page = client.get("/match").text
+    assert ("sk who offers" in page, "we look again by ourselves, each minute" in page.lower()) == (False, True)
+    assert "We look again with this by ourselves, each minute." in client.get("/match/understood").text
+
+
+def test_who_waits_longer_than_we_said_can_tell_a_coordinator_more(app: Flask, now: datetime, watch: Watch) -> None:
+    with app.app_context():
+        lu = add_asker(now, "Lu", topics=["debt"])
+        matching_services.ask(lu, key="", now=now)
+    words = "Write a few lines to your coordinator"
+    assert words not in signed_in(app, lu, now).get("/match").text
+    watch.turn(hours=25)
+    assert words in signed_in(app, lu, watch.time).get("/match").text
 
 
 def test_nobody_sees_the_pages_without_signing_in(app: Flask) -> None:

@@ -61,6 +61,11 @@ def who_may_offer(walk: Walk, known: Collection[Suggestion], now: datetime) -> t
     return tuple(found[:MOST_ASKED])
 
 
+def anybody_may_offer(walk_id: int, now: datetime) -> bool:
+    """Say whether there is anybody who could be asked on this walk whether they offer."""
+    return bool(who_may_offer(read().get_one(Walk, walk_id), suggestions_of(walk_id), now))
+
+
 def offer_to_change(walk_id: int, peer_id: int) -> Offer | None:
     """Return what this peer was asked on a walk, as it is now."""
     asked = select(Offer).where(Offer.walk_id == walk_id, Offer.peer_id == peer_id)

@@ -118,6 +118,11 @@ def walk_for(actor_id: int, walk_id: int) -> WalkView | None:
     return None
 
 
+def state_of(walk_id: int) -> State | None:
+    """Return where a walk stands now."""
+    return read().scalar(select(Walk.state).where(Walk.id == walk_id))
+
+
 def open_walk_of(member_id: int) -> int | None:
     """Return the id of the member's open walk."""
     return read().scalar(select(Walk.id).where(Walk.member_id == member_id, Walk.open))
@@ -133,6 +138,12 @@ def walks_of_peer(peer_id: int) -> tuple[WalkView, ...]:
     """Return the walks a peer is on: both have said yes, and it has not ended."""
     statement = select(Walk).where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(TOGETHER)).order_by(Walk.id)
     return tuple(_view(walk, Actor.PEER) for walk in read().scalars(_with_all(statement)))
+
+
+def was_asked(walk_id: int, peer_id: int) -> bool:
+    """Say whether this peer was asked by name on a walk, whatever became of it."""
+    asked = select(Suggestion.id).where(Suggestion.walk_id == walk_id, Suggestion.peer_id == peer_id)
+    return read().scalar(asked.where(Suggestion.asked_at.is_not(None)).limit(1)) is not None
 
 
 def reflections_of(walk_id: int) -> dict[int, Reflection]:

@@ -20,6 +20,7 @@ from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.doors import member
 from portal.web.errors import sentence_of
+from portal.web.experience.member import WAY
 from portal.web.htmx import go
 from portal.web.matching.blueprint import blueprint
 from portal.web.matching.forms import OrderForm
@@ -51,6 +52,17 @@ def ask() -> Response:
 def cards() -> Response:
     """Show the people this member could walk with, or how it stands."""
     return _page()
+
+
+@blueprint.get("/match/<int:walk_id>/rank")
+@blueprint.get("/match/<int:walk_id>/choose-with-me")
+@blueprint.get("/match/<int:walk_id>/choose-again")
+@member
+def restored(walk_id: int) -> Response:
+    """Lead on whoever comes back by their browser to a page that an answer was sent to."""
+    if matching_queries.walk_for(me().id, walk_id) is None:
+        raise NotFound
+    return go(url_for("matching.cards"))
 
 
 @blueprint.post("/match/<int:walk_id>/rank")
@@ -168,10 +180,24 @@ def _page(form: OrderForm | None = None, told: PortalError | None = None, status
         told_since=walk.state is State.SHORTLISTED and matching_queries.told_since(walk.id, actor.id),
         notes=[{"words": note.words, "day": day_words(note.at, actor.zone)} for note in home_queries.notes_of(walk.id)],
         may_choose_again=Step.CHOOSE_AGAIN in walk.steps,
-        may_ask_who_offers=Step.ASK_WHO_OFFERS in walk.steps and sum(card.offered for card in offered) < MOST_OFFERS,
+        may_ask_who_offers=_may_ask_who_offers(walk, offered, now),
+        tell_more=WAY.addresses()["words"]
+        if walk.state is State.ASKED and overdue(walk.state, walk.since, now)
+        else "",
         answer_day=day_words(walk.answer_by, actor.zone) if walk.answer_by is not None else "",
     )
     return make_response(page, status)
+
+
+def _own_words(walk: WalkView, now: datetime) -> str:
+    """Return where a member who waits longer than was promised can write a few lines, which a coordinator reads."""
+    return WAY.addresses()["words"] if walk.state is State.ASKED and overdue(walk.state, walk.since, now) else ""
+
+
+def _may_ask_who_offers(walk: WalkView, on_offer: tuple[Card, ...], now: datetime) -> bool:
+    if Step.ASK_WHO_OFFERS not in walk.steps or sum(card.offered for card in on_offer) >= MOST_OFFERS:
+        return False
+    return bool(on_offer) or matching_queries.anybody_may_offer(walk.id, now)
 
 
 def _shown(card: Card, zone: str) -> dict[str, object]:

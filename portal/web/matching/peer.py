@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.errors import NoRoom, NotFound, Stale
+from portal.domain.matching.walk import MOVED_ON
 from portal.domain.slots import ChatWishes
 from portal.queries import matching as matching_queries
 from portal.queries import own_hours as own_queries
@@ -45,9 +46,12 @@ def invitation(walk_id: int) -> Response:
         )
         return make_response(page)
     walk = matching_queries.walk_for(actor.id, walk_id)
-    if walk is None:
+    if walk is not None:
+        return go(url_for("matching.walk", walk_id=walk_id))
+    if not matching_queries.was_asked(walk_id, actor.id):
         raise NotFound
-    return go(url_for("matching.walk", walk_id=walk_id))
+    flash(_(MOVED_ON), "look")
+    return go(url_for("matching.asked"))
 
 
 @blueprint.post("/asked/<int:walk_id>/yes")
