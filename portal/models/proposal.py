@@ -75,6 +75,16 @@ class PairMark(Base):
     """A pair a coordinator wants together, or never; neither of the two is told."""
 
     __tablename__ = "pair_mark"
+    __table_args__ = (
+        # Nobody is kept together with two.
+        Index(
+            "uq_pair_mark_pin",
+            "member_id",
+            unique=True,
+            sqlite_where=text("mark = 'pin'"),
+            postgresql_where=text("mark = 'pin'"),
+        ),
+    )
 
     member_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -158,3 +158,35 @@ def test_two_workers_at_one_run_write_it_once(app: Flask, now: datetime, hill: H
     with app.app_context():
         rows = queries.proposed(proposal_id, "all", first=0, count=9)
         assert [(row.name, row.state) for row in rows] == [("Ana", PairState.PENDING)]
+
+
+def test_two_pins_of_one_member_at_once_leave_one(app: Flask, now: datetime, hill: Hill, olga: int) -> None:
+    with app.app_context():
+        asked(hill, now)
+        read().rollback()
+    found = at_once(
+        app,
+        *(
+            lambda who=who, peer=peer: proposing.pin(hill.member, peer, who, now=now)
+            for who, peer in ((hill.coordinator, hill.peers[0]), (olga, hill.peers[1]))
+        ),
+    )
+    assert found == [None, None]
+    with app.app_context():
+        assert len(queries.pins()) == 1
+
+
+def test_two_who_forbid_the_same_pair_at_once_both_have_it(app: Flask, now: datetime, hill: Hill, olga: int) -> None:
+    with app.app_context():
+        asked(hill, now)
+        read().rollback()
+    found = at_once(
+        app,
+        *(
+            lambda who=who: proposing.forbid(hill.member, hill.peers[0], who, now=now)
+            for who in (hill.coordinator, olga)
+        ),
+    )
+    assert found == [None, None]
+    with app.app_context():
+        assert len(queries.marks()) == 1

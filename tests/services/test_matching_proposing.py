@@ -15,7 +15,17 @@ from portal.domain.matching.left import Left
 from portal.domain.matching.together import Fairness, Mark, PairState, ProposalState
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
-from portal.models import AuditEntry, Consent, MemberProfile, PairMark, PeerProfile, Person, Proposal, ProposedPair
+from portal.models import (
+    AuditEntry,
+    Consent,
+    MemberProfile,
+    PairMark,
+    PastSuggestion,
+    PeerProfile,
+    Person,
+    Proposal,
+    ProposedPair,
+)
 from portal.queries import matching as queries
 from portal.queries.matching import PairView, ProposalView
 from portal.services import matching
@@ -179,6 +189,30 @@ def test_publishing_puts_the_peer_first_on_new_cards_of_whoever_has_not_chosen(h
     assert owed(walk_id) == [(Kind.SHORTLIST_READY, hill.member)]
     [last] = [one for one in queries.history(walk_id) if one.by]
     assert (last.step, last.by) == ("shortlist", "Alice")
+
+
+def test_whoever_leaves_the_cards_unasked_may_come_again(hill: Hill, now: datetime) -> None:
+    ben, cleo, dov = hill.peers
+    walk_id, later = asked(hill, now), now + timedelta(hours=1)
+    eve = add_peer(now, "Eve")
+    proposing.pin(hill.member, eve, hill.coordinator, now=later)
+    make(hill, later)
+    publish_all(hill, later)
+    assert ranks(walk_id) == [(eve, None), (ben, None), (cleo, None)]
+    assert everyone(later).walks[0].without == frozenset()
+    assert dov in {one.peer_id for one in queries.fitting(hill.member, later, without=[ben, cleo, eve])}
+    assert queries.not_again(queries.suggestions_of(walk_id), later) == frozenset()
+
+
+def test_whoever_stays_on_the_cards_stays_as_they_were_suggested(hill: Hill, now: datetime) -> None:
+    ben, cleo, dov = hill.peers
+    walk_id, later = asked(hill, now), now + timedelta(hours=1)
+    proposing.pin(hill.member, dov, hill.coordinator, now=later)
+    make(hill, later)
+    publish_all(hill, later)
+    made = {row.peer_id: row.made_at for row in queries.suggestions_of(walk_id)}
+    assert made == {dov: later, ben: now, cleo: now}
+    assert list(read().scalars(select(PastSuggestion.peer_id))) == [dov]
 
 
 def test_publishing_gives_first_cards_to_whoever_had_none(inside: Flask, now: datetime) -> None:
@@ -402,6 +436,20 @@ def test_running_again_closes_the_one_before(hill: Hill, now: datetime) -> None:
     assert queries.proposed_pair(old) is None
 
 
+def test_of_a_closed_proposal_only_who_was_settled_stays(hill: Hill, now: datetime) -> None:
+    asked(hill, now)
+    chosen(Hill(add_asker(now, "Ida"), hill.peers, hill.coordinator), now)
+    make(hill, now)
+    settled = pairs(now)["Ida"].id
+    proposing.drop(settled, hill.coordinator, now=now)
+    proposing.close(stands(now).id, hill.coordinator, now=now)
+    rows = read().scalars(select(ProposedPair).order_by(ProposedPair.id)).all()
+    assert [(row.id == settled, row.peer_id is None, row.was_peer_id is None, row.why) for row in rows] == [
+        (False, True, True, None),
+        (True, False, False, None),
+    ]
+
+
 def test_the_same_form_sent_twice_runs_once(hill: Hill, now: datetime) -> None:
     asked(hill, now)
     made = [proposing.propose(hill.coordinator, Fairness.CLOSEST, revision=None, key="k", now=now) for _tap in range(2)]
@@ -533,3 +581,15 @@ def test_a_pair_of_another_proposal_is_not_there(hill: Hill, now: datetime) -> N
     with pytest.raises(NotFound):
         proposing.publish(proposal_id, [999], hill.coordinator, key="", now=now)
     assert proposing.publish(proposal_id, [], hill.coordinator, key="", now=now) == Published((), ())
+
+
+def test_whoever_has_offered_is_not_put_behind_somebody_who_has_not(hill: Hill, now: datetime) -> None:
+    ben, cleo, dov = hill.peers
+    walk_id = matching.ask_who_offers(asked(hill, now), hill.member, revision=None, key="", now=now)
+    matching.offer(walk_id, cleo, key="", now=now)
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    proposing.pin(hill.member, dov, hill.coordinator, now=now)
+    make(hill, now)
+    publish_all(hill, now)
+    assert ranks(walk_id) == [(cleo, None), (dov, None), (ben, None)]
+    assert [card.offered for card in queries.cards(walk_id, hill.member, now)] == [True, False, False]

@@ -32,6 +32,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["peer_id"], ["person.id"], name=op.f("fk_pair_mark_peer_id")),
         sa.PrimaryKeyConstraint("member_id", "peer_id", name=op.f("pk_pair_mark")),
     )
+    op.create_index(
+        "uq_pair_mark_pin",
+        "pair_mark",
+        ["member_id"],
+        unique=True,
+        sqlite_where=sa.text("mark = 'pin'"),
+        postgresql_where=sa.text("mark = 'pin'"),
+    )
     op.create_table(
         "proposal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -211,6 +219,12 @@ def downgrade() -> None:
         "uq_proposal_open", table_name="proposal", sqlite_where=sa.text("open"), postgresql_where=sa.text("open")
     )
     op.drop_table("proposal")
+    op.drop_index(
+        "uq_pair_mark_pin",
+        table_name="pair_mark",
+        sqlite_where=sa.text("mark = 'pin'"),
+        postgresql_where=sa.text("mark = 'pin'"),
+    )
     op.drop_table("pair_mark")
     op.drop_index(op.f("ix_looks_after_coordinator_id"), table_name="looks_after")
     op.drop_table("looks_after")

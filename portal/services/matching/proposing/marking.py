@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import delete
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
@@ -38,12 +39,16 @@ def unmark(member_id: int, peer_id: int, coordinator_id: int, *, now: datetime) 
     """Take a pin or a forbidding away; there may be none."""
     with transaction() as session:
         only_coordinators(coordinator_id)
-        _take_away(session, member_id, peer_id)
-        _record(session, "pair unmark", member_id, peer_id, coordinator_id, now)
+        if _take_away(session, member_id, peer_id):
+            _record(session, "pair unmark", member_id, peer_id, coordinator_id, now)
 
 
 def _check(member_id: int, peer_id: int, coordinator_id: int) -> None:
     only_coordinators(coordinator_id)
+    walk_id = matching_queries.open_walk_of(member_id)
+    # One mark of a member at a time: whoever else marks waits for the walk's row.
+    if walk_id is None or matching_queries.walk_to_change(walk_id) is None:
+        raise NotFound
     if not matching_queries.can_be_marked(member_id, peer_id):
         raise NotFound
 
@@ -54,8 +59,9 @@ def _mark(session: Session, member_id: int, peer_id: int, coordinator_id: int, m
     _record(session, f"pair {mark.value}", member_id, peer_id, coordinator_id, now)
 
 
-def _take_away(session: Session, member_id: int, peer_id: int) -> None:
-    session.execute(delete(PairMark).where(PairMark.member_id == member_id, PairMark.peer_id == peer_id))
+def _take_away(session: Session, member_id: int, peer_id: int) -> bool:
+    gone = session.execute(delete(PairMark).where(PairMark.member_id == member_id, PairMark.peer_id == peer_id))
+    return isinstance(gone, CursorResult) and gone.rowcount > 0
 
 
 def _record(session: Session, verb: str, member_id: int, peer_id: int, coordinator_id: int, now: datetime) -> None:

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import queue
 from portal.db import after_commit, retry_once, transaction
 from portal.domain.errors import NotFound, Stale
-from portal.domain.matching.together import Fairness, ProposalState
+from portal.domain.matching.together import Fairness, PairState, ProposalState
 from portal.domain.words import N_
-from portal.models import Proposal
+from portal.models import Proposal, ProposedPair
 from portal.queries import matching as matching_queries
 from portal.services import audit, once
 from portal.services.matching.proposing.whose import only_coordinators
@@ -110,6 +111,12 @@ def _close(session: Session, proposal: Proposal, coordinator_id: int, now: datet
     proposal.closed_at = now
     proposal.revision += 1
     session.flush()
+    # Who was proposed is gone with it where nobody was told; of what was settled it stays who and when, not why. The
+    # rows stay, so that an older page never means another pair.
+    theirs = update(ProposedPair).where(ProposedPair.proposal_id == proposal.id)
+    told_nobody = theirs.where(ProposedPair.state == PairState.PENDING)
+    session.execute(theirs.values(why=None))
+    session.execute(told_nobody.values(peer_id=None, was_peer_id=None))
     audit.record(session, "proposal close", "proposal", proposal.id, actor_id=coordinator_id, now=now)
 
 

@@ -13,12 +13,12 @@ from portal.db import retry_once, transaction
 from portal.domain.errors import BadInput, NoRoom, NotFound, PortalError, Stale
 from portal.domain.matching.explain import Suggestion
 from portal.domain.matching.shortlist import CARDS
-from portal.domain.matching.stored import from_json
 from portal.domain.matching.together import PairState
 from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
 from portal.domain.notice import Kind
 from portal.domain.words import N_
 from portal.models import Proposal, ProposedPair, Walk
+from portal.models import Suggestion as Row
 from portal.queries import matching as matching_queries
 from portal.services import audit, once
 from portal.services.matching.approving import NOBODY_FREE, NOT_FREE, approved
@@ -31,6 +31,8 @@ from portal.services.walk import locked_walk, take_step
 PATIENCE_SECONDS = 5.0
 SETTLED = N_("This one is settled already.")
 NOT_NOW = N_("Something on our side did not work; this pair stays as it is, and can be tried again.")
+APART = N_("You keep these two apart.")
+OFFERED = N_("Three people have offered to walk with this member, and stand first.")
 WALK_MOVED = N_("The walk has moved on by itself since the proposal.")
 
 
@@ -61,7 +63,10 @@ def publish(
     the others. Stale where the proposal does not stand any more."""
     if not matching_queries.is_proposal(proposal_id):
         raise NotFound
-    pending = list(pair_ids) if pair_ids is not None else matching_queries.pending_pairs(proposal_id)
+    if pair_ids is None:
+        pending = matching_queries.to_publish_together(proposal_id, coordinator_id, now)
+    else:
+        pending = list(pair_ids)
     began = perf_counter()
     done: list[int] = []
     moved_on: list[MovedOn] = []
@@ -124,6 +129,8 @@ def _put_before_people(proposal_id: int, pair_id: int, coordinator_id: int, *, k
         if pair.state is not PairState.PENDING or pair.peer_id is None:
             return SETTLED
         walk = locked_walk(pair.walk_id)
+        if matching_queries.kept_apart(walk.member_id, pair.peer_id):
+            return APART
         if not walk.open or walk.revision != pair.walk_revision:
             _moved(session, proposal, pair, WALK_MOVED, coordinator_id, now)
             return WALK_MOVED
@@ -147,17 +154,24 @@ def _first_card(session: Session, walk: Walk, peer_id: int, coordinator_id: int,
     if on_offer and on_offer[0].peer_id == peer_id:
         return
     stay = [
-        from_json(row.why)
+        row
         for row in on_offer
         if row.peer_id != peer_id and matching_queries.still_fits(walk.member_id, row.peer_id, now)
     ]
-    cards = _cards(walk.member_id, [found, *stay][:CARDS], matching_queries.not_again(known, now), now)
+    standing = matching_queries.standing_offers(stay, now)
+    if len(standing) == CARDS:
+        raise NoRoom(OFFERED)
+    # Whoever has offered, and may not know to whom, is not put behind somebody who has not.
+    first: list[Suggestion | Row] = [*standing, found, *(row for row in stay if row not in standing)]
+    cards = _cards(walk.member_id, first[:CARDS], matching_queries.not_again(known, now), now)
     put(session, walk, known, cards, now=now)
     take_step(session, walk, Step.SHORTLIST, Actor.COORDINATOR, actor_id=coordinator_id, now=now)
     tell(session, walk, (Kind.SHORTLIST_READY, walk.member_id), now=now)
 
 
-def _cards(member_id: int, first: list[Suggestion], lately: frozenset[int], now: datetime) -> list[Suggestion]:
+def _cards(
+    member_id: int, first: list[Suggestion | Row], lately: frozenset[int], now: datetime
+) -> list[Suggestion | Row]:
     if len(first) == CARDS:
         return first
     without = lately | {card.peer_id for card in first}
@@ -176,12 +190,15 @@ def _overtake(pair_id: int, coordinator_id: int, sentence: str, *, now: datetime
 
 def _pair(pair_id: int, proposal_id: int | None = None) -> tuple[Proposal, ProposedPair]:
     stands = matching_queries.open_proposal_id()
-    pair = matching_queries.pair_to_change(pair_id)
-    if pair is None or (proposal_id is not None and pair.proposal_id != proposal_id):
-        raise NotFound
-    if stands != pair.proposal_id:
+    if stands is None or (proposal_id is not None and stands != proposal_id):
         raise Stale(MOVED_ON)
-    return ready_proposal(pair.proposal_id), pair
+    proposal = ready_proposal(stands)
+    pair = matching_queries.pair_to_change(pair_id)
+    if pair is None:
+        raise NotFound
+    if pair.proposal_id != stands:
+        raise Stale(MOVED_ON)
+    return proposal, pair
 
 
 def _moved(
