@@ -10,7 +10,7 @@ from portal.db import read, transaction
 from portal.domain.account import Role
 from portal.domain.booking import BookingState, Felt
 from portal.domain.errors import NotAllowed, NotFound, Stale
-from portal.domain.matching.wellbeing import LATELY, Strain
+from portal.domain.matching.wellbeing import CHANGE_OFFERED_FOR, LATELY, Strain
 from portal.models import AuditEntry, Booking, ChatFelt, PeerProfile, TalkWish
 from portal.queries import care
 from portal.queries import experience as queries
@@ -64,6 +64,20 @@ def test_a_peer_says_how_a_chat_was_and_may_say_otherwise_later(hill: Hill, now:
     read().rollback()
     verbs = read().scalars(select(AuditEntry.verb).where(AuditEntry.subject == "booking")).all()
     assert verbs.count("said how it was") == 2
+
+
+def test_a_page_that_showed_another_word_changes_nothing(hill: Hill, now: datetime) -> None:
+    booking_id, ben = chat(hill, now - DAY, now), hill.peers[0]
+    services.say_felt(booking_id, ben, Felt.HEAVY, seen="", now=now)
+    services.say_felt(booking_id, ben, Felt.HEAVY, seen="", now=now)
+    with pytest.raises(Stale):
+        services.say_felt(booking_id, ben, Felt.LIGHT, seen="", now=now)
+    assert queries.felt_of(ben, booking_id) is Felt.HEAVY
+    services.say_felt(booking_id, ben, Felt.LIGHT, seen="heavy", now=now)
+    said = queries.chat_just_felt(ben, now)
+    assert said is not None
+    assert (said.booking_id, said.felt) == (booking_id, Felt.LIGHT)
+    assert queries.chat_just_felt(ben, now + CHANGE_OFFERED_FOR) is None
 
 
 def test_it_is_not_asked_for_longer_than_a_week(hill: Hill, now: datetime) -> None:

@@ -133,10 +133,15 @@ def test_a_peer_is_asked_lightly_how_a_chat_was_and_the_member_is_not(
     assert ben.post(f"/experience/felt/{chat_id}", data={"felt": "heavy"}).headers["Location"] == "/"
     after = ben.get("/")
     assert ("Kept: heavy." in after.text, question in titles(ben)) == (True, False)
+    assert f'href="/experience/peer?felt={chat_id}#felt"' in ben.get("/").text
+    assert '<details class="card" id="felt" open>' in ben.get(f"/experience/peer?felt={chat_id}").text
+    old_tab = ben.post(f"/experience/felt/{chat_id}", data={"felt": "light", "seen": ""})
+    assert old_tab.headers["Location"] == f"/experience/peer?felt={chat_id}#felt"
+    assert "It stays as you said; you can change it here." in ben.get("/experience/peer").text
     chat = ben.get(f"/chat/{chat_id}").text
     assert ('aria-label="Heavy, as you said"' in chat, "How was it for you?" in chat) == (True, True)
     assert "How was it for you?" not in ana.get(f"/chat/{chat_id}").text
-    back = ben.post(f"/experience/felt/{chat_id}", data={"felt": "light", "page": "chat"})
+    back = ben.post(f"/experience/felt/{chat_id}", data={"felt": "light", "seen": "heavy", "page": "chat"})
     assert back.headers["Location"] == f"/chat/{chat_id}"
 
 
@@ -196,7 +201,7 @@ def test_stopping_leads_back_to_asking(app: Flask, hill: Hill, now: datetime) ->
 
 
 @pytest.mark.parametrize("who", ["member", "peer"])
-def test_a_walk_that_ends_while_they_talk_leaves_no_name_and_no_dead_link(
+def test_a_walk_that_ends_while_they_talk_leaves_one_calm_line_and_no_dead_link(
     app: Flask, hill: Hill, now: datetime, watch: Watch, who: str
 ) -> None:
     ana, ben = hill.member, hill.peers[0]
@@ -205,6 +210,16 @@ def test_a_walk_that_ends_while_they_talk_leaves_no_name_and_no_dead_link(
         chat_id = booking.book(walk_id, ana, TUESDAY_ELEVEN, Format.PHONE, "", key="", now=now)
         watch.time = TUESDAY_ELEVEN + timedelta(minutes=5)
         matching.someone_else(walk_id, ana, revision=None, key="", now=watch.time)
-    reader, other = (ana, "Ben") if who == "member" else (ben, "Ana")
+    reader, other, told = (ana, "Ben", 0) if who == "member" else (ben, "Ana", 1)
     page = signed_in(app, reader, watch.time).get("/").text.partition("<main")[2]
-    assert (other in page, f"/chat/{chat_id}" in page, f"/walk/{walk_id}" in page) == (False, False, False)
+    assert page.count(f"Your walk with {other} has come to its end") == told
+    assert (page.count(other), f"/chat/{chat_id}" in page, f"/walk/{walk_id}" in page) == (told, False, False)
+
+
+def test_a_peer_without_room_is_not_told_that_they_can_be_asked(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context(), transaction() as session:
+        for peer_id, halves in zip(hill.peers, (0, 2, 3), strict=True):
+            session.get_one(PeerProfile, peer_id).capacity_halves = halves
+    no_room, ready = "You have no room for somebody new just now", "You are ready to be asked"
+    assert [of(app, peer_id, now) for peer_id in hill.peers] == [[no_room], [no_room], [ready]]
+    assert "Choose how much room I have" in signed_in(app, hill.peers[0], now).get("/").text

@@ -18,6 +18,12 @@ FELT_ASKED_FOR = timedelta(days=7)
 PEERS_A_COORDINATOR = 8
 
 NOT_YET = N_("This chat has not been yet. Afterwards you can say how it was for you, if you like.")
+# How long the page somebody comes back to offers to change what was just said about a chat.
+CHANGE_OFFERED_FOR = timedelta(hours=1)
+
+FELT_SINCE = N_(
+    "You have said something else about this chat since then. It stays as you said; you can change it here."
+)
 FELT_NOT_OFFERED = N_("Please choose light, in between or heavy.")
 
 
@@ -36,6 +42,19 @@ STRAIN_WORDS: Mapping[Strain, str] = {
 STRAIN_FOR_COORDINATOR: Mapping[Strain, str] = {
     Strain.HEAVY: N_("The last chats were heavy for them."),
     Strain.FULL: N_("They walk with as many people as they have room for."),
+}
+
+
+class KindWord(StrEnum):
+    """What would be good for a peer before anything new is asked of them."""
+
+    TALK = "talk"
+    WORD = "word"
+
+
+KIND_WORDS: Mapping[KindWord, str] = {
+    KindWord.TALK: N_("Would like a talk"),
+    KindWord.WORD: N_("A kind word would be good"),
 }
 
 

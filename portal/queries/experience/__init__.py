@@ -34,6 +34,7 @@ from portal.queries.experience.towns import find_towns, no_towns_yet, town_of
 from portal.queries.experience.wellbeing import (
     FeltChat,
     Wellbeing,
+    chat_just_felt,
     chat_of_peer,
     chat_to_feel,
     felt_of,
@@ -57,6 +58,7 @@ __all__ = [
     "WishTold",
     "all_groups",
     "applications",
+    "chat_just_felt",
     "chat_of_peer",
     "chat_to_feel",
     "felt_of",

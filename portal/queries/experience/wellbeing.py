@@ -10,7 +10,7 @@ from portal.domain.account import PeerState
 from portal.domain.booking import HAS_BEEN, Felt
 from portal.domain.matching.filters import READY_FOR
 from portal.domain.matching.walk import TOGETHER
-from portal.domain.matching.wellbeing import FELT_ASKED_FOR, LATELY, Strain, offers_rest, strains
+from portal.domain.matching.wellbeing import CHANGE_OFFERED_FOR, FELT_ASKED_FOR, LATELY, Strain, offers_rest, strains
 from portal.domain.telling import READINESS_OFFERED_AFTER
 from portal.models import Booking, ChatFelt, PeerProfile, Person, Seat, TalkWish, Walk
 
@@ -69,6 +69,18 @@ def chat_to_feel(peer_id: int, now: datetime) -> FeltChat | None:
     """Return the last chat of these days, when the peer has said nothing about it yet."""
     last = next(iter(last_chats(peer_id, now)), None)
     return last if last is not None and last.felt is None and now - last.ends_at < FELT_ASKED_FOR else None
+
+
+def chat_just_felt(peer_id: int, now: datetime) -> FeltChat | None:
+    """Return the chat about which a peer has said how it was a moment ago."""
+    said = (
+        select(Booking, ChatFelt.felt)
+        .join(ChatFelt, (ChatFelt.booking_id == Booking.id) & (ChatFelt.person_id == Booking.peer_id))
+        .where(Booking.peer_id == peer_id, ChatFelt.at > now - CHANGE_OFFERED_FOR)
+        .order_by(ChatFelt.at.desc(), Booking.id.desc())
+        .limit(1)
+    )
+    return next(iter(_chats(said)), None)
 
 
 def felt_of(peer_id: int, booking_id: int) -> Felt | None:

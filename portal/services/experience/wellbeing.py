@@ -7,7 +7,7 @@ from portal.db import retry_once, transaction
 from portal.domain.account import PeerState
 from portal.domain.booking import HAS_BEEN, Felt
 from portal.domain.errors import NotAllowed, NotFound, Stale
-from portal.domain.matching.wellbeing import NOT_YET
+from portal.domain.matching.wellbeing import FELT_SINCE, NOT_YET
 from portal.domain.words import N_
 from portal.models import ChatFelt, TalkWish
 from portal.queries import care as care_queries
@@ -19,10 +19,11 @@ OWN_TALK = N_("This talk is your own wish. Another coordinator settles it, or yo
 
 
 @retry_once
-def say_felt(booking_id: int, peer_id: int, felt: Felt, *, now: datetime) -> None:
+def say_felt(booking_id: int, peer_id: int, felt: Felt, *, seen: str | None = None, now: datetime) -> None:
     """Keep how a chat was for its peer, by their own word; a later word takes the place of an earlier one.
 
-    Theirs to say also after the walk has ended, for it is about themselves. Stale before the chat has been.
+    Theirs to say also after the walk has ended, for it is about themselves. Stale before the chat has been, and where
+    the page showed another word than the one that stands: `seen`, empty for none.
     """
     with transaction() as session:
         booking = experience_queries.chat_of_peer(booking_id, peer_id)
@@ -31,6 +32,9 @@ def say_felt(booking_id: int, peer_id: int, felt: Felt, *, now: datetime) -> Non
         if booking.ends_at > now:
             raise Stale(NOT_YET)
         row = session.get(ChatFelt, (booking_id, peer_id))
+        stands = str(row.felt) if row is not None else ""
+        if seen is not None and stands not in (seen, felt):
+            raise Stale(FELT_SINCE)
         if row is None:
             session.add(ChatFelt(booking_id=booking_id, person_id=peer_id, felt=felt, at=now))
         else:

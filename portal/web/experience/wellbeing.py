@@ -5,11 +5,13 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.booking import FELT_WORDS, Felt
-from portal.domain.errors import BadInput
+from portal.domain.errors import BadInput, Stale
 from portal.domain.matching.wellbeing import FELT_NOT_OFFERED
+from portal.queries import experience as experience_queries
 from portal.services import experience as experience_services
 from portal.web.access import me
 from portal.web.doors import peer
+from portal.web.errors import sentence_of
 from portal.web.experience.blueprint import blueprint
 from portal.web.htmx import go
 
@@ -29,7 +31,13 @@ def felt(booking_id: int) -> Response:
     said = request.form.get("felt", "")
     if said not in set(Felt):
         raise BadInput("felt", FELT_NOT_OFFERED)
-    experience_services.say_felt(booking_id, me().id, Felt(said), now=clock.now())
+    try:
+        experience_services.say_felt(booking_id, me().id, Felt(said), seen=request.form.get("seen"), now=clock.now())
+    except Stale as refusal:
+        if experience_queries.felt_of(me().id, booking_id) is None:
+            raise
+        flash(sentence_of(refusal), "look")
+        return go(url_for("experience.peer", felt=booking_id, _anchor="felt"))
     flash(_("Kept: %(felt)s. Only you and the coordinator who looks after you see it.", felt=_said(said)), "well")
     if request.form.get("page") == CHAT:
         return go(url_for("booking.chat", booking_id=booking_id))

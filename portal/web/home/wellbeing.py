@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from portal.domain.account import Actor
+from portal.domain.booking import FELT_WORDS
 from portal.domain.matching.wellbeing import OFFER_WORDS
 from portal.queries import experience as experience_queries
 from portal.queries.experience import Wellbeing
@@ -25,10 +26,23 @@ def wellbeing_cards(wellbeing: Wellbeing | None, actor: Actor, now: datetime) ->
             _("How was the chat on %(day)s for you?", day=day_words(chat.starts_at, actor.zone)),
             (_("If you like. Only you and the coordinator who looks after you see it."),),
             tuple(
-                Link(words, url_for("experience.felt", booking_id=chat.booking_id), post=True, fields={"felt": felt})
+                Link(
+                    words,
+                    url_for("experience.felt", booking_id=chat.booking_id),
+                    post=True,
+                    fields={"felt": felt, "seen": ""},
+                )
                 for felt, words in felt_choices()
             ),
             even=True,
+        )
+    said = experience_queries.chat_just_felt(actor.id, now)
+    if said is not None and said.felt is not None:
+        yield Card(
+            Turn.STANDING,
+            _("You have said how the chat on %(day)s was for you", day=day_words(said.starts_at, actor.zone)),
+            (_("%(felt)s, as you said.", felt=_(FELT_WORDS[said.felt])),),
+            (Link(_("Change it"), url_for("experience.peer", felt=said.booking_id, _anchor="felt")),),
         )
     if wellbeing is None:
         return
