@@ -454,7 +454,8 @@ def test_asked_again_within_three_days_nobody_is_written_to_twice(hill: Hill, no
         matching.choose_again(walk_id, hill.member, revision=None, key="", now=later)
     read().rollback()
     sent = select(Notice.person_id).where(Notice.kind == Kind.OFFER_ASKED, Notice.state == NoticeState.SENT)
-    assert list(read().scalars(sent.order_by(Notice.person_id))) == [*hill.peers[1:]]  # the first one’s address takes no letters
+    # The address of the first one takes no letters.
+    assert list(read().scalars(sent.order_by(Notice.person_id))) == [*hill.peers[1:]]
     much_later = now + DAYS_3 + timedelta(minutes=5)
     matching.ask_who_offers(walk_id, hill.member, revision=None, key="", now=much_later)
     assert len(owed(walk_id)) == 3

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Purpose
 from portal.domain.matching.walk import State, Step
-from portal.models import AuditEntry, PeerProfile
+from portal.models import AuditEntry, PeerProfile, Suggestion
 from portal.queries import account
 from portal.services import matching
 from portal.services.account import SafeAnswers, begin_sign_in, give_consents, set_safe_contact, withdraw_consent
@@ -345,3 +345,16 @@ def test_whoever_fits_nobody_yet_waits_in_words(app: Flask, alice: FlaskClient, 
         walk_id = matching.ask(lu, key="", now=now)
     assert "Nobody fits yet" in main_of(alice, "/care")
     assert "Nobody is suggested at the moment." in main_of(alice, f"/care/walks/{walk_id}")
+
+
+def test_approving_whoever_has_offered_says_that_both_know_each_other_now(
+    app: Flask, alice: FlaskClient, hill: Hill, walk_id: int, watch: Watch
+) -> None:
+    with app.app_context(), transaction() as session:
+        row = session.scalar(select(Suggestion).where(Suggestion.walk_id == walk_id, Suggestion.rank == 1))
+        assert row is not None
+        row.offered_at = watch.time
+    alice.post(f"/care/walks/{walk_id}/approve", data=step(app, walk_id))
+    assert state_of(app, walk_id) is State.BOTH_YES
+    page = alice.get("/care").text
+    assert ("both know each other’s names now" in page, "two days to answer" in page) == (True, False)

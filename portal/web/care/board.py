@@ -65,7 +65,9 @@ def approve(walk_id: int) -> Response:
         )
     except (Stale, NoRoom, BadInput) as error:
         return _page(sentence_of(error), error.status)
-    approved = _("Approved. The peer has two days to answer.")
+    walk = matching_queries.state_of(walk_id)
+    both = _("Approved. They had offered already, so both know each other’s names now.")
+    approved = both if walk is State.BOTH_YES else _("Approved. The peer has two days to answer.")
     flash(with_no_letter(approved, care_queries.member_of(walk_id)), "well")
     return go(url_for("care.board"))
 
