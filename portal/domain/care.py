@@ -24,7 +24,7 @@ class Concern(StrEnum):
 CONCERN_WORDS: dict[Concern, str] = {
     Concern.TOO_LONG: N_("Has waited longer than two weeks"),
     Concern.LATE: N_("Our promise is overdue"),
-    Concern.SOON: N_("Our promise runs out today"),
+    Concern.SOON: N_("Our promise runs out soon"),
     Concern.NOTE: N_("A few lines from you would be kind"),
     Concern.QUIET: N_("Not heard of for two weeks"),
 }

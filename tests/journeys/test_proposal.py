@@ -19,7 +19,7 @@ def begin(alice: Traveller) -> None:
     """From the board to a proposal."""
     alice.be_who("coordinator")
     alice.go("/care", "Who waits")
-    alice.tap("Propose for all who wait", EVERYONE, role="link")
+    alice.tap(EVERYONE, EVERYONE, role="link")
     alice.tick("Nobody left out")
     alice.page.get_by_role("button", name="Propose for all who wait").click()
     expect(alice.page.get_by_role("heading", name="What was found")).to_be_visible()

@@ -8,16 +8,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.db import read, transaction
+from portal.domain.account import Role
 from portal.domain.matching.together import Fairness, Mark, PairState, ProposalState
 from portal.domain.matching.walk import State
 from portal.models import PeerProfile, Proposal
 from portal.queries import matching as queries
 from portal.services import matching
+from portal.services.experience import wish_talk
 from portal.services.matching import proposing
 from portal.services.matching.proposing import opening
 from portal.web.care import proposal as view
 from tests.booking_cast import signed_in
 from tests.matching_cast import LONELINESS, Hill, add_asker, add_hill, asked, chosen, ranks, walk_row
+from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 from tests.web.test_care import staff_browser
 
@@ -91,7 +94,7 @@ def test_from_the_board_to_a_proposal(app: Flask, alice: FlaskClient, walk_id: i
         "Keep together",
     ):
         assert words in page, words
-    assert "<title>Who waits · Hillside</title>" in alice.get(PAGE).text
+    assert "<title>Everyone together · Hillside</title>" in alice.get(PAGE).text
 
 
 def test_nothing_chosen_is_said_kindly(alice: FlaskClient) -> None:
@@ -118,11 +121,13 @@ def test_publishing_all_says_what_had_moved_on(
         asked(Hill(add_asker(now, "Ida"), hill.peers, hill.coordinator), now)
         proposing.propose(hill.coordinator, Fairness.NOBODY_OUT, revision=None, key="", now=now)
         matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+        moved = next(pair.id for pair in queries.proposed(queries.open_proposal_id() or 0, "settled", first=0, count=9))
     assert "Has moved on" in main_of(alice, f"{PAGE}?show=all")
     alice.post(f"{PAGE}/{proposal_id(app)}/publish", data={"all": 1})
     page = main_of(alice)
-    assert "1 published." in page
-    assert "1 was not published: The walk has moved on by itself since the proposal." in page
+    assert ("1 published." in page, "not published" in page) == (True, False)
+    alice.post(f"{PAGE}/{proposal_id(app)}/publish", data={"pair_id": moved})
+    assert "1 was not published. The walk has moved on by itself since the proposal." in main_of(alice)
     assert walk_state(app, walk_id) is State.SHORTLISTED
 
 
@@ -278,3 +283,107 @@ def test_nothing_is_done_by_a_link(app: Flask, alice: FlaskClient, pair_id: int)
     ):
         assert alice.get(path).status_code == 405
     assert state_of(app, pair_id) is PairState.PENDING
+
+
+def seen_by(app: Flask, person_id: int, watch: Watch) -> FlaskClient:
+    return staff_browser(app, person_id, watch.time)
+
+
+def test_what_is_kept_apart_is_not_counted_and_said_to_be(
+    app: Flask, alice: FlaskClient, hill: Hill, walk_id: int, pair_id: int, now: datetime
+) -> None:
+    answer = alice.post(f"{PAGE}/pairs/{pair_id}/forbid")
+    page = main_of(alice, answer.headers["Location"])
+    assert "are not suggested to one another any more" in page
+    assert "Publish" not in page
+    assert "You keep these two apart." in main_of(alice, f"{PAGE}?show=settled")
+    alice.post(f"{PAGE}/{proposal_id(app)}/publish", data={"pair_id": pair_id})
+    assert "1 was not published. You keep these two apart." in main_of(alice)
+    assert "Approve Ben" not in main_of(alice, f"/care/walks/{walk_id}")
+
+
+def test_keeping_apart_is_taken_back_where_it_is_told(app: Flask, alice: FlaskClient, hill: Hill, pair_id: int) -> None:
+    answer = alice.post(f"{PAGE}/pairs/{pair_id}/forbid")
+    notice = alice.get(answer.headers["Location"]).text.partition('class="notice well"')[2].partition("</div>\n")[0]
+    assert ("data-focus" in notice, f'action="{PAGE}/unmark"' in notice) == (True, True)
+    alice.post(f"{PAGE}/unmark", data={"member_id": hill.member, "peer_id": marks(app)[0][1]})
+    assert (marks(app), "any more" in main_of(alice, answer.headers["Location"])) == ([], False)
+
+
+def test_what_the_walk_has_outrun_is_not_counted(
+    app: Flask, alice: FlaskClient, hill: Hill, walk_id: int, pair_id: int, now: datetime
+) -> None:
+    assert "Publish 1" in main_of(alice)
+    with app.app_context():
+        matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    page = main_of(alice)
+    assert ("Publish" in page, "To decide (0)" in page, "Settled (1)" in page) == (False, True, True)
+    assert "Everything here is settled. What stands above is what was found then." in page
+
+
+def test_what_somebody_else_published_meanwhile_is_told_by_name(
+    app: Flask, alice: FlaskClient, hill: Hill, pair_id: int, now: datetime, watch: Watch
+) -> None:
+    with app.app_context():
+        bob = add_person("Bob", now, Role.COORDINATOR)
+    address = f"{PAGE}/{proposal_id(app)}/publish"
+    seen_by(app, bob, watch).post(address, data={"all": 1})
+    alice.post(address, data={"pair_id": pair_id})
+    assert "1 was published by Bob a moment before you." in main_of(alice)
+    alice.post(address, data={"all": 1})
+    assert "There was nothing left to publish together." in main_of(alice)
+
+
+def test_two_who_ask_at_once_are_told_whose_proposal_it_is(
+    app: Flask,
+    alice: FlaskClient,
+    hill: Hill,
+    walk_id: int,
+    now: datetime,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opening, "SMALL", 0)
+    with app.app_context():
+        bob = seen_by(app, add_person("Bob", now, Role.COORDINATOR), watch)
+    alice.post(PAGE, data={"fairness": "closest", "revision": -1})
+    assert "We have begun." in main_of(alice)
+    bob.post(PAGE, data={"fairness": "nobody_out", "revision": -1})
+    assert "Alice asked for a proposal at the same moment." in main_of(bob)
+
+
+def test_a_run_that_is_done_is_said_to_be(app: Flask, alice: FlaskClient, walk_id: int) -> None:
+    alice.post(PAGE, data={"fairness": "closest", "revision": -1})
+    assert "The proposal is ready. Here is what was found." in main_of(alice)
+
+
+def test_who_would_like_a_talk_is_seen_where_it_is_decided_and_left_for_a_look(
+    app: Flask, alice: FlaskClient, hill: Hill, walk_id: int, pair_id: int, now: datetime
+) -> None:
+    with app.app_context():
+        pair = queries.proposed_pair(pair_id)
+        assert pair is not None
+        wish_talk(pair.peer_id or 0, now=now)
+    for path in (PAGE, f"{PAGE}/pairs/{pair_id}", f"/care/walks/{walk_id}"):
+        assert "Would like a talk" in main_of(alice, path), path
+    page = main_of(alice)
+    assert ("1 is left for a look of its own" in page, "Publish 1" in page) == (True, False)
+    alice.post(f"{PAGE}/{proposal_id(app)}/publish", data={"all": 1})
+    assert state_of(app, pair_id) is PairState.PENDING
+    alice.post(f"{PAGE}/{proposal_id(app)}/publish", data={"pair_id": pair_id})
+    assert state_of(app, pair_id) is PairState.PUBLISHED
+
+
+def test_the_pages_of_a_proposal_have_names_of_their_own_and_one_zone(
+    alice: FlaskClient, walk_id: int, pair_id: int
+) -> None:
+    for path, title in (
+        (PAGE, "Everyone together"),
+        (f"{PAGE}/pairs/{pair_id}", "One pair"),
+        ("/care/walks/1", "One walk"),
+    ):
+        page = alice.get(path).text
+        assert (f"<title>{title} · Hillside</title>" in page, page.count("Days and hours here are in")) == (True, 1), (
+            path
+        )
+    assert main_of(alice, f"{PAGE}/pairs/{pair_id}").count("oday") == 1

@@ -8,10 +8,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from portal.db import transaction
+from portal.domain.account import Role
+from portal.domain.booking import Felt
+from portal.domain.experience import Format
 from portal.domain.matching.score import Part
 from portal.models import PeerProfile
-from portal.services import matching
-from tests.matching_cast import Hill, add_asker, add_hill, add_peer, asked, chosen
+from portal.services import booking, experience, matching
+from tests.booking_cast import TUESDAY_ELEVEN
+from tests.matching_cast import Hill, add_asker, add_hill, add_peer, asked, both_yes, chosen
+from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 from tests.web.test_care import main_of, staff_browser
 
@@ -112,3 +117,35 @@ def test_what_would_help_stands_only_where_too_few_fit_and_is_said_once(
         matching.rank(walk_id, hill.member, hill.peers[:1], revision=None, key="", now=now)
     page = main_of(alice, f"/care/walks/{walk_id}")
     assert ("What could help" in page, "What holds most people back" in page) == (False, False)
+
+
+def test_approving_from_an_old_page_leads_to_the_walk_as_it_stands(
+    app: Flask, alice: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = chosen(hill, now)
+        matching.choose_again(walk_id, hill.member, revision=None, key="", now=now)
+    answer = alice.post(f"/care/walks/{walk_id}/approve", data={"peer_id": hill.peers[0], "revision": 2})
+    assert answer.status_code == 409
+    assert ("<h1>Ana</h1>" in answer.text, "This has moved on in the meantime." in answer.text) == (True, True)
+
+
+def test_heavy_chats_are_seen_where_it_is_decided_by_whoever_looks_after_the_peer_alone(
+    app: Flask, hill: Hill, now: datetime, watch: Watch
+) -> None:
+    ben = hill.peers[0]
+    with app.app_context():
+        experience.look_after(ben, hill.coordinator, seen=None, actor_id=hill.coordinator, now=now)
+        ida = Hill(add_asker(now, "Ida"), hill.peers, hill.coordinator)
+        other_walk, bob = both_yes(ida, now), add_person("Bob", now, Role.COORDINATOR)
+        for starts_at in (TUESDAY_ELEVEN, TUESDAY_ELEVEN + timedelta(days=1)):
+            chat_id = booking.book(other_walk, ida.member, starts_at, Format.PHONE, "", key="", now=watch.time)
+            watch.time = starts_at + timedelta(hours=1)
+            booking.settle_past(now=watch.time)
+            experience.say_felt(chat_id, ben, Felt.HEAVY, now=watch.time)
+        walk_id = chosen(hill, watch.time)
+    said = "A kind word would be good"
+    shown = [
+        main_of(staff_browser(app, each, watch.time), f"/care/walks/{walk_id}") for each in (hill.coordinator, bob)
+    ]
+    assert [page.count(said) for page in shown] == [1, 0]

@@ -1,5 +1,6 @@
 """What coordinators see beside the walks: the peers and how they are, who looks after whom, who has gone quiet."""
 
+from portal.queries.care.kind_words import kind_words
 from portal.queries.care.looking_after import Carer, carers, may_look_after
 from portal.queries.care.peers import Peer, peers
 from portal.queries.care.talks import talk_wish, talk_wishes_open
@@ -12,6 +13,7 @@ __all__ = [
     "carers",
     "choices_waiting",
     "gone_quiet",
+    "kind_words",
     "may_look_after",
     "member_of",
     "peers",

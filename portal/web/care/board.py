@@ -20,6 +20,7 @@ from portal.queries.matching import Waiting
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
+from portal.web.care.walk import as_it_stands
 from portal.web.care.words import concern_words, concerns_of, waited_words, why_line, with_no_letter
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
@@ -64,7 +65,7 @@ def approve(walk_id: int) -> Response:
             now=clock.now(),
         )
     except (Stale, NoRoom, BadInput) as error:
-        return _page(sentence_of(error), error.status)
+        return as_it_stands(walk_id, sentence_of(error), error.status)
     walk = matching_queries.state_of(walk_id)
     both = _("Approved. They had offered already, so both know each other’s names now.")
     approved = both if walk is State.BOTH_YES else _("Approved. The peer has two days to answer.")
@@ -72,7 +73,7 @@ def approve(walk_id: int) -> Response:
     return go(url_for("care.board"))
 
 
-def _page(sentence: str = "", status: int = 200) -> Response:
+def _page() -> Response:
     now, zone = clock.now(), me().zone
     quiet = care_queries.gone_quiet(now)
     quiet_walks = {one.walk_id for one in quiet}
@@ -95,9 +96,8 @@ def _page(sentence: str = "", status: int = 200) -> Response:
         lines=[line.name for line in _lines() if review_due(line, now.date())],
         applications=len(experience_queries.applications()),
         talks=care_queries.talk_wishes_open(),
-        sentence=sentence,
     )
-    return make_response(page, status)
+    return make_response(page)
 
 
 def _lines() -> tuple[Line, ...]:

@@ -2,19 +2,20 @@
 
 from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal import clock
 from portal.domain.errors import Stale
 from portal.domain.matching.promises import LONGEST_DAYS
 from portal.domain.matching.together import Fairness, ProposalState
+from portal.queries import care as care_queries
 from portal.queries import matching as matching_queries
 from portal.services.matching import proposing
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.forms import FairnessForm
+from portal.web.care.proposal_told import tell_of_publishing, tell_of_run
 from portal.web.care.proposal_words import FAIRNESS_HINTS, lost_words, made_words, marked, row, whole
-from portal.web.care.words import with_no_letter
+from portal.web.care.words import zone_line
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
 from portal.web.htmx import go, page_or_fragment, wants_fragment
@@ -43,6 +44,7 @@ def propose() -> Response:
         )
     except Stale as error:
         return _page(form, sentence_of(error), error.status)
+    tell_of_run(matching_queries.proposal(clock.now()), me().id)
     return go(url_for("care.proposal"))
 
 
@@ -55,24 +57,7 @@ def publish(proposal_id: int) -> Response:
         done = proposing.publish(proposal_id, pair_ids, me().id, key=request_key(), now=clock.now())
     except Stale as error:
         return _page(FairnessForm(formdata=None), sentence_of(error), error.status)
-    if done.pair_ids:
-        words = ngettext(
-            "%(num)d published. Where there is something new to read, a letter goes out.",
-            "%(num)d published. Where there is something new to read, a letter goes out.",
-            len(done.pair_ids),
-        )
-        alone = matching_queries.proposed_pair(done.pair_ids[0]) if len(done.pair_ids) == 1 else None
-        flash(with_no_letter(words, alone.member_id if alone else None), "well")
-    if done.moved_on:
-        words = ngettext(
-            "%(num)d was not published: %(why)s",
-            "%(num)d were not published: %(why)s",
-            len(done.moved_on),
-            why=" ".join(dict.fromkeys(str(_(one.sentence)) for one in done.moved_on)),
-        )
-        flash(words, "look")
-    if done.later:
-        flash(_("The other %(num)d follow by themselves. Look again in a moment.", num=done.later), "plain")
+    tell_of_publishing(done, me().id)
     return go(_here())
 
 
@@ -118,6 +103,9 @@ def _page(form: FairnessForm, sentence: str = "", status: int = 200) -> Response
         else ()
     )
     found = stands.found if stands is not None and ready else None
+    care = care_queries.kind_words({pair.peer_id for pair in pairs if pair.peer_id}, me().id, now)
+    marks = [marked(mark, zone) for mark in matching_queries.marks()]
+    together = matching_queries.to_publish_together(stands.id, me().id, now) if stands is not None and ready else ()
     return page_or_fragment(
         "care/proposal.html",
         "care/_proposal.html",
@@ -132,12 +120,15 @@ def _page(form: FairnessForm, sentence: str = "", status: int = 200) -> Response
         made=made_words(stands, zone) if stands is not None else "",
         looked_again=wants_fragment(),
         lost=lost_words(found, matching_queries.names_of_lost(found)) if found is not None else [],
-        marks=[marked(mark, zone) for mark in matching_queries.marks()],
-        rows=[row(pair, now) for pair in pairs],
+        marks=marks,
+        parted=next((one for one in marks if one["is_apart"] and one["ids"] == request.args.get("apart")), None),
+        rows=[row(pair, now, care.get(pair.peer_id or 0)) for pair in pairs],
+        together=len(together),
         counts=counts,
         show=show,
         number=page,
         pages=-(-counts.get(show, 0) // ROWS),
         most=LONGEST_DAYS,
+        zone=zone_line(zone),
         sentence=sentence,
     )

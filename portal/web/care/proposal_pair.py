@@ -9,13 +9,14 @@ from portal import clock
 from portal.domain.errors import NotFound
 from portal.domain.matching.together import Mark
 from portal.domain.matching.walk import State
+from portal.queries import care as care_queries
 from portal.queries import matching as matching_queries
 from portal.queries.matching import PairView
 from portal.services.matching import proposing
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.proposal_words import row
-from portal.web.care.words import fit_shown
+from portal.web.care.words import fit_shown, zone_line
 from portal.web.doors import coordinator
 from portal.web.htmx import go
 
@@ -36,10 +37,12 @@ def proposed_pair(pair_id: int) -> Response:
     stands = matching_queries.proposal(now)
     if stands is None:
         raise NotFound
+    care = care_queries.kind_words({pair.peer_id} if pair.peer_id else (), me().id, now)
     page = render_template(
         "care/proposal_pair.html",
         stands=stands,
-        pair=row(pair, now),
+        pair=row(pair, now, care.get(pair.peer_id or 0)),
+        zone=zone_line(zone),
         fit=fit_shown(pair.why, zone, opened=False) if pair.why else None,
         others=_others(pair),
     )
@@ -80,7 +83,8 @@ def _mark(pair_id: int, mark: Mark) -> Response:
         flash(_("Kept together in the next run. Run again to see what it changes."), "well")
     else:
         proposing.forbid(pair.member_id, peer_id, me().id, now=clock.now())
-        flash(_("These two are not suggested to one another any more. Run again to see who else."), "well")
+        # What was done, and the way to take it back, stand together at the head of that page.
+        return go(url_for("care.proposal", apart=f"{pair.member_id}-{peer_id}"))
     return go(url_for("care.proposal"))
 
 

@@ -10,8 +10,10 @@ from portal.domain.matching.found import Found
 from portal.domain.matching.left import LEFT_WORDS, WAY_ON
 from portal.domain.matching.shortlist import LOOSENED_ABOUT
 from portal.domain.matching.together import FAIRNESS_WORDS, Fairness, Mark, PairState
+from portal.domain.matching.wellbeing import KIND_WORDS, KindWord
 from portal.domain.words import N_
 from portal.queries.matching import Marked, PairView, ProposalView
+from portal.services.matching.proposing.publishing import APART
 from portal.web.care.words import waited_words, why_line
 from portal.web.times import day_words, when_words
 
@@ -66,10 +68,11 @@ def lost_words(found: Found, names: dict[int, str]) -> list[str]:
     ]
 
 
-def row(pair: PairView, now: datetime) -> dict[str, Any]:
-    """Return one member's row."""
+def row(pair: PairView, now: datetime, care: KindWord | None = None) -> dict[str, Any]:
+    """Return one member's row; `care` is what would be good for the peer first."""
     waited = now - pair.asked_at
-    open_now = pair.state is PairState.PENDING and not pair.moved and pair.peer_id is not None
+    apart = pair.state is PairState.PENDING and pair.mark is Mark.FORBID
+    open_now = pair.state is PairState.PENDING and not pair.moved and not apart and pair.peer_id is not None
     return {
         "id": pair.id,
         "walk_id": pair.walk_id,
@@ -80,12 +83,13 @@ def row(pair: PairView, now: datetime) -> dict[str, Any]:
         "why": why_line(pair.why) if pair.why else "",
         "choice": _("their choice, number %(place)d", place=pair.rank) if pair.rank else "",
         "beside": _today(pair),
+        "care": _(KIND_WORDS[care]) if care else "",
         "days": waited.total_seconds() / 86400,
         "waited": waited_words(waited),
         "open": open_now,
-        "state": _(pair.said) if pair.said else _state(pair),
+        "state": _(APART if apart else pair.said) if apart or pair.said else _state(pair),
         "mark": pair.mark,
-        "mark_words": _(MARK_WORDS[pair.mark]) if pair.mark else "",
+        "mark_words": _(MARK_WORDS[pair.mark]) if pair.mark and not apart else "",
         "left": left_words(pair),
         "way_on": _(WAY_ON[pair.left]) if pair.left else "",
     }
@@ -107,6 +111,8 @@ def marked(mark: Marked, zone: str) -> dict[str, Any]:
     return {
         "member_id": mark.member_id,
         "peer_id": mark.peer_id,
+        "ids": f"{mark.member_id}-{mark.peer_id}",
+        "is_apart": mark.mark is Mark.FORBID,
         "two": _("%(member)s and %(peer)s", member=mark.member, peer=mark.peer),
         "words": _(MARK_WORDS[mark.mark]),
         "since": _("%(name)s, %(day)s", name=mark.by, day=day_words(mark.at, zone)),

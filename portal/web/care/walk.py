@@ -12,6 +12,7 @@ from portal.domain.experience import STRENGTH_WORDS, WISH_CHOICES, WISH_KIND_WOR
 from portal.domain.matching.promises import LONGEST_DAYS
 from portal.domain.matching.shortlist import LOOSENED_ABOUT
 from portal.domain.matching.walk import Step
+from portal.domain.matching.wellbeing import KIND_WORDS
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
@@ -28,6 +29,7 @@ from portal.web.care.words import (
     waited_words,
     why_not_words,
     with_no_letter,
+    zone_line,
 )
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
@@ -129,6 +131,11 @@ def swap(walk_id: int) -> Response:
     return go(url_for("care.walk", walk_id=walk_id))
 
 
+def as_it_stands(walk_id: int, sentence: str, status: int) -> Response:
+    """Answer a step that came too late, on whatever page it was taken, with the walk as it is now."""
+    return _page(walk_id, sentence=sentence, status=status)
+
+
 def _choice(walk_id: int) -> Choice:
     choice = matching_queries.choice(walk_id, clock.now())
     if choice is None:
@@ -150,6 +157,11 @@ def _page(
     def counts(why: Why) -> bool:
         return matching_queries.offer_counts(waiting.member_id, why.offered_at, now)
 
+    care = care_queries.kind_words({why.peer_id for why in (*choice.suggestions, *choice.others)}, me().id, now)
+
+    def care_first(why: Why) -> str:
+        return _(KIND_WORDS[care[why.peer_id]]) if why.peer_id in care else ""
+
     page = render_template(
         "care/walk.html",
         waiting=waiting,
@@ -157,12 +169,16 @@ def _page(
         days=waiting.waited.total_seconds() / 86400,
         most=LONGEST_DAYS,
         concerns=concern_words(concerns_of(waiting, quiet, now)),
-        first={**fit_shown(first, zone, opened=opened), "offered": counts(first)} if first else None,
+        zone=zone_line(zone),
+        first={**fit_shown(first, zone, opened=opened), "offered": counts(first), "care": care_first(first)}
+        if first
+        else None,
         others=[
             {
                 **fit_shown(why, zone, opened=opened),
                 "why_not": why_not_words(first, why),
                 "offered": counts(why),
+                "care": care_first(why),
                 "on_card": why in choice.suggestions,
             }
             for why in (*choice.suggestions[1:], *choice.others[:ALSO_FITTING])

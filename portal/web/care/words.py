@@ -12,7 +12,7 @@ from portal.domain.words import N_
 from portal.queries import notice as notice_queries
 from portal.queries.care import Carer
 from portal.queries.matching import AskedTopic, Waiting, Why, WhyTopic
-from portal.web.times import when_words
+from portal.web.times import when_words, zone_words
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -31,6 +31,11 @@ def waited_words(waited: timedelta) -> str:
     else:
         words = ngettext("%(num)d day", "%(num)d days", waited // DAY)
     return str(words).replace(" ", NO_BREAK)
+
+
+def zone_line(zone: str) -> str:
+    """Return in whose time a coordinator's page tells days and hours: their own account's."""
+    return str(_("Days and hours here are in %(zone)s.", zone=zone_words(zone)))
 
 
 def with_no_letter(done: str, person_id: int | None, no_letter: str = NO_LETTER_TO_MEMBER) -> str:
