@@ -65,6 +65,26 @@ def test_it_may_be_changed_and_emptied_by_its_writer_also_after_the_end(hill: Hi
     assert kept(hill.peers[0], ended).other_words == ""
 
 
+def test_four_weeks_after_the_end_nothing_new_is_written(hill: Hill, ended: int, now: datetime) -> None:
+    write(ended, hill.member, "Thank you.", now)
+    weeks = timedelta(weeks=4)
+    write(ended, hill.member, "Thank you both.", now + weeks - timedelta(seconds=1), seen=now)
+    seen = kept(hill.member, ended).own_at
+    with pytest.raises(Stale, match="stays as it is"):
+        write(ended, hill.member, "And more.", now + weeks, seen=seen)
+    assert kept(hill.peers[0], ended).other_words == "Thank you both."
+    assert kept(hill.peers[0], ended).open_until == now + weeks
+
+
+def test_the_words_of_somebody_suspended_are_not_shown_and_not_announced(hill: Hill, ended: int, now: datetime) -> None:
+    write(ended, hill.peers[0], "Every dog.", now)
+    with transaction() as session:
+        session.get_one(Person, hill.peers[0]).suspended_at = now
+    assert kept(hill.member, ended).other_words == ""
+    assert [walk.has_words for walk in queries.walked_by(hill.member)] == [False]
+    assert [walk.has_words for walk in queries.walked_by(hill.peers[0])] == [True]
+
+
 def test_a_page_that_lay_open_does_not_overwrite_newer_lines(hill: Hill, ending: int, now: datetime) -> None:
     write(ending, hill.member, "First.", now)
     for old in (None, now - timedelta(seconds=1)):

@@ -178,6 +178,24 @@ def test_each_writes_lines_and_both_read_them(app: Flask, ana: FlaskClient, ben:
     assert kept.headers["Content-Disposition"] == 'attachment; filename="lines.txt"'
 
 
+def test_four_weeks_after_the_end_one_s_own_lines_can_only_be_taken_back(
+    app: Flask, ana: FlaskClient, hill: Hill, ended: int, now: datetime, watch: Watch
+) -> None:
+    path = f"/walk/{ended}/keepsake"
+    ana.post(path, data={"words": "Thank you.", "seen": ""})
+    watch.time = now + timedelta(weeks=4)
+    ana = signed_in(app, hill.member, watch.time)
+    page = main_of(ana, path)
+    assert ("<textarea" in page, "Take my lines back" in page) == (False, True)
+    with app.app_context():
+        seen = queries.keepsake_of(hill.member, ended)
+    assert seen is not None
+    assert seen.own_at is not None
+    assert ana.post(path, data={"words": "More.", "seen": seen.own_at.isoformat()}).status_code == 409
+    assert ana.post(path, data={"words": "", "seen": seen.own_at.isoformat()}).status_code == 303
+    assert "Take my lines back" not in main_of(ana, path)
+
+
 def test_lines_that_are_too_long_or_of_an_old_page_stay_in_the_form(
     app: Flask, ana: FlaskClient, hill: Hill, ending: int, now: datetime
 ) -> None:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from portal.domain.words import N_
 
 LONGEST_KEEPSAKE = 4000
+# After the end each may still write for so long; then the page stays as it is, but for taking one's own lines back.
+KEEPSAKE_OPEN_FOR = timedelta(weeks=4)
 # How long whoever did not end a walk themselves reads of it on their own page.
 PARTING_TOLD_FOR = timedelta(days=14)
 

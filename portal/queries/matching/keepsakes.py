@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import read
+from portal.domain.matching.ending import KEEPSAKE_OPEN_FOR
 from portal.domain.matching.walk import Actor, State, Step
 from portal.models import Apart, Keepsake, Person, Walk, WalkStep
 
@@ -25,6 +26,7 @@ class Kept:
     own_words: str
     own_at: datetime | None
     other_words: str
+    open_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def keepsake_of(actor_id: int, walk_id: int) -> Kept | None:
         ends_on=walk.ends_on,
         own_words=own.words if own is not None else "",
         own_at=own.updated_at if own is not None else None,
-        other_words="" if others is None or keeps_apart(actor_id, other) else others.words,
+        other_words=others.words if others is not None and _shows(actor_id, other) else "",
+        open_until=walk.since + KEEPSAKE_OPEN_FOR if walk.state is State.ENDED else None,
     )
 
 
@@ -81,17 +84,18 @@ def walked_by(person_id: int) -> tuple[Walked, ...]:
         )
         .all()
     )
-    worded = {kept.walk_id for kept in read().scalars(select(Keepsake).where(Keepsake.walk_id.in_(ids))) if kept.words}
+    written = read().scalars(select(Keepsake).where(Keepsake.walk_id.in_(ids)))
+    worded = {(kept.walk_id, kept.person_id) for kept in written if kept.words}
+    others = [(walk, walk.peer if walk.member_id == person_id else walk.member) for walk in walks if walk.peer]
     return tuple(
         Walked(
             walk.id,
-            (walk.peer if walk.member_id == person_id else walk.member).name,
+            other.name,
             began.get(walk.id, walk.asked_at),
             walk.since,
-            walk.id in worded,
+            (walk.id, person_id) in worded or ((walk.id, other.id) in worded and _shows(person_id, other)),
         )
-        for walk in walks
-        if walk.peer is not None
+        for walk, other in others
     )
 
 
@@ -106,6 +110,10 @@ def keepsakes_on(walk_id: int) -> dict[int, Keepsake]:
 def keeps_apart(person_id: int, other: Person) -> bool:
     """Say whether somebody would rather not meet another: they get no more words from them, who cannot see it."""
     return read().scalar(select(Apart.id).where(Apart.person_id == person_id, Apart.email == other.email)) is not None
+
+
+def _shows(person_id: int, other: Person) -> bool:
+    return other.suspended_at is None and not keeps_apart(person_id, other)
 
 
 def _of(person_id: int) -> ColumnElement[bool]:

@@ -1,11 +1,11 @@
-"""The keepsake: a few lines each of the two may leave for both, while a walk ends and ever after."""
+"""The keepsake: a few lines each of the two may leave for both, while a walk ends and for some weeks after."""
 
 from datetime import datetime
 
 from portal.db import retry_once, transaction
 from portal.domain.errors import BadInput, NotFound, Stale
-from portal.domain.matching.ending import LONGEST_KEEPSAKE
-from portal.domain.matching.walk import MOVED_ON
+from portal.domain.matching.ending import KEEPSAKE_OPEN_FOR, LONGEST_KEEPSAKE
+from portal.domain.matching.walk import MOVED_ON, State
 from portal.domain.words import N_
 from portal.models import Keepsake
 from portal.queries import matching as matching_queries
@@ -18,10 +18,12 @@ WRITTEN_ELSEWHERE = N_(
     "put it in their place."
 )
 
+STAYS_AS_IT_IS = N_("This page stays as it is now. Your own lines can still be taken back.")
+
 
 @retry_once
 def write_keepsake(walk_id: int, person_id: int, words: str, *, seen: datetime | None, key: str, now: datetime) -> int:
-    """Keep one's own lines for both, or take them back with empty ones.
+    """Keep one's own lines for both, or take them back with empty ones, which is never too late.
 
     `seen` is when the lines were last written as the page showed them (None: not at all): Stale where they are newer.
     """
@@ -37,6 +39,8 @@ def write_keepsake(walk_id: int, person_id: int, words: str, *, seen: datetime |
             raise NotFound
         if walk.state not in matching_queries.KEEPS:
             raise Stale(MOVED_ON) if walk.open or walk.member_id == person_id else NotFound
+        if tidy and walk.state is State.ENDED and now >= walk.since + KEEPSAKE_OPEN_FOR:
+            raise Stale(STAYS_AS_IT_IS)
         kept = matching_queries.keepsakes_on(walk_id).get(person_id)
         if (kept.updated_at if kept is not None else None) != seen:
             raise Stale(WRITTEN_ELSEWHERE)

@@ -1,4 +1,4 @@
-"""The page two people keep: a few lines from each, while a walk ends and ever after; and the walks one has walked."""
+"""The page two people keep: lines from each, while a walk ends and some weeks after; and the walks one has walked."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from portal.web.matching.blueprint import blueprint
 from portal.web.matching.pace import two_of
 from portal.web.matching.pace_forms import KeepsakeForm
 from portal.web.steps import request_key
-from portal.web.times import date_words, month_words
+from portal.web.times import date_words, day_words, month_words
 
 
 @blueprint.route("/walk/<int:walk_id>/keepsake", methods=["GET", "POST"])
@@ -40,7 +40,7 @@ def keepsake(walk_id: int) -> Response:
             form.words.errors = [sentence_of(error)]
             form.seen.data = _stamp(kept.own_at)
             return _page(kept, form, error.status)
-        flash(_("Kept. You both can read it here, and you can change it whenever you like."), "well")
+        flash(_("Kept. Both of you find it here."), "well")
         return go(url_for("matching.keepsake", walk_id=walk_id))
     return _page(kept, form, 422 if form.errors else 200)
 
@@ -81,6 +81,8 @@ def _page(kept: Kept, form: KeepsakeForm, status: int) -> Response:
         own_name=me().name,
         is_member=is_member,
         may_ask=kept.over and is_member and matching_queries.open_walk_of(me().id) is None,
+        may_write=kept.open_until is None or clock.now() < kept.open_until,
+        open_until=day_words(kept.open_until, me().zone) if kept.open_until is not None else "",
         last_day=date_words(kept.ends_on) if kept.ends_on is not None and not kept.over else "",
     )
     return make_response(page, status)
