@@ -1,12 +1,14 @@
 """Everybody of the demo community, for a page that lets one be any of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
 from portal.db import read
 from portal.domain.account import PeerState, Role
 from portal.domain.matching.walk import State
+from portal.domain.telling import readiness_is_old
 from portal.models import PeerProfile, Person, PersonRole, Suggestion, Walk
 
 
@@ -20,9 +22,11 @@ class Invented:
     state: State | None
     applied: bool
     offered: int
+    rests: bool = False
+    asked_ready: bool = False
 
 
-def everybody() -> list[Invented]:
+def everybody(now: datetime) -> list[Invented]:
     """Return the invented people, never one who came by themselves: coordinators, peers, members, as they came in."""
     roles: dict[int, list[Role]] = {}
     for person_id, role in read().execute(select(PersonRole.person_id, PersonRole.role)):
@@ -36,7 +40,11 @@ def everybody() -> list[Invented]:
             states[peer_id] = state
     offers = select(Walk.member_id, func.count()).join(Suggestion, Suggestion.walk_id == Walk.id).where(Walk.open)
     offered = dict(read().execute(offers.group_by(Walk.member_id)).all())
-    applied = set(read().scalars(select(PeerProfile.person_id).where(PeerProfile.state == PeerState.APPLIED)))
+    peers = {peer.person_id: peer for peer in read().scalars(select(PeerProfile))}
+    applied = {person_id for person_id, peer in peers.items() if peer.state is PeerState.APPLIED}
+    here = {person_id: peer for person_id, peer in peers.items() if peer.state is PeerState.APPROVED}
+    rest = {person_id for person_id, peer in here.items() if peer.resting_since is not None}
+    old = {person_id for person_id, peer in here.items() if readiness_is_old(peer.ready_at, now)} - rest
     people = read().execute(select(Person.id, Person.name).where(Person.invented).order_by(Person.id))
     found = [
         Invented(
@@ -46,6 +54,8 @@ def everybody() -> list[Invented]:
             states.get(person_id),
             person_id in applied,
             offered.get(person_id, 0),
+            person_id in rest,
+            person_id in old,
         )
         for person_id, name in people
         if name and person_id in roles

@@ -104,10 +104,10 @@ def test_what_coordinators_wrote_to_a_member_stands_newest_first(app: Flask, hil
 def test_everybody_can_be_tried_with_where_their_walk_stands(app: Flask, hill: Hill, now: datetime) -> None:
     with app.app_context():
         both_yes(hill, now)
-        assert demo.everybody() == []
+        assert demo.everybody(now) == []
         with transaction() as session:
             session.execute(update(Person).values(invented=True))
-        found = {one.name: (one.state, one.offered) for one in demo.everybody()}
+        found = {one.name: (one.state, one.offered) for one in demo.everybody(now)}
     assert found == {
         "Alice": (None, 0),
         "Ana": (State.BOTH_YES, 3),

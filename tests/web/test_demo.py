@@ -1,6 +1,6 @@
 """Trying the demonstration: being anybody with one tap, reading everybody's letters; and nothing of it elsewhere."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from mailbox import Maildir
 from pathlib import Path
 from uuid import UUID
@@ -13,7 +13,7 @@ from portal.db import transaction
 from portal.domain.account import Purpose, Role
 from portal.mail.compose import compose, message_id
 from portal.mail.letter import Letter
-from portal.models import Person
+from portal.models import PeerProfile, Person
 from portal.services import account as account_services
 from portal.services.account import give_consents
 from tests.matching_cast import Hill, add_hill, invited
@@ -140,3 +140,13 @@ def test_nothing_of_it_is_there_on_a_real_site(app: Flask, hill: Hill) -> None:
 def test_roles_are_said_beside_each_name(app: Flask, hill: Hill) -> None:
     page = app.test_client().get("/demo").text
     assert [role for role in Role if role is not Role.ADMINISTRATOR and str(role) not in page] == []
+
+
+def test_a_peer_who_rests_or_is_asked_whether_ready_is_known_in_the_list(app: Flask, hill: Hill, now: datetime) -> None:
+    with app.app_context(), transaction() as session:
+        session.get_one(PeerProfile, hill.peers[1]).resting_since = now
+        session.get_one(PeerProfile, hill.peers[2]).ready_at = now - timedelta(days=15)
+    page = app.test_client().get("/demo").text.partition("<details")[2]
+    rows = {name: page.partition(f"Be {name}")[2].partition("</li>")[0] for name in ("Ben Carter", "Cleo", "Dov")}
+    found = [[name for name, row in rows.items() if words in row] for words in ("· rests", "asked whether they are")]
+    assert found == [["Cleo"], ["Dov"]]

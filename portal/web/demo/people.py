@@ -23,7 +23,7 @@ FIRST_TO_TRY = ((Role.MEMBER, State.SHORTLISTED), (Role.PEER, State.INVITED), (R
 @demo
 def people() -> str:
     """Show who can be tried."""
-    everybody = demo_queries.everybody()
+    everybody = demo_queries.everybody(clock.now())
     return render_template("demo/people.html", first=_first_to_try(everybody), everybody=everybody)
 
 
@@ -31,7 +31,7 @@ def people() -> str:
 @demo
 def be(person_id: int) -> Response:
     """Sign in as one of the invented people, the second step included."""
-    if all(one.person_id != person_id for one in demo_queries.everybody()):
+    if all(one.person_id != person_id for one in demo_queries.everybody(clock.now())):
         raise NotFound
     access.end()
     access.begin(account_services.begin_sign_in(person_id, now=clock.now(), second_factor=True))
