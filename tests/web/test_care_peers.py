@@ -77,6 +77,20 @@ def test_a_talk_stands_first_and_is_settled_in_one_tap(
         assert read().get_one(TalkWish, talk_id).settled_by == hill.coordinator
 
 
+def test_who_settled_a_talk_is_told_to_the_others(
+    app: Flask, alice: FlaskClient, bob: FlaskClient, hill: Hill, now: datetime
+) -> None:
+    dov = hill.peers[2]
+    with app.app_context():
+        talk_id = services.wish_talk(dov, now=now)
+    care_for(app, hill, now, dov)
+    bob.post(f"/care/talks/{talk_id}/settle")
+    assert "Alice looks after them and may like to know." in main_of(bob, PEERS)
+    alice.post(f"/care/talks/{talk_id}/settle")
+    page = main_of(alice, PEERS)
+    assert ("Bob has talked with them already." in page, "Kept: you have talked" in page) == (True, False)
+
+
 def test_a_coordinator_who_is_a_peer_does_not_settle_their_own_talk(app: Flask, hill: Hill, watch: Watch) -> None:
     with app.app_context():
         both = add_peer(watch.time, "Eve")

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from portal.db import read
-from portal.models import TalkWish
+from portal.models import LooksAfter, Person, TalkWish
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,16 @@ class Talk:
 
     id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Who has talked with a peer, and who looks after them where somebody does."""
+
+    by_id: int
+    by_name: str
+    carer_id: int | None
+    carer_name: str
 
 
 def talk_wish(talk_id: int) -> TalkWish | None:
@@ -27,3 +38,20 @@ def talk_wish(talk_id: int) -> TalkWish | None:
 def talk_wishes_open() -> int:
     """Return how many peers wait for a talk."""
     return read().scalar(select(func.count()).select_from(TalkWish).where(TalkWish.settled_at.is_(None))) or 0
+
+
+def talk_settled(talk_id: int) -> Settled | None:
+    """Return by whom a talk is settled, and who looks after its peer."""
+    settler, carer = aliased(Person), aliased(Person)
+    row = (
+        read()
+        .execute(
+            select(TalkWish.settled_by, settler.name, carer.id, carer.name)
+            .join(settler, settler.id == TalkWish.settled_by)
+            .outerjoin(LooksAfter, LooksAfter.peer_id == TalkWish.person_id)
+            .outerjoin(carer, carer.id == LooksAfter.coordinator_id)
+            .where(TalkWish.id == talk_id)
+        )
+        .one_or_none()
+    )
+    return Settled(row[0], row[1], row[2], row[3] or "") if row is not None else None

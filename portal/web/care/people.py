@@ -93,8 +93,19 @@ def look_after(peer_id: int) -> Response:
 def settle_talk(talk_id: int) -> Response:
     """Keep that a coordinator and the peer have talked."""
     experience_services.settle_talk(talk_id, me().id, now=clock.now())
-    flash(_("Kept: you have talked. They can ask for a talk again at any time."), "well")
+    kind, words = _settled_words(talk_id)
+    flash(words, kind)
     return go(url_for("care.people"))
+
+
+def _settled_words(talk_id: int) -> tuple[str, str]:
+    settled = care_queries.talk_settled(talk_id)
+    if settled is not None and settled.by_id != me().id:
+        return "look", str(_("%(name)s has talked with them already.", name=settled.by_name))
+    kept = str(_("Kept: you have talked. They can ask for a talk again at any time."))
+    if settled is not None and settled.carer_id not in (None, me().id):
+        kept += " " + str(_("%(name)s looks after them and may like to know.", name=settled.carer_name))
+    return "well", kept
 
 
 def _page(sentence: str = "", status: int = 200) -> Response:
