@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 
 from portal.domain.account import Role
 from portal.domain.matching.ending import PARTING_TOLD_FOR, Taper
+from portal.domain.matching.walk import State
 from portal.services import account as account_services
 from portal.services import matching
 from tests.booking_cast import signed_in
-from tests.matching_cast import Hill, add_hill, both_yes, invited, walking
+from tests.matching_cast import Hill, add_hill, both_yes, invited, set_walk, walking
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 
@@ -154,3 +155,16 @@ def test_who_keeps_the_other_apart_reads_nothing_of_them(
         account_services.keep_apart(hill.peers[0], "ana@example.org", now=now)
     assert "come to its end" not in main_of(ben)
     assert ben.get(f"/walk/{walk_id}").status_code == 404
+
+
+def test_before_the_first_chat_leaving_stands_alone_without_a_heading(
+    app: Flask, hill: Hill, ana: FlaskClient, ben: FlaskClient, now: datetime
+) -> None:
+    with app.app_context():
+        walk_id = both_yes(hill, now)
+    for client, leave in ((ana, "I would rather meet someone else"), (ben, "Not the right fit")):
+        page = main_of(client, f"/walk/{walk_id}")
+        assert (leave in page, "How it may go on" in page) == (True, False)
+    with app.app_context():
+        set_walk(walk_id, state=State.WALKING)
+    assert "How it may go on" in main_of(ben, f"/walk/{walk_id}")
