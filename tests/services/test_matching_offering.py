@@ -236,6 +236,26 @@ def test_an_offer_can_be_taken_back_until_somebody_is_asked(hill: Hill, now: dat
         matching.leave_it(walk_id, cleo, key="", now=now)
 
 
+def test_with_an_offer_taken_back_a_card_from_before_it_stays(hill: Hill, now: datetime) -> None:
+    ben = hill.peers[0]
+    walk_id = offering(hill, now)
+    offer(walk_id, ben, now + timedelta(hours=1))
+    matching.leave_it(walk_id, ben, key="", now=now + timedelta(hours=2))
+    assert queries.cards(walk_id, hill.member, now) == ()
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now + timedelta(hours=3))
+    assert {card.peer_id: card.offered for card in queries.cards(walk_id, hill.member, now)}[ben] is False
+
+
+def test_whoever_was_no_card_before_their_offer_leaves_with_it(hill: Hill, now: datetime) -> None:
+    walk_id = asked(hill, now)
+    eve = add_peer(now, "Eve", readiness=Readiness.LISTEN)
+    matching.ask_who_offers(walk_id, hill.member, revision=None, key="", now=now)
+    offer(walk_id, eve, now + timedelta(hours=1))
+    matching.leave_it(walk_id, eve, key="", now=now + timedelta(hours=2))
+    matching.choose_again(walk_id, hill.member, revision=None, key="", now=now + timedelta(hours=3))
+    assert {card.peer_id for card in queries.cards(walk_id, hill.member, now)} == set(hill.peers)
+
+
 def test_an_offer_is_the_peers_yes_when_a_coordinator_agrees(hill: Hill, now: datetime) -> None:
     ben = hill.peers[0]
     walk_id = offering(hill, now)

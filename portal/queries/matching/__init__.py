@@ -34,6 +34,7 @@ from portal.queries.matching.offers import (
     offer_to_change,
     offer_view,
     standing_offers,
+    was_card_before_offer,
     who_may_offer,
     written_to,
 )
@@ -220,6 +221,7 @@ __all__ = [
     "walked_by",
     "walks_of_peer",
     "was_asked",
+    "was_card_before_offer",
     "weights_of",
     "weights_to_change",
     "weights_versions",

@@ -14,7 +14,7 @@ from portal.domain.matching.offers import COUNTS_FOR, MOST_ASKED, MOST_OFFERS, c
 from portal.domain.matching.values import Member, Openings
 from portal.domain.matching.walk import OfferAnswer, State
 from portal.domain.notice import Kind, NoticeState
-from portal.models import MemberProfile, Notice, Offer, Suggestion, Walk
+from portal.models import MemberProfile, Notice, Offer, PastSuggestion, Suggestion, Walk
 from portal.queries.matching.asked import Asking, asking_of
 from portal.queries.matching.fitting import best_first, fitting, may_meet, not_again
 from portal.queries.matching.values import member_value, out_of_matching, peer_values
@@ -80,6 +80,16 @@ def standing_offers(known: Collection[Suggestion], now: datetime) -> list[Sugges
 def may_take_back(walk: Walk, peer_id: int) -> bool:
     """Say whether this peer's offer on a walk could still lead somewhere, so that it is theirs to take back."""
     return walk.open and walk.state in MAY_TAKE_BACK and walk.peer_id != peer_id
+
+
+def was_card_before_offer(row: Suggestion) -> bool:
+    """Say whether a peer who has offered was on offer already when they did."""
+    before = select(PastSuggestion.id).where(
+        PastSuggestion.walk_id == row.walk_id,
+        PastSuggestion.peer_id == row.peer_id,
+        PastSuggestion.closed_at == row.offered_at,
+    )
+    return read().scalar(before.limit(1)) is not None
 
 
 def offer_counts(member_id: int, offered_at: datetime | None, now: datetime) -> bool:

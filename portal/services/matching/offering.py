@@ -112,7 +112,10 @@ def leave_it(walk_id: int, peer_id: int, *, key: str, now: datetime) -> int:
         if own is not None and not matching_queries.may_take_back(walk, peer_id):
             raise Stale(MOVED_ON)
         if own is not None:
-            own.offered_at, own.closed_at = None, now
+            # Whoever was on a card before and is not chosen stays on it: only the offer is gone.
+            if own.rank is not None or not matching_queries.was_card_before_offer(own):
+                own.closed_at = now
+            own.offered_at = None
             audit.record(session, "walk offer taken back", "walk", walk_id, actor_id=peer_id, now=now)
         asked.answer, asked.answered_at = OfferAnswer.NOT_NOW, now
         form.remember(session, walk_id, now)
