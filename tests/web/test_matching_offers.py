@@ -51,6 +51,15 @@ def body(client: FlaskClient, address: str) -> str:
     return client.get(address).text.partition("<main")[2]
 
 
+def test_not_now_on_a_page_from_before_the_offer_takes_nothing_back(app: Flask, ben: FlaskClient, walk_id: int) -> None:
+    assert 'name="seen" value="open"' in body(ben, f"/offers/{walk_id}")
+    ben.post(f"/offers/{walk_id}/yes", data={"request_key": "k1"})
+    old = ben.post(f"/offers/{walk_id}/not-now", data={"seen": "open", "request_key": "k2"})
+    assert (old.status_code, old.headers["Location"]) == (303, f"/offers/{walk_id}")
+    page = ben.get(f"/offers/{walk_id}").text
+    assert ("This has moved on in the meantime." in page, "Take my offer back" in page) == (True, True)
+
+
 def test_before_she_asks_a_member_reads_what_peers_will_read(
     app: Flask, ana: FlaskClient, hill: Hill, now: datetime
 ) -> None:

@@ -1,12 +1,12 @@
 """Asking who offers: the member's page before it, and what peers who were asked read and answer."""
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.errors import BadInput, NoRoom, NotFound, PortalError, Stale
 from portal.domain.matching.offers import NOT_READY
-from portal.domain.matching.walk import Step
+from portal.domain.matching.walk import MOVED_ON, Step
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.queries.matching import OfferPlace, OfferView
@@ -82,6 +82,9 @@ def make_offer(walk_id: int) -> Response:
 def leave_it(walk_id: int) -> Response:
     """Leave an asking to others, or take an offer back; without a reason."""
     view = _view(walk_id)
+    if view.place is OfferPlace.OFFERED and request.form.get("seen") == OfferPlace.OPEN:
+        flash(_(MOVED_ON), "look")  # a page from before the offer: "not now" was not meant to take it back
+        return go(url_for("matching.offer", walk_id=walk_id))
     try:
         matching_services.leave_it(walk_id, me().id, key=request_key(), now=clock.now())
     except Stale as error:
