@@ -22,7 +22,7 @@ class Talk:
 class Settled:
     """Who has talked with a peer, and who looks after them where somebody does."""
 
-    by_id: int
+    by_id: int | None
     by_name: str
     carer_id: int | None
     carer_name: str
