@@ -11,6 +11,7 @@ from portal.db import read, transaction
 from portal.domain.booking import BookingState
 from portal.domain.errors import NoRoom, NotAllowed, NotFound, PortalError, Stale
 from portal.domain.matching.ending import Taper
+from portal.domain.matching.timers import TIMERS, Clock, Counted
 from portal.domain.matching.walk import State, Step
 from portal.domain.notice import Kind
 from portal.models import Booking, Hold, PeerProfile, WalkStep
@@ -323,6 +324,14 @@ def test_three_days_after_both_yeses_both_are_reminded_of_a_time_once(hill: Hill
     assert set(owed(walk_id)) >= {(Kind.FIND_A_TIME, hill.member), (Kind.FIND_A_TIME, hill.peers[0])}
     assert matching.remind_of_times(now=due + timedelta(days=9)) == 0
     assert len([kind for kind, _ in owed(walk_id) if kind is Kind.FIND_A_TIME]) == 2
+
+
+def test_a_first_chat_that_was_called_off_gives_them_their_three_days_again(hill: Hill, now: datetime) -> None:
+    walk_id, off = both_yes(hill, now), now + timedelta(days=2)
+    assert TIMERS[Clock.FIRST_CHAT].counted is Counted.SINCE
+    set_walk(walk_id, since=off)
+    assert matching.remind_of_times(now=now + timedelta(days=4)) == 0
+    assert matching.remind_of_times(now=off + TIMERS[Clock.FIRST_CHAT].after) == 1
 
 
 def test_who_has_found_a_time_is_not_reminded(hill: Hill, now: datetime) -> None:

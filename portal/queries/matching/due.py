@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 
 from portal.db import read
-from portal.domain.matching.capacity import NEW_FOR, UNITS, Phase
+from portal.domain.matching.capacity import UNITS, Phase
 from portal.domain.matching.ending import is_over
-from portal.domain.matching.timers import FIND_A_TIME_AFTER
+from portal.domain.matching.timers import TIMERS, Clock
 from portal.domain.matching.walk import State, Step
 from portal.domain.notice import Kind
 from portal.models import Notice, Person, Seat, Walk, WalkStep
@@ -52,8 +52,8 @@ def without_a_time(now: datetime) -> list[int]:
     reminded = select(Notice.walk_id).where(Notice.kind == Kind.FIND_A_TIME, Notice.walk_id.is_not(None))
     waiting = select(Walk.id).where(
         Walk.open,
-        Walk.state == State.BOTH_YES,
-        Walk.since <= now - FIND_A_TIME_AFTER,
+        Walk.state.in_(TIMERS[Clock.FIRST_CHAT].states),
+        Walk.since <= now - TIMERS[Clock.FIRST_CHAT].after,
         Walk.id.not_in(reminded),
     )
     return list(read().scalars(waiting.order_by(Walk.since, Walk.id)))
@@ -63,7 +63,7 @@ def heavy_seats(now: datetime) -> list[int]:
     """Return the walks whose seat still weighs as a new match although both said yes four weeks ago or more."""
     steady = (
         select(WalkStep.walk_id)
-        .where(WalkStep.step == Step.YES, WalkStep.at <= now - NEW_FOR)
+        .where(WalkStep.step == Step.YES, WalkStep.at <= now - TIMERS[Clock.STEADY].after)
         .join(Seat, Seat.walk_id == WalkStep.walk_id)
         .where(Seat.halves >= UNITS[Phase.NEW])
     )
