@@ -61,8 +61,10 @@ def post_proposal(proposal_id: int) -> None:
 
 
 def post_publishing(proposal_id: int, coordinator_id: int, pair_id: int) -> None:
-    """Ask for the rest of a proposal, from this pair on, to be published; what does not get through stays pending."""
-    _ring([(PUBLISH, f"publish-{proposal_id}-{pair_id}", (proposal_id, coordinator_id))], timeout=LONGEST_RUN_SECONDS)
+    """Ask for the rest of a proposal, from this pair on, to be published; what does not get through stays pending, and
+    is published when a coordinator asks again."""
+    job_id, arguments = f"publish-{proposal_id}-{pair_id}", (proposal_id, coordinator_id, pair_id)
+    _ring([(PUBLISH, job_id, arguments)], timeout=LONGEST_RUN_SECONDS)
 
 
 def _ring(

@@ -9,9 +9,9 @@ def work(proposal_id: int) -> None:
     proposing.work(proposal_id, now=clock.now())
 
 
-def publish(proposal_id: int, coordinator_id: int) -> None:
-    """Publish the next portion of a proposal for the coordinator who asked for all of it."""
-    proposing.publish_some(proposal_id, coordinator_id, now=clock.now())
+def publish(proposal_id: int, coordinator_id: int, pair_id: int) -> None:
+    """Publish the next portion of a proposal, from this pair on, for the coordinator who asked for all of it."""
+    proposing.publish_some(proposal_id, coordinator_id, pair_id, now=clock.now())
 
 
 def pick_up() -> None:

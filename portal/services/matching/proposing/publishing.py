@@ -57,14 +57,15 @@ class Published:
 
 
 def publish(
-    proposal_id: int, pair_ids: Sequence[int] | None, coordinator_id: int, *, key: str, now: datetime
+    proposal_id: int, pair_ids: Sequence[int] | None, coordinator_id: int, *, key: str, now: datetime, begins: int = 0
 ) -> Published:
-    """Publish these pairs, or all that are pending, each in a transaction of its own: one that cannot be does not keep
-    the others. Stale where the proposal does not stand any more."""
+    """Publish these pairs, or all that are pending from one on, each in a transaction of its own: one that cannot be
+    does not keep the others. Stale where the proposal does not stand any more."""
     if not matching_queries.is_proposal(proposal_id):
         raise NotFound
     if pair_ids is None:
-        pending = matching_queries.to_publish_together(proposal_id, coordinator_id, now)
+        all_of_it = matching_queries.to_publish_together(proposal_id, coordinator_id, now)
+        pending = [pair_id for pair_id in all_of_it if pair_id >= begins]
     else:
         pending = list(pair_ids)
     began = perf_counter()
@@ -87,10 +88,10 @@ def publish(
     return Published(tuple(done), tuple(moved_on))
 
 
-def publish_some(proposal_id: int, coordinator_id: int, *, now: datetime) -> None:
-    """Publish the next portion of what is pending, and ask a worker for the rest."""
+def publish_some(proposal_id: int, coordinator_id: int, pair_id: int, *, now: datetime) -> None:
+    """Publish the next portion of what is pending, from this pair on, and ask a worker for the rest."""
     try:
-        publish(proposal_id, None, coordinator_id, key="", now=now)
+        publish(proposal_id, None, coordinator_id, key="", now=now, begins=pair_id)
     except Stale:
         return  # it was replaced by a newer one in the meantime, which nobody has agreed to publish
 
