@@ -56,7 +56,7 @@ def tell_of_publishing(done: Published, reader_id: int) -> None:
         words = ngettext("%(num)d was not published. %(why)s", "%(num)d were not published. %(why)s", count, why=why)
         flash(words, "look")
     if done.later:
-        flash(_("%(num)d more follow. If some still stand here in a few minutes, press again.", num=done.later), "plain")
+        flash(_("%(num)d more follow. If some are still here in some minutes, press again.", num=done.later), "plain")
     if not (done.pair_ids or done.moved_on or done.later):
         flash(_("There was nothing left to publish together. Here is how it stands."), "look")
 
