@@ -17,6 +17,8 @@ from portal.web.form_page import form_page
 from portal.web.htmx import wants_fragment
 
 logger = logging.getLogger(__name__)
+# A browser that goes back, without JavaScript, may open the address of a form that was answered with a page.
+FORM_ONLY = N_("This is the address of a form, which nothing opens by itself. The page it stands on is one tap away.")
 TEMPLATES = frozenset({400, 403, 404, 409, 422, 429})
 
 
@@ -25,8 +27,8 @@ def sentence_of(error: PortalError) -> str:
     return str(_(error.sentence, **error.values))
 
 
-def _calm_page(status: int, sentence: str) -> str:
-    return render_template(f"errors/{status}.html", sentence=sentence, fragment=wants_fragment())
+def _calm_page(status: int, sentence: str, back: str = "") -> str:
+    return render_template(f"errors/{status}.html", sentence=sentence, fragment=wants_fragment(), back_url=back)
 
 
 def _answer(error: PortalError) -> Response:
@@ -35,8 +37,10 @@ def _answer(error: PortalError) -> Response:
 
 
 def _on_http(error: HTTPException) -> Response | HTTPException:
-    if error.code == 404 or error.code == 405:
-        return make_response(_calm_page(404, sentence_of(NotFound())), error.code)
+    if error.code == 404:
+        return make_response(_calm_page(404, sentence_of(NotFound())), 404)
+    if error.code == 405:
+        return make_response(_calm_page(404, _(FORM_ONLY), form_page()), 405)
     if error.code in TEMPLATES:
         return make_response(_calm_page(error.code, ""), error.code)
     if error.code == 500:  # named by a page, or Flask's own for what broke after it

@@ -149,3 +149,25 @@ def test_heavy_chats_are_seen_where_it_is_decided_by_whoever_looks_after_the_pee
         main_of(staff_browser(app, each, watch.time), f"/care/walks/{walk_id}") for each in (hill.coordinator, bob)
     ]
     assert [page.count(said) for page in shown] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/care/walks/1/hold", "/care/walks/1"),
+        ("/care/proposal/1/publish", "/care/proposal"),
+        ("/care/weights/preview", "/care/weights"),
+    ],
+)
+def test_the_address_of_a_form_leads_to_the_page_it_stands_on(
+    app: Flask, alice: FlaskClient, hill: Hill, now: datetime, address: str, page: str
+) -> None:
+    with app.app_context():
+        chosen(hill, now)
+    answer = alice.get(address)
+    assert (answer.status_code, f'href="{page}"' in answer.text.partition("<main")[2]) == (405, True)
+    assert "The link may be old" not in answer.text
+
+
+def test_a_promise_names_its_zone(alice: FlaskClient) -> None:
+    assert main_of(alice, "/care/promises").count("Days and hours here are in") == 1

@@ -172,3 +172,10 @@ def test_the_weights_are_for_coordinators_only(app: Flask, hill: Hill, now: date
 
 def test_get_never_saves(alice: FlaskClient) -> None:
     assert [alice.get(path).status_code for path in PATHS] == [405, 405]
+
+
+def test_what_would_change_takes_the_focus(app: Flask, alice: FlaskClient) -> None:
+    page = alice.post(PATHS[0], data=fields()).text
+    effect = page.partition('id="effect"')[2]
+    assert effect.index("data-focus") < effect.index("Nothing is saved")
+    assert "#effect" not in page

@@ -11,6 +11,7 @@ from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.measure_words import count_words, days_words, share_words
+from portal.web.care.words import zone_line
 from portal.web.doors import coordinator
 from portal.web.htmx import go
 from portal.web.steps import request_key
@@ -43,6 +44,7 @@ def promises() -> Response:
             "kept": None if middle.value is None else middle.value <= MEDIAN_DAYS,
         },
         days=SPAN.days,
+        zone=zone_line(zone),
         at_risk=len({risk.walk_id for one in found.promises for risk in one.at_risk}),
     )
     return make_response(page)
