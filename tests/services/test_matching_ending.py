@@ -199,6 +199,15 @@ def test_after_walking_together_a_new_asking_begins_anew(hill: Hill, now: dateti
     assert walk_row(matching.someone_else(walk_id, hill.member, revision=None, key="", now=later)).asked_at == later
 
 
+def test_whoever_leaves_before_the_first_chat_keeps_their_place(hill: Hill, now: datetime) -> None:
+    walk_id = both_yes(hill, now)
+    asked_at = walk_row(walk_id).asked_at
+    set_walk(walk_id, state=State.FIRST_COFFEE)
+    later = now + timedelta(days=3)
+    new_id = matching.someone_else(walk_id, hill.member, revision=None, key="", now=later)
+    assert walk_row(new_id).asked_at == asked_at
+
+
 def test_a_member_stops_and_may_ask_again(hill: Hill, now: datetime) -> None:
     walk_id = chosen(hill, now)
     matching.stop(walk_id, hill.member, revision=2, key="", now=now)

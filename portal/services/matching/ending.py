@@ -101,7 +101,7 @@ def stop(walk_id: int, member_id: int, *, revision: int | None, key: str, now: d
 
 def rematch(session: Session, walk: Walk, actor: Actor, *, actor_id: int, now: datetime) -> int:
     """End a walk and open the next one; whoever has not had a first chat keeps their place among those who wait."""
-    waited_since = walk.asked_at if walk.state in WAITING else now
+    waited_since = walk.asked_at if walk.state in WAITING | {State.FIRST_COFFEE} else now
     _over(session, walk, Step.SOMEONE_ELSE, actor, actor_id=actor_id, now=now)
     return open_walk(session, walk.member_id, asked_at=waited_since, actor_id=actor_id, now=now).id
 
