@@ -1,10 +1,11 @@
 """Proposals for all who wait: the rows that verbs change, and what a coordinator reads of them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import read
@@ -16,20 +17,30 @@ from portal.domain.matching.together import Fairness, Mark, PairState, ProposalS
 from portal.domain.matching.walk import State
 from portal.models import PairMark, PeerProfile, Person, Proposal, ProposedPair, Walk
 from portal.models import Suggestion as SuggestionRow
+from portal.queries.care.kind_words import kind_words
 from portal.queries.matching.board import topic_names
 from portal.queries.matching.why import Why, why_now
 
 UNDER_WAY = (ProposalState.WAITING, ProposalState.RUNNING)
+_WALK, _MARK = aliased(Walk), aliased(PairMark)
+# What can still be published: nothing was decided, the walk stands as it was read, nobody keeps the two apart.
+_STILL = and_(
+    ProposedPair.state == PairState.PENDING,
+    ProposedPair.peer_id.is_not(None),
+    exists().where(_WALK.id == ProposedPair.walk_id, _WALK.open, _WALK.revision == ProposedPair.walk_revision),
+    ~exists().where(
+        _WALK.id == ProposedPair.walk_id,
+        _MARK.member_id == _WALK.member_id,
+        _MARK.peer_id == ProposedPair.peer_id,
+        _MARK.mark == Mark.FORBID,
+    ),
+)
 # What the table can be narrowed to.
 SHOWS: Mapping[str, ColumnElement[bool]] = {
-    "open": and_(ProposedPair.state == PairState.PENDING, ProposedPair.peer_id.is_not(None)),
-    "changed": and_(
-        ProposedPair.state == PairState.PENDING,
-        ProposedPair.peer_id.is_not(None),
-        or_(ProposedPair.was_peer_id.is_(None), ProposedPair.was_peer_id != ProposedPair.peer_id),
-    ),
+    "open": _STILL,
+    "changed": and_(_STILL, or_(ProposedPair.was_peer_id.is_(None), ProposedPair.was_peer_id != ProposedPair.peer_id)),
     "nobody": ProposedPair.peer_id.is_(None),
-    "settled": ProposedPair.state != PairState.PENDING,
+    "settled": or_(ProposedPair.state != PairState.PENDING, and_(ProposedPair.peer_id.is_not(None), ~_STILL)),
     "all": ProposedPair.id.is_not(None),
 }
 # A run whose worker has given no sign for so long may be started again.
@@ -47,6 +58,7 @@ class ProposalView:
     state: ProposalState
     fairness: Fairness
     progress: int
+    by_id: int
     by: str
     created_at: datetime
     ready_at: datetime | None
@@ -139,17 +151,36 @@ def pair_to_change(pair_id: int) -> ProposedPair | None:
 
 
 def pending_pairs(proposal_id: int) -> list[int]:
-    """Return the pairs of a proposal that could be published, the longest wait first."""
-    found = (
-        select(ProposedPair.id)
-        .where(
-            ProposedPair.proposal_id == proposal_id,
-            ProposedPair.state == PairState.PENDING,
-            ProposedPair.peer_id.is_not(None),
-        )
-        .order_by(ProposedPair.id)
+    """Return the pairs of a proposal that can still be published, the longest wait first."""
+    found = select(ProposedPair.id).where(ProposedPair.proposal_id == proposal_id, _STILL)
+    return list(read().scalars(found.order_by(ProposedPair.id)))
+
+
+def to_publish_together(proposal_id: int, coordinator_id: int, now: datetime) -> list[int]:
+    """Return the pairs that this coordinator may publish all at once, the longest wait first.
+
+    Where the peer would like a talk, or a kind word would be good, a pair is left for a look of its own.
+    """
+    found = select(ProposedPair.id, ProposedPair.peer_id).where(ProposedPair.proposal_id == proposal_id, _STILL)
+    peer_of = {pair_id: peer_id for pair_id, peer_id in read().execute(found.order_by(ProposedPair.id)) if peer_id}
+    first_a_word = kind_words(set(peer_of.values()), coordinator_id, now)
+    return [pair_id for pair_id, peer_id in peer_of.items() if peer_id not in first_a_word]
+
+
+def kept_apart(member_id: int, peer_id: int) -> bool:
+    """Say whether a coordinator keeps these two apart."""
+    mark = read().get(PairMark, (member_id, peer_id), populate_existing=True)
+    return mark is not None and mark.mark is Mark.FORBID
+
+
+def published_by(pair_ids: Collection[int]) -> Counter[tuple[int, str]]:
+    """Return who published these pairs (by id and name), and how many each."""
+    rows = read().execute(
+        select(Person.id, Person.name)
+        .join(ProposedPair, ProposedPair.settled_by == Person.id)
+        .where(ProposedPair.id.in_(pair_ids), ProposedPair.state == PairState.PUBLISHED)
     )
-    return list(read().scalars(found))
+    return Counter((person_id, name) for person_id, name in rows)
 
 
 def pins() -> list[tuple[int, int]]:
@@ -201,6 +232,7 @@ def proposal(now: datetime) -> ProposalView | None:
         state=one.state,
         fairness=one.fairness,
         progress=one.progress,
+        by_id=one.made_by,
         by=name,
         created_at=one.created_at,
         ready_at=one.ready_at,
