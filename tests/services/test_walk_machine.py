@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import select
 
 from portal import clock
-from portal.db import db, read
+from portal.db import db, read, transaction
 from portal.domain.account import Role
 from portal.domain.booking import BookingState
 from portal.domain.errors import NotFound, PortalError, Stale
@@ -30,12 +30,13 @@ from portal.domain.matching.walk_words import LONGER_LINE, waiting_line
 from portal.domain.notice import Kind, NoticeState
 from portal.jobs import booking as booking_jobs
 from portal.jobs import matching as matching_jobs
-from portal.models import Booking, Notice, Offer, PeerProfile, Walk, WalkStep
+from portal.models import Booking, MemberProfile, Notice, Offer, PeerProfile, Person, Walk, WalkStep
 from portal.queries import booking as booking_queries
 from portal.queries import matching as queries
 from portal.queries import slots as slots_queries
-from portal.services import booking, matching
+from portal.services import account, booking, experience, matching
 from portal.services.experience import confirm_ready
+from portal.services.matching.agreeing import BY_OFFER
 from portal.services.notice.reason import WALK_STATES
 from tests.matching_cast import add_asker, add_peer, seats
 from tests.services.outbox import add_person
@@ -56,6 +57,9 @@ DEEDS = (
     *["pass_time"] * 3,
     *["answer_an_asking_without_a_name"] * 2,
     "leave",
+    "rest_or_be_back",
+    "tell_something_else",
+    "keep_two_apart",
     *["call_a_chat_off"] * 2,
     "write_a_keepsake",
     "send_an_old_screen",
@@ -126,6 +130,8 @@ class WalkMachine(RuleBasedStateMachine):
         self.now = self.stage.begins
         self.asker = self.stage.members[0]
         self.said_yes: set[tuple[int, int]] = set()
+        self.offers_standing: set[tuple[int, int]] = set()
+        self.yeses_read = 0
 
     # --- what people and the clock do
 
@@ -175,10 +181,26 @@ class WalkMachine(RuleBasedStateMachine):
             return
         walk_id, peer_id = data.draw(st.sampled_from(asked))
         if data.draw(st.booleans()):
-            if self._try(lambda: matching.offer(walk_id, peer_id, key="", now=self.now)):
-                self.said_yes.add((walk_id, peer_id))
+            self._try(lambda: matching.offer(walk_id, peer_id, key="", now=self.now))
         else:
             self._try(lambda: matching.leave_it(walk_id, peer_id, key="", now=self.now))
+
+    def _rest_or_be_back(self, data: st.DataObject) -> None:
+        peer_id = data.draw(st.sampled_from(self.stage.peers))
+        deed = data.draw(st.sampled_from([experience.rest, experience.come_back, experience.come_back]))
+        self._try(lambda: deed(peer_id, now=self.now))
+
+    def _tell_something_else(self, data: st.DataObject) -> None:
+        walk = self._walk(data)
+        with transaction() as session:
+            session.get_one(MemberProfile, self.asker).updated_at = self.now
+        if walk is not None and walk.state is State.SHORTLISTED:
+            self._try(lambda: matching.look_again(walk.id, self.asker, revision=None, key="", now=self.now))
+
+    def _keep_two_apart(self, _data: st.DataObject) -> None:
+        read().rollback()
+        email = read().get_one(Person, self.stage.peers[-1]).email or ""
+        self._try(lambda: account.keep_apart(self.stage.members[-1], email, now=self.now))
 
     def _call_a_chat_off(self, data: st.DataObject) -> None:
         ahead = select(Booking).where(Booking.state == BookingState.BOOKED, Booking.starts_at > self.now)
@@ -195,7 +217,10 @@ class WalkMachine(RuleBasedStateMachine):
             person_id, words = data.draw(st.sampled_from(two)), data.draw(st.sampled_from(["Thank you.", ""]))
             kept = queries.keepsake_of(person_id, walk_id)
             assert kept is not None
-            matching.write_keepsake(walk_id, person_id, words, seen=kept.own_at, key="", now=self.now)
+            # Four weeks after the end the page only lets own lines be taken back.
+            self._try(
+                lambda: matching.write_keepsake(walk_id, person_id, words, seen=kept.own_at, key="", now=self.now)
+            )
             assert {getattr(queries.keepsake_of(each, walk_id), "walk_id", None) for each in two} == {walk_id}
 
     def _send_an_old_screen(self, data: st.DataObject) -> None:
@@ -248,9 +273,18 @@ class WalkMachine(RuleBasedStateMachine):
     @invariant()
     def silence_is_never_a_yes(self) -> None:
         yeses = select(WalkStep).where(WalkStep.became == State.BOTH_YES, WalkStep.was == State.INVITED)
-        for step in read().scalars(yeses):
+        for step in read().scalars(yeses.where(WalkStep.id > self.yeses_read).order_by(WalkStep.id)):
             assert (step.step, step.actor_id) == (Step.YES, step.peer_id)
-            assert (step.walk_id, step.peer_id) in self.said_yes
+            # What their page said before is what counts: an answer just now, or an offer that stood until now.
+            known = self.offers_standing if step.reason == BY_OFFER else self.said_yes
+            assert (step.walk_id, step.peer_id) in known
+            self.yeses_read = step.id
+        self.said_yes.clear()
+        self.offers_standing = {
+            (line.walk_id, peer_id)
+            for peer_id in self.stage.peers
+            for line in queries.offers_made_by(peer_id, self.now)
+        }
 
     @invariant()
     def there_is_a_seat_for_exactly_the_walks_that_hold_one_and_never_too_many(self) -> None:
