@@ -53,7 +53,10 @@ def test_one_walk_that_cannot_be_read_does_not_keep_the_others_waiting(
             )
         assert matching.make_shortlists(now=now) == 1
         assert [walk_row(walk_id).state for walk_id in walks] == [State.ASKED, State.SHORTLISTED]
-        assert [record.getMessage() for record in caplog.records] == [f"walk {walks[0]}: ValueError"]
+        assert [record.getMessage() for record in caplog.records] == [
+            "walks that wait cannot be read together: ValueError",
+            f"walk {walks[0]}: ValueError",
+        ]
 
 
 def test_the_clock_asks_no_more_about_many_who_need_nothing_than_about_one(app: Flask, now: datetime) -> None:

@@ -145,7 +145,7 @@ def book(wren: Traveller, name: str) -> str:
     """Both names are known now; a time and a button, and it is booked. Returns the instant."""
     wren.go("/", "Hello, Wren")
     wren.tap(f"About {name}", f"You and {name}", role="link")
-    wren.tap("See times", "When shall we meet?", role="link")
+    wren.tap("See all times", "When shall we meet?", role="link")
     wren.page.locator(".soonest button").first.click()
     wren.arrive("Meet then?")
     wren.tap("Book", "Your coffee chat")

@@ -246,10 +246,11 @@ def test_publishing_by_the_same_form_twice_is_once(hill: Hill, now: datetime) ->
 
 def test_a_walk_that_has_moved_on_stays_as_it_is(hill: Hill, now: datetime) -> None:
     walk_id = asked(hill, now)
-    make(hill, now)
+    proposal_id = make(hill, now)
     matching.rank(walk_id, hill.member, [hill.peers[2]], revision=None, key="", now=now)
     assert pairs(now)["Ana"].moved
-    done = publish_all(hill, now)
+    assert publish_all(hill, now) == Published((), ())
+    done = proposing.publish(proposal_id, [pairs(now)["Ana"].id], hill.coordinator, key="", now=now)
     assert [one.sentence for one in done.moved_on] == ["The walk has moved on by itself since the proposal."]
     assert (pairs(now)["Ana"].state, pairs(now)["Ana"].said) == (PairState.OVERTAKEN, done.moved_on[0].sentence)
     assert (walk_row(walk_id).state, ranks(walk_id)[2]) == (State.CHOSEN, (hill.peers[2], 1))

@@ -25,7 +25,7 @@ from tests.web.access_policy import (
 from tests.web.access_round import Answer, Copy, House, Round, house_on, methods_of, stillness
 
 # A coordinator's look into what is told is written down by the look itself.
-GETS_THAT_WRITE = {"care.application"}
+GETS_THAT_WRITE = {"care.application", "care.people"}
 # Here a tap opens what is closed; it is written down, and the member can see it.
 OPENED_BY_A_TAP = {("care.look", "own words"), ("care.look", "access needs")}
 
@@ -199,8 +199,8 @@ def test_access_ends_in_the_instant_of_the_ending(house: House) -> None:
         after = {(ask.endpoint, house.send(ask)[0]) for ask in asks}
     copy.put_back()
     assert 404 not in before
-    # The walk itself leads home, where one line says that it is over.
-    assert {endpoint for endpoint, status in after if status != 404} == {"matching.walk"}
+    # The walk leads home, and the question to whoever was asked leads on: one line says that it is over.
+    assert {endpoint for endpoint, status in after if status != 404} == {"matching.walk", "matching.invitation"}
     assert len(after) == 16
 
 
