@@ -88,8 +88,9 @@ def test_not_now_asks_for_no_reason_and_closes_the_page(app: Flask, ben: FlaskCl
     answer = ben.post(f"/asked/{asking}/not-now", data={"revision": revision_of(app, asking)})
     assert answer.headers["Location"] == "/asked"
     assert "That is fine." in ben.get("/asked").text
-    assert ben.get(f"/asked/{asking}").status_code == 404
     assert "Nobody asks just now" in ben.get("/asked").text
+    assert ben.get(f"/asked/{asking}").headers["Location"] == "/asked"
+    assert "This has moved on in the meantime." in ben.get("/asked").text
 
 
 def test_an_answer_from_an_old_page_is_told_and_changes_nothing(app: Flask, ben: FlaskClient, asking: int) -> None:

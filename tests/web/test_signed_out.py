@@ -29,7 +29,7 @@ def robin(app: Flask, client: FlaskClient, watch: Watch) -> int:
         ("/experience/3", "/experience/3"),
         ("/experience/enough", "/experience"),
         ("/account/apart/7/remove", "/account/apart"),
-        ("/match/7/rank", "/match"),
+        ("/match/7/rank", "/match/7/rank"),
     ],
 )
 def test_a_form_that_outlived_its_sign_in_says_so_and_leads_back(client: FlaskClient, sent: str, stood: str) -> None:
