@@ -106,23 +106,21 @@ def peer(camera: Photographer) -> None:
 
 
 def coordinator(camera: Photographer) -> None:
-    """Who waits, why these two, and everybody together, on a desk; the last on a phone as well."""
+    """Who waits, why these two, and everybody together, on a desk."""
     page = camera.as_somebody("coordinator", DESK)
     page.goto("/care")
     camera.take(page, "board")
     page.locator("tbody a").first.click()
-    page.get_by_role("heading", name="Why these two").first.wait_for()
+    page.get_by_text("Why these two").first.wait_for()
     camera.take(page, "why", "main .split")
     page.goto("/care/proposal")
     page.get_by_role("button", name="Propose for all who wait").click()
     page.get_by_role("heading", name="What was found").wait_for()
     camera.take(page, "everyone", "main h1")
-    page.goto("/care/measures")
-    camera.take(page, "measures", "main h1")
 
 
-def offers(camera: Photographer) -> None:
-    """Somebody who asked who offers, and what two keep of a walk."""
+def ending(camera: Photographer) -> None:
+    """What two keep of a walk."""
     page = camera.as_somebody("Delphine", dark=True)
     page.get_by_role("link", name="Something to keep").first.click()
     page.get_by_role("heading", level=1).wait_for()
@@ -146,7 +144,7 @@ def main() -> int:
             member(camera)
             peer(camera)
             coordinator(camera)
-            offers(camera)
+            ending(camera)
         finally:
             site.stop()
     sys.stderr.writelines(f"{sentence}\n" for sentence in camera.too_large)
