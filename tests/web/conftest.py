@@ -3,8 +3,12 @@
 from datetime import datetime
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from portal import clock
+from tests.booking_cast import signed_in
+from tests.matching_cast import Hill, add_hill
 from tests.servers.databases import DEMO, SqliteDatabases
 from tests.web.access_round import Round, go_round, house_on, stillness
 from tests.web.account_steps import Watch
@@ -25,3 +29,28 @@ def round_of_doors(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.T
     with stillness() as now:
         house = house_on(url, tmp_path_factory.mktemp("doors"), now)
         return Round(house, go_round(house))
+
+
+@pytest.fixture
+def hill(app: Flask, now: datetime) -> Hill:
+    """A member, three peers who fit, and a coordinator; nobody has asked yet."""
+    with app.app_context():
+        return add_hill(now)
+
+
+@pytest.fixture
+def ana(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
+    """The browser of the member."""
+    return signed_in(app, hill.member, now)
+
+
+@pytest.fixture
+def ben(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
+    """The browser of the first peer."""
+    return signed_in(app, hill.peers[0], now)
+
+
+@pytest.fixture
+def cleo(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
+    """The browser of the second peer."""
+    return signed_in(app, hill.peers[1], now)

@@ -23,7 +23,6 @@ from tests.matching_cast import (
     STORY,
     Hill,
     add_asker,
-    add_hill,
     add_peer,
     both_yes,
     chosen,
@@ -39,12 +38,6 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from portal.models import AuditEntry, LooksAfter, PeerProfile, PersonRole, TalkW
 from portal.services import booking, matching
 from portal.services import experience as services
 from tests.booking_cast import TUESDAY_ELEVEN, signed_in
-from tests.matching_cast import Hill, add_hill, add_peer, both_yes, chosen
+from tests.matching_cast import Hill, add_peer, both_yes, chosen
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 from tests.web.test_care import main_of, staff_browser
@@ -28,12 +28,6 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
 
 
 @pytest.fixture

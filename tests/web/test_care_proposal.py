@@ -19,7 +19,7 @@ from portal.services.matching import proposing
 from portal.services.matching.proposing import opening
 from portal.web.care import proposal as view
 from tests.booking_cast import signed_in
-from tests.matching_cast import LONELINESS, Hill, add_asker, add_hill, asked, chosen, ranks, walk_row
+from tests.matching_cast import LONELINESS, Hill, add_asker, asked, chosen, ranks, walk_row
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 from tests.web.test_care import staff_browser
@@ -31,12 +31,6 @@ PAGE = "/care/proposal"
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
 
 
 @pytest.fixture

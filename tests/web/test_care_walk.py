@@ -15,7 +15,7 @@ from portal.domain.matching.score import Part
 from portal.models import PeerProfile
 from portal.services import booking, experience, matching
 from tests.booking_cast import TUESDAY_ELEVEN
-from tests.matching_cast import Hill, add_asker, add_hill, add_peer, asked, both_yes, chosen
+from tests.matching_cast import Hill, add_asker, add_peer, asked, both_yes, chosen
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 from tests.web.test_care import main_of, staff_browser
@@ -26,12 +26,6 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from portal.domain.matching.walk import State
 from portal.services import account as account_services
 from portal.services import matching
 from tests.booking_cast import signed_in
-from tests.matching_cast import Hill, add_hill, both_yes, invited, set_walk, walking
+from tests.matching_cast import Hill, both_yes, invited, set_walk, walking
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 
@@ -25,22 +25,6 @@ LOOKING = "We look for somebody else with you."
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
-
-
-@pytest.fixture
-def ana(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.member, now)
-
-
-@pytest.fixture
-def ben(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.peers[0], now)
 
 
 def parted(app: Flask, hill: Hill, now: datetime, *, by: int) -> int:

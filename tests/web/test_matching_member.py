@@ -18,7 +18,6 @@ from tests.matching_cast import (
     STORY,
     Hill,
     add_asker,
-    add_hill,
     add_peer,
     asked,
     both_yes,
@@ -36,17 +35,6 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
-
-
-@pytest.fixture
-def ana(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.member, now)
 
 
 def revision_of(app: Flask, hill: Hill, walk_id: int) -> int:

@@ -11,7 +11,7 @@ from portal.domain.notice import Kind
 from portal.models import MemberProfile, PeerProfile
 from portal.services import matching as matching_services
 from tests.booking_cast import signed_in
-from tests.matching_cast import ALCOHOL, Hill, add_hill, add_peer, asked, offering, walk_row
+from tests.matching_cast import ALCOHOL, Hill, add_peer, asked, offering, walk_row
 from tests.services.outbox import one
 from tests.web.account_steps import Watch
 
@@ -21,17 +21,6 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
-
-
-@pytest.fixture
-def ana(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.member, now)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from portal.domain.notice import Kind
 from portal.queries import matching as queries
 from portal.services import matching
 from tests.booking_cast import signed_in
-from tests.matching_cast import Hill, add_hill, both_yes, owed, set_walk, walk_row, walking
+from tests.matching_cast import Hill, both_yes, owed, set_walk, walk_row, walking
 from tests.services.outbox import add_person, book, one
 from tests.web.account_steps import Watch
 
@@ -24,22 +24,6 @@ PAGES = ("rest", "end", "goodbye", "keepsake", "keepsake.txt")
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
-
-
-@pytest.fixture
-def ana(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.member, now)
-
-
-@pytest.fixture
-def ben(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.peers[0], now)
 
 
 @pytest.fixture

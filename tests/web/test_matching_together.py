@@ -10,7 +10,7 @@ from portal.domain.account import Role
 from portal.domain.matching.walk import State
 from portal.queries import matching as matching_queries
 from tests.booking_cast import signed_in
-from tests.matching_cast import STORY, Hill, add_hill, both_yes, invited, set_walk, walk_row
+from tests.matching_cast import STORY, Hill, both_yes, invited, set_walk, walk_row
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 
@@ -20,27 +20,6 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
-
-
-@pytest.fixture
-def ana(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.member, now)
-
-
-@pytest.fixture
-def ben(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.peers[0], now)
-
-
-@pytest.fixture
-def cleo(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.peers[1], now)
 
 
 def revision_of(app: Flask, walk_id: int) -> int:

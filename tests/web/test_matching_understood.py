@@ -11,7 +11,7 @@ from portal.models import MemberProfile
 from portal.queries import matching as queries
 from portal.services import matching
 from tests.booking_cast import signed_in
-from tests.matching_cast import Hill, add_asker, add_hill, add_peer, asked, chosen, invited, steps_of
+from tests.matching_cast import Hill, add_asker, add_peer, asked, chosen, invited, steps_of
 from tests.web.account_steps import Watch
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -20,17 +20,6 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def no_tokens(app: Flask, watch: Watch) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def hill(app: Flask, now: datetime) -> Hill:
-    with app.app_context():
-        return add_hill(now)
-
-
-@pytest.fixture
-def ana(app: Flask, hill: Hill, now: datetime) -> FlaskClient:
-    return signed_in(app, hill.member, now)
 
 
 def body(client: FlaskClient, address: str) -> str:
