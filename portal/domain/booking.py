@@ -22,12 +22,29 @@ NOT_OFFERED = N_("Please choose one of the ways you both like to meet.")
 
 
 class BookingState(StrEnum):
-    """What became of a coffee chat."""
+    """What became of a coffee chat: ASKED waits for the peer's yes, OFFERED for the member's, RELEASED got neither."""
 
+    ASKED = "asked"
+    OFFERED = "offered"
     BOOKED = "booked"
     CANCELLED = "cancelled"
     HAPPENED = "happened"
     NOT_MADE = "not_made"
+    LAPSED = "lapsed"
+    RELEASED = "released"
+
+
+# Only these hold the time of both people.
+LIVE: frozenset[BookingState] = frozenset({BookingState.ASKED, BookingState.OFFERED, BookingState.BOOKED})
+
+
+class OpenHourState(StrEnum):
+    """Where an open hour stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    OVER = "over"
+    CANCELLED = "cancelled"
 
 
 # Once its end has passed; the clock may not have looked yet.

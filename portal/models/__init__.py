@@ -13,7 +13,18 @@ from portal.models.account import (
     SignInCode,
 )
 from portal.models.base import Base
-from portal.models.booking import Booking, ChatFelt, Hold, Invitation
+from portal.models.booking import (
+    Booking,
+    CalendarFeed,
+    ChatFelt,
+    Hold,
+    Invitation,
+    OpenHour,
+    OpenHourVisit,
+    SafeCoffee,
+    Series,
+    TimeWish,
+)
 from portal.models.experience import (
     Apart,
     LooksAfter,
@@ -41,7 +52,16 @@ from portal.models.matching import (
 )
 from portal.models.notice import Heartbeat, Notice, Unsubscribe
 from portal.models.proposal import PairMark, Proposal, ProposedPair
-from portal.models.slots import OtherHours, TimeOff, WeeklyHours
+from portal.models.slots import (
+    BusyCalendar,
+    BusyTime,
+    MeetingPlace,
+    OtherHours,
+    Season,
+    TimeOff,
+    WeeklyHours,
+    ZoneStay,
+)
 from portal.models.types import keyring
 
 __all__ = [
@@ -49,6 +69,9 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Booking",
+    "BusyCalendar",
+    "BusyTime",
+    "CalendarFeed",
     "ChatFelt",
     "Consent",
     "Heartbeat",
@@ -56,10 +79,13 @@ __all__ = [
     "Invitation",
     "Keepsake",
     "LooksAfter",
+    "MeetingPlace",
     "MemberProfile",
     "MemberTopic",
     "Notice",
     "Offer",
+    "OpenHour",
+    "OpenHourVisit",
     "OtherHours",
     "PairMark",
     "Passkey",
@@ -73,13 +99,17 @@ __all__ = [
     "ProposedPair",
     "Reflection",
     "RequestKey",
+    "SafeCoffee",
     "SafeContact",
+    "Season",
     "Seat",
+    "Series",
     "SignIn",
     "SignInCode",
     "Suggestion",
     "TalkWish",
     "TimeOff",
+    "TimeWish",
     "Topic",
     "TopicGroup",
     "Town",
@@ -90,5 +120,6 @@ __all__ = [
     "WeeklyHours",
     "Weights",
     "Wish",
+    "ZoneStay",
     "keyring",
 ]

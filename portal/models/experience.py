@@ -103,7 +103,8 @@ class PeerProfile(Base):
     __table_args__ = (
         CheckConstraint("capacity_halves >= 0", name="capacity"),
         CheckConstraint("length_minutes > 0 AND length_minutes % 5 = 0", name="length"),
-        CheckConstraint("rest_minutes >= 0 AND rest_minutes % 5 = 0", name="rest"),
+        CheckConstraint("rest_before_minutes >= 0 AND rest_before_minutes % 5 = 0", name="rest"),
+        CheckConstraint("rest_after_minutes >= 0 AND rest_after_minutes % 5 = 0", name="rest_after"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -123,10 +124,20 @@ class PeerProfile(Base):
     fine_at: Mapped[datetime | None]
     capacity_halves: Mapped[int] = mapped_column(default=6)
     length_minutes: Mapped[int] = mapped_column(default=30)
-    rest_minutes: Mapped[int] = mapped_column(default=15)
+    rest_before_minutes: Mapped[int] = mapped_column(default=15)
+    rest_after_minutes: Mapped[int] = mapped_column(default=15)
     notice_hours: Mapped[int] = mapped_column(default=12)
     horizon_days: Mapped[int] = mapped_column(default=28)
     cap_per_day: Mapped[int | None]
+    cap_per_week: Mapped[int | None]
+    cap_minutes_per_day: Mapped[int | None]
+    cap_minutes_per_week: Mapped[int | None]
+    # From one start to the next; None is one chat after the other.
+    step_minutes: Mapped[int | None]
+    # Further lengths a member may choose, in minutes, with commas.
+    other_lengths: Mapped[str] = mapped_column(String(24), default="")
+    says_yes_first: Mapped[bool] = mapped_column(default=False)
+    holiday_country: Mapped[str] = mapped_column(String(8), default="")
     updated_at: Mapped[datetime]
 
 

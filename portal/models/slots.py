@@ -1,17 +1,45 @@
-"""When a peer is free: weekly hours, other hours on a date, time off."""
+"""When a peer is free: weekly hours, seasons, other hours on a date, time off, travelling, and what calendars tell."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Base
+from portal.models.types import EncryptedText
 
+DAYS = "last_day >= first_day"
 WINDOW = "starts BETWEEN 0 AND 1435 AND ends > starts AND ends <= 2880 AND starts % 5 = 0 AND ends % 5 = 0"
 
 
+class Season(Base):
+    """Some weeks of the year, both local dates included, in which a week of its own stands instead of the usual one."""
+
+    __tablename__ = "season"
+    __table_args__ = (CheckConstraint(DAYS, name="days"), Index(None, "peer_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+
+class ZoneStay(Base):
+    """Days spent in another time zone, both local dates included; the hours of these dates are read on its clock."""
+
+    __tablename__ = "zone_stay"
+    __table_args__ = (CheckConstraint(DAYS, name="days"), Index(None, "peer_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    zone: Mapped[str] = mapped_column(String(64))
+
+
 class WeeklyHours(Base):
-    """A window of every week, in minutes of the peer's local day; an end past 1440 runs into the next day."""
+    """A window of every week or of a season's, in minutes of the peer's local day; an end past 1440 runs into the next
+    day. `formats` are the ways to meet it is open for, with commas; empty is every way."""
 
     __tablename__ = "weekly_hours"
     __table_args__ = (
@@ -25,6 +53,8 @@ class WeeklyHours(Base):
     weekday: Mapped[int]
     starts: Mapped[int]
     ends: Mapped[int]
+    formats: Mapped[str] = mapped_column(String(60), default="")
+    season_id: Mapped[int | None] = mapped_column(ForeignKey("season.id"))
 
 
 class OtherHours(Base):
@@ -38,6 +68,7 @@ class OtherHours(Base):
     day: Mapped[date]
     starts: Mapped[int]
     ends: Mapped[int]
+    formats: Mapped[str] = mapped_column(String(60), default="")
 
 
 class TimeOff(Base):
@@ -47,6 +78,56 @@ class TimeOff(Base):
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="stretch"), Index(None, "peer_id", "ends_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class MeetingPlace(Base):
+    """A public place that a peer likes to meet at."""
+
+    __tablename__ = "meeting_place"
+    __table_args__ = (Index(None, "peer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(EncryptedText("meeting_place.name"))
+    address: Mapped[str] = mapped_column(EncryptedText("meeting_place.address"), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class BusyCalendar(Base):
+    """A calendar of a peer's own that tells when they are busy: at a secret address, or a file when that is None."""
+
+    __tablename__ = "busy_calendar"
+    __table_args__ = (Index(None, "peer_id"), Index(None, "due_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(EncryptedText("busy_calendar.name"), default="")
+    address: Mapped[str | None] = mapped_column(EncryptedText("busy_calendar.address"))
+    etag: Mapped[str | None] = mapped_column(String(200))
+    last_modified: Mapped[str | None] = mapped_column(String(80))
+    read_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
+    trouble: Mapped[str | None] = mapped_column(String(40))
+    trouble_detail: Mapped[str | None] = mapped_column(EncryptedText("busy_calendar.trouble_detail"))
+    due_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class BusyTime(Base):
+    """A stretch that a peer's own calendar fills: only its start and end, never what it is."""
+
+    __tablename__ = "busy_time"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="stretch"),
+        Index(None, "calendar_id"),
+        Index(None, "peer_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("busy_calendar.id"))
     peer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

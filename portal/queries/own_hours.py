@@ -72,7 +72,7 @@ def wishes_in(profile: PeerProfile) -> ChatWishes:
     """Return the wishes a profile holds."""
     return ChatWishes(
         profile.length_minutes,
-        profile.rest_minutes,
+        profile.rest_before_minutes,
         profile.notice_hours,
         profile.horizon_days,
         profile.cap_per_day,

@@ -50,7 +50,7 @@ _POLICIES = (
         PeerProfile.person_id,
         Person.zone,
         PeerProfile.length_minutes,
-        PeerProfile.rest_minutes,
+        PeerProfile.rest_before_minutes,
         PeerProfile.notice_hours,
         PeerProfile.horizon_days,
         PeerProfile.cap_per_day,
@@ -59,7 +59,7 @@ _POLICIES = (
     .where(PeerProfile.person_id.in_(_IDS))
 )
 _TAKEN = (
-    select(Hold.person_id, Hold.starts_at, Hold.ends_at, Hold.rest_minutes)
+    select(Hold.person_id, Hold.starts_at, Hold.ends_at, Hold.rest_before_minutes)
     .where(Hold.person_id.in_(_IDS), Hold.active, Hold.ends_at > _BEGINS, Hold.starts_at < _ENDS)
     .order_by(Hold.starts_at)
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import read, transaction
@@ -81,7 +81,7 @@ def test_times_that_touch_other_people_and_cancelled_chats_are_no_overlap(pair: 
 
 def change(booking_id: int, person_id: int, **values: object) -> None:
     with transaction() as session:
-        row = session.get_one(Hold, (booking_id, person_id))
+        row = session.scalars(select(Hold).where(Hold.booking_id == booking_id, Hold.person_id == person_id)).one()
         for name, value in values.items():
             setattr(row, name, value)
 

@@ -111,6 +111,6 @@ def test_common_openings_suit_the_times_the_member_told_in_their_own_zone(now: d
 def test_common_openings_leave_out_the_members_own_chats(now: datetime) -> None:
     pair = add_pair(now)
     book(pair, now)
-    other = add_peer(now, "Ruth", days=[1], rest_minutes=0)
+    other = add_peer(now, "Ruth", days=[1], rest_before_minutes=0, rest_after_minutes=0)
     assert queries.common_openings(pair.member_id, [other], now)[other].common_count == 11
     assert queries.common_openings(None, [other], now)[other].common_count == 12

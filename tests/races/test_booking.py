@@ -33,7 +33,7 @@ def now() -> datetime:
 def peer_id(app: Flask, now: datetime) -> int:
     """A peer who is free around the clock, half an hour each, and wants an hour of rest between chats."""
     with app.app_context():
-        peer_id = add_peer(now, days=[], rest_minutes=60, notice_hours=0)
+        peer_id = add_peer(now, days=[], rest_before_minutes=60, rest_after_minutes=60, notice_hours=0)
         with transaction() as session:
             session.add_all(WeeklyHours(peer_id=peer_id, weekday=day, starts=0, ends=1440) for day in range(7))
         return peer_id
@@ -99,7 +99,8 @@ def test_of_ten_chats_that_move_to_one_time_exactly_one_does(
     app: Flask, site: Site, peer_id: int, now: datetime
 ) -> None:
     with app.app_context(), transaction() as session:
-        session.get_one(PeerProfile, peer_id).rest_minutes = 0
+        profile = session.get_one(PeerProfile, peer_id)
+        profile.rest_before_minutes = profile.rest_after_minutes = 0
     wished, *own = starts(app, peer_id, now)[:11]
     taps = []
     for at, start in enumerate(own):

@@ -55,7 +55,9 @@ def test_a_chat_takes_the_time_of_both_and_moves_the_walk_on(pair: Pair, now: da
     booking = booking_row(book(pair, now))
     assert (booking.starts_at, booking.ends_at) == (TUESDAY_TEN, TUESDAY_TEN + HALF_HOUR)
     assert (booking.state, booking.revision, booking.place) == (BookingState.BOOKED, 0, "Juniper Café")
-    assert [(hold.person_id, hold.starts_at, hold.ends_at, hold.rest_minutes) for hold in hold_rows(booking.id)] == [
+    assert [
+        (hold.person_id, hold.starts_at, hold.ends_at, hold.rest_after_minutes) for hold in hold_rows(booking.id)
+    ] == [
         (pair.member_id, TUESDAY_TEN, TUESDAY_TEN + HALF_HOUR, 0),
         (pair.peer_id, TUESDAY_TEN, TUESDAY_TEN + HALF_HOUR, 15),
     ]

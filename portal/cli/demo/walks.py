@@ -249,7 +249,8 @@ def _add_chat(
                 person_id=person_id,
                 starts_at=starts_at,
                 ends_at=ends_at,
-                rest_minutes=rest_minutes if person_id == walk.peer_id else 0,
+                rest_before_minutes=rest_minutes if person_id == walk.peer_id else 0,
+                rest_after_minutes=rest_minutes if person_id == walk.peer_id else 0,
                 active=True,
             )
         )

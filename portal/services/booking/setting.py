@@ -79,7 +79,8 @@ def _holds(booking: Booking) -> list[Hold]:
             person_id=person_id,
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
-            rest_minutes=rest,
+            rest_before_minutes=rest,
+            rest_after_minutes=rest,
         )
         for person_id, rest in sorted(rests.items())
     ]
