@@ -4,8 +4,7 @@ import logging
 import os
 from pathlib import Path
 
-from flask import Flask, request
-from flask_babel import Babel
+from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -19,17 +18,17 @@ from portal.mail.smtp import parse_server
 from portal.models import Base, keyring
 from portal.services.notice.office import Office, foot_lines, open_office
 from portal.settings import Settings, SettingsError, load
-from portal.web.access import init_access, signed_in_actor
+from portal.web.access import init_access
 from portal.web.crisis import shown_lines
 from portal.web.doors import init_doors
 from portal.web.errors import init_errors
 from portal.web.frame import init_frame
 from portal.web.headers import init_headers
+from portal.web.language import init_language
 from portal.web.limits import limiter
 from portal.web.numbers import RowNumber
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("en",)
 YEAR_SECONDS = 365 * 24 * 3600
 FORM_LIFE_SECONDS = 24 * 3600
 
@@ -47,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
     queue.init_queue(settings.redis_url)
     open_office(_office(settings))
     Migrate(app, db, directory=str(ROOT / "portal" / "migrations"), metadatas=Base.metadata)
-    Babel(app, locale_selector=_language, timezone_selector=_zone)
+    init_language(app)
     Compress(app)
     forms = CSRFProtect(app)
     limiter.init_app(app)
@@ -99,19 +98,6 @@ def _office(settings: Settings) -> Office:
         sentence = "MAIL_FROM must be an e-mail address." if str(error) == "not a mailbox" else str(error)
         raise SettingsError(sentence) from None
     return Office(server, sender, settings.base_url, foot_lines(country(settings.crisis_country)))
-
-
-def _language() -> str | None:
-    actor = signed_in_actor()
-    if actor is not None and actor.language in LANGUAGES:
-        return actor.language
-    # Days and clocks follow the words of the page, whatever else a browser or a person would rather read.
-    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
-
-
-def _zone() -> str | None:
-    actor = signed_in_actor()
-    return actor.zone if actor is not None else None
 
 
 def from_environment() -> Flask:

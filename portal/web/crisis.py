@@ -1,6 +1,8 @@
 """The help lines: before sign-in, without JavaScript, one tap."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template, url_for
+from flask_babel import get_locale
+from markupsafe import Markup
 
 from portal.domain.crisis import Country, Line, Way
 from portal.web.doors import public
@@ -13,6 +15,23 @@ blueprint = Blueprint("crisis", __name__)
 def lines() -> str:
     """Show every line with its hours, languages and what it may do."""
     return render_template("crisis/page.html")
+
+
+def strip() -> Markup:
+    """Return the strip above every page: drawn once for each language, and anew when the lines are others.
+
+    Nothing on it may be about whoever reads it.
+    """
+    lines, address = current_app.config["CRISIS_LINES"], url_for("crisis.lines")
+    if not lines:
+        return Markup()
+    drawn: dict[str, tuple[object, str, Markup]] = current_app.extensions.setdefault("crisis_strips", {})
+    language = str(get_locale() or "en")
+    kept = drawn.get(language)
+    if kept is None or kept[0] is not lines or kept[1] != address:
+        kit = current_app.jinja_env.get_template("kit/crisis.html").module
+        kept = drawn[language] = (lines, address, kit.strip(lines, address))  # type: ignore[attr-defined]
+    return kept[2]
 
 
 def shown_lines(country: Country) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ from portal.domain.account import Role, sign_in_lives
 from portal.domain.words import N_
 from portal.queries.account import SEEN_STEP
 from portal.web.access import signed_in_actor
+from portal.web.crisis import strip
 from portal.web.form_page import form_page
 
 PLACES = (
@@ -61,6 +62,7 @@ def _frame() -> dict[str, object]:
         "page_url": form_page() if request.method == "POST" else None,
         "demo": current_app.config["DEMO"],
         "leave_to": current_app.config["LEAVE_TO"],
+        "crisis_strip": strip(),
         "crisis_lines": current_app.config["CRISIS_LINES"],
         "crisis_url": url_for("crisis.lines"),
         "vendor": vendor,
