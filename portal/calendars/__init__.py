@@ -1,1 +1,1 @@
-"""Workshop for iCalendar: invitations out. Knows no database and sends nothing."""
+"""Workshop for iCalendar: invitations out, busy times in. Knows no database and sends nothing."""

@@ -1,0 +1,1 @@
+"""The reader of a calendar file, a process of its own: bytes in, JSON lines out, within limits it cannot leave."""
