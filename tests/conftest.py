@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from portal.launch import machine
 from portal.settings import Settings, load
+from tests.calendars import readers
 from tests.servers import postgresql
 from tests.servers.browser import Phones, chromium_browser
 from tests.servers.databases import DEMO, EMPTY, Databases, PostgresqlDatabases, SqliteDatabases
@@ -30,6 +31,13 @@ ENGINES = ("sqlite", "postgresql")
 def now() -> datetime:
     """A Monday in winter, ten o'clock UTC."""
     return datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _calendars_are_read() -> Iterator[None]:
+    """Every calendar file that a test's letters and pages hand out is read by readers of others."""
+    yield
+    assert [(ics, found) for ics in readers.take_collected() if (found := readers.objections(ics))] == []
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +120,14 @@ def app(settings: Settings) -> Flask:
 
     made = create_app(settings)
     made.testing = True
+    made.after_request(_keep_calendar)
     return made
+
+
+def _keep_calendar(answer: Response) -> Response:
+    if answer.mimetype == "text/calendar" and answer.status_code == 200 and answer.get_data():
+        readers.collect(answer.get_data())
+    return answer
 
 
 @pytest.fixture
@@ -135,6 +150,8 @@ def start_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     yield start
     for site in sites:
         site.stop()
+        for letter in site.letters():
+            readers.collect_from_letter(letter.as_bytes())
 
 
 @pytest.fixture

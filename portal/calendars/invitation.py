@@ -73,7 +73,9 @@ def _entry(event: Event, *, cancelled: bool, attending: bool) -> icalendar.Event
     entry.add("DTSTART", _utc(event.starts_at))
     entry.add("DTEND", _utc(event.ends_at))
     entry.add("SUMMARY", one_line(event.summary))
-    entry.add("LOCATION", one_line(event.location))
+    # An empty line is no value of LOCATION: libical takes it out and says so.
+    if location := one_line(event.location):
+        entry.add("LOCATION", location)
     entry.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
     entry.add("CLASS", "PRIVATE")
     entry.add("TRANSP", "OPAQUE")

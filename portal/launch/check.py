@@ -24,7 +24,8 @@ def check(arguments: Sequence[str], given: Mapping[str, str]) -> int:
     """Run every check, or only the tests when arguments for them are given; returns 0 when all passed."""
     ensure_python(given, dev=True)
     ensure_frontend(given, dev=True)
-    lacking = [sentence for sentence in (ensure_postgresql(given), ensure_chromium(given)) if sentence]
+    sentences = (ensure_postgresql(given), ensure_chromium(given), ensure_libical())
+    lacking = [sentence for sentence in sentences if sentence]
     python = places.venv_program(given, "python")
     names = ["tests"] if arguments else list(CHECKS)
     results = {name: one(python, name, [*CHECKS[name], *arguments], given) for name in names}
@@ -76,6 +77,16 @@ def ensure_chromium(given: Mapping[str, str]) -> str:
         return ""
     install = machine.how_to_install("chromium", "--cask chromium")
     return f"Chromium is missing, so the browser's tests were not run. Install it: {install}"
+
+
+def ensure_libical() -> str:
+    """Find the library that reads calendar files beside ours, or install it; returns a sentence when there is none."""
+    if machine.libical() or (
+        machine.install_with_apt(["libical3"], "tests read calendar files with it") and machine.libical()
+    ):
+        return ""
+    install = machine.how_to_install("libical3", "libical")
+    return f"libical is missing, so its readings of calendar files were not run. Install it: {install}"
 
 
 def site_packages(given: Mapping[str, str]) -> Path | None:

@@ -1,5 +1,6 @@
 """What this machine has, and Debian's packages for what it lacks."""
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ MAC_CHROMIUMS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+BREW_LIBRARIES = ("/opt/homebrew/lib/libical.dylib", "/usr/local/lib/libical.dylib")
 PLAYWRIGHT_CHROMIUMS = (
     ".cache/ms-playwright/chromium-*/chrome-linux*/chrome",
     "Library/Caches/ms-playwright/chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
@@ -47,6 +49,12 @@ def _starts(program: str) -> bool:
         return subprocess.run([program, "--version"], capture_output=True, timeout=30, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def libical() -> str | None:
+    """Return the name or the path of libical, by which tests read calendar files a second time."""
+    found = ctypes.util.find_library("ical")
+    return found or next((path for path in BREW_LIBRARIES if os.path.exists(path)), None)
 
 
 def install_with_apt(packages: Sequence[str], purpose: str) -> bool:

@@ -1,9 +1,8 @@
-// Reads one .ics on stdin with ical.js and prints what it understood as JSON: a second opinion beside icalendar's own.
-import { readFileSync } from "node:fs";
+// Reads calendar files with ical.js, one a line in base64, and answers each with a line of JSON: a second opinion.
+import { createInterface } from "node:readline";
 import ICAL from "ical.js";
 
-const calendar = new ICAL.Component(ICAL.parse(readFileSync(0, "utf8")));
-const entries = calendar.getAllSubcomponents("vevent").map((entry) => {
+function understood(entry) {
   const event = new ICAL.Event(entry);
   return {
     uid: event.uid,
@@ -17,15 +16,23 @@ const entries = calendar.getAllSubcomponents("vevent").map((entry) => {
     ends: event.endDate.toJSDate().toISOString(),
     stamp: entry.getFirstPropertyValue("dtstamp").toString(),
     organizer: event.organizer,
-    organizerName: entry.getFirstProperty("organizer").getParameter("cn"),
-    attendees: event.attendees.map((one) => [one.getFirstValue(), one.getParameter("partstat")]),
+    organizerName: entry.getFirstProperty("organizer").getParameter("cn") ?? null,
+    attendees: event.attendees.map((one) => [one.getFirstValue(), one.getParameter("partstat") ?? null]),
     alarms: entry.getAllSubcomponents("valarm").length,
   };
-});
-console.log(
-  JSON.stringify({
-    method: calendar.getFirstPropertyValue("method"),
-    zones: calendar.getAllSubcomponents("vtimezone").length,
-    entries,
-  }),
-);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let answer;
+  try {
+    const calendar = new ICAL.Component(ICAL.parse(Buffer.from(line, "base64").toString("utf8")));
+    answer = {
+      method: calendar.getFirstPropertyValue("method"),
+      zones: calendar.getAllSubcomponents("vtimezone").length,
+      entries: calendar.getAllSubcomponents("vevent").map(understood),
+    };
+  } catch (error) {
+    answer = { error: String(error) };
+  }
+  console.log(JSON.stringify(answer));
+}

@@ -1,17 +1,15 @@
 """Invitations by the ten rules of letters.md: their lines by hand, their meaning by icalendar and by ical.js."""
 
-import json
-import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import icalendar
 import pytest
 
 from portal.calendars.invitation import Event, Partstat, cancel, publish, request
+from tests.calendars.readers import by_icaljs
 
-READER = Path(__file__).with_name("read_ics.mjs")
 EVENT = Event(
     uid="8f14e45f-ceea-4a7e-9c3b-1d5d7a0c2b11",
     sequence=0,
@@ -35,12 +33,6 @@ HOSTILE = replace(
 
 def unfolded(ics: bytes) -> list[str]:
     return ics.decode("utf-8").replace("\r\n ", "").split("\r\n")
-
-
-def by_icaljs(ics: bytes) -> dict[str, object]:
-    done = subprocess.run(["node", READER], input=ics, capture_output=True, check=True, timeout=30)
-    read: dict[str, object] = json.loads(done.stdout)
-    return read
 
 
 def test_a_request_is_these_lines_and_no_others() -> None:
@@ -83,6 +75,12 @@ def test_what_the_page_offers_names_no_attendee() -> None:
     assert offered - asked == {"METHOD:PUBLISH"}
     assert asked - offered == {"METHOD:REQUEST", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ana@example.org"}
     assert set(unfolded(publish(replace(EVENT, cancelled=True)))) - offered == {"STATUS:CANCELLED"}
+
+
+@pytest.mark.parametrize("write", [request, cancel, publish])
+def test_a_chat_without_a_place_has_no_line_for_one(write: Callable[[Event], bytes]) -> None:
+    names = [line.partition(":")[0] for line in unfolded(write(replace(EVENT, location="")))]
+    assert ("LOCATION" in names, "SUMMARY" in names) == (False, True)
 
 
 @pytest.mark.parametrize("write", [request, cancel, publish])

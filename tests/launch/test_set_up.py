@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.launch import machine
+from portal.launch.check import ensure_libical
 from portal.launch.frontend import SERVED, copy_served
 from portal.launch.install import ensure_python, fingerprint, is_stamped, must, stamp
 from portal.launch.places import ROOT
@@ -53,6 +54,17 @@ def test_a_python_that_cannot_make_environments_is_told_what_to_install(
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     assert str(caught.value) == (
         f"This Python cannot make virtual environments. Install what it lacks: sudo apt install python{version}-venv"
+    )
+
+
+def test_what_tests_lack_and_nobody_may_install_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ensure_libical() == ""
+    monkeypatch.setattr(machine, "libical", lambda: None)
+    monkeypatch.setattr(machine, "_rights", lambda: None)
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/apt-get")
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert ensure_libical() == (
+        "libical is missing, so its readings of calendar files were not run. Install it: sudo apt install libical3"
     )
 
 

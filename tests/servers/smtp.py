@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from portal.launch.ports import any_free
+from tests.calendars import readers
 
 
 class Mood(StrEnum):
@@ -93,6 +94,7 @@ class Sink:
         """Keep the letter, then answer as the mood says."""
         content = envelope.content
         raw = content if isinstance(content, bytes) else (content or "").encode()
+        readers.collect_from_letter(raw)
         answers = self.mood in (Mood.ACCEPT, Mood.LATER, Mood.NEVER)
         self.letters.append(Letter(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw, answers))
         if self.mood is Mood.DROP and isinstance(server.transport, asyncio.WriteTransport):

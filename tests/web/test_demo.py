@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from portal.calendars.invitation import request
 from portal.db import transaction
 from portal.domain.account import Purpose, Role
 from portal.mail.compose import compose, message_id
@@ -16,13 +17,14 @@ from portal.mail.letter import Letter
 from portal.models import PeerProfile, Person
 from portal.services import account as account_services
 from portal.services.account import give_consents
+from tests.calendars.test_invitation import EVENT
 from tests.matching_cast import Hill, add_hill, invited
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch, codes, person_id_of
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 PAGES = ("/demo", "/demo/mailbox", "/demo/mailbox/1", "/demo/mailbox/1/invitation.ics", "/kit")
-ENTRY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+ENTRY = request(EVENT)
 
 
 @pytest.fixture(autouse=True)
