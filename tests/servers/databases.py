@@ -51,7 +51,7 @@ class SqliteDatabases:
     def drop(self, url: str) -> None:
         """Remove the file, with what SQLite lays beside it."""
         path = url.removeprefix("sqlite:///")
-        for ending in ("", "-journal", "-wal", "-shm"):
+        for ending in ("", "-journal", "-wal", "-shm", "-next", "-turn"):
             Path(path + ending).unlink(missing_ok=True)
 
 

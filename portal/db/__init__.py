@@ -1,8 +1,7 @@
 """The database handle and transaction(), the only commit in the house."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -11,6 +10,13 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from portal.db.turn import turn
+
+try:
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # where it has no wheel, and for those who have not installed it
+    import sqlite3 as sqlite
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,7 +32,7 @@ metadata = MetaData(naming_convention=NAMES)
 db = SQLAlchemy(metadata=metadata)
 
 # WAL has a corruption bug with several writing processes before this version (sqlite.org, 3.51.3 release notes).
-WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
+WAL_IS_SAFE = sqlite.sqlite_version_info >= (3, 51, 3)
 RETRIED = frozenset({"40P01", "40001"})
 
 
@@ -34,7 +40,7 @@ def engine_options(url: str) -> dict[str, object]:
     """Return what create_engine needs for this address; what was asked of the database is no part of its errors."""
     hidden: dict[str, object] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return hidden | {"connect_args": {"isolation_level": None, "timeout": 15}}
+        return hidden | {"module": sqlite, "connect_args": {"isolation_level": None, "timeout": 15}}
     return hidden | {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
 
 
@@ -44,7 +50,7 @@ def prepare_engine(engine: Engine) -> None:
         return
 
     @event.listens_for(engine, "connect")
-    def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+    def _on_connect(connection: sqlite.Connection, _record: object) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA journal_mode={'WAL' if WAL_IS_SAFE else 'DELETE'}")
@@ -79,16 +85,24 @@ def transaction() -> Iterator[Session]:
     followers: list[Callable[[], None]] = []
     session.info["followers"] = followers
     try:
-        session.connection(execution_options={"writes": True})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        with _turn_to_write(session.get_bind()):
+            try:
+                session.connection(execution_options={"writes": True})
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
     finally:
         session.info.clear()  # whatever verbs noted there was about this transaction
     for follow in followers:
         follow()
+
+
+def _turn_to_write(bind: Engine | Connection) -> AbstractContextManager[None]:
+    file = bind.engine.url.database
+    waits = bind.dialect.name == "sqlite" and file not in (None, "", ":memory:")
+    return turn(str(file)) if waits else nullcontext()
 
 
 def after_commit(follow: Callable[[], None]) -> None:
