@@ -11,10 +11,13 @@ from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 LETTERS = "letters"
+# Calendars have a queue of their own, behind the letters: a slow one must not keep a code to sign in waiting.
+READINGS = "readings"
 DELIVER = "portal.jobs.notice.deliver"
 PULSE = "portal.jobs.notice.pulse"
 PROPOSE = "portal.jobs.proposal.work"
 PUBLISH = "portal.jobs.proposal.publish"
+READ_CALENDAR = "portal.jobs.slots.read_calendar"
 # Shorter than it seems: what expires unheard is posted again by the next sweep.
 JOB_LIFE_SECONDS = 120
 FAILURE_LIFE_SECONDS = 300
@@ -32,12 +35,18 @@ def connect(redis_url: str) -> Redis:
 
 def init_queue(redis_url: str) -> None:
     """Point the doorbell at this broker."""
-    _state[LETTERS] = letters_queue(connect(redis_url))
+    connection = connect(redis_url)
+    _state[LETTERS], _state[READINGS] = letters_queue(connection), readings_queue(connection)
 
 
 def letters_queue(connection: Redis) -> Queue:
     """Return the queue of letters on this connection; jobs are JSON and carry ids only."""
     return Queue(LETTERS, connection=connection, serializer=JSONSerializer)
+
+
+def readings_queue(connection: Redis) -> Queue:
+    """Return the queue of calendars to be read; jobs are JSON and carry ids only."""
+    return Queue(READINGS, connection=connection, serializer=JSONSerializer)
 
 
 def worker_connection(redis_url: str) -> Redis:
@@ -67,10 +76,19 @@ def post_publishing(proposal_id: int, coordinator_id: int, pair_id: int) -> None
     _ring([(PUBLISH, job_id, arguments)], timeout=LONGEST_RUN_SECONDS)
 
 
+def post_readings(calendar_ids: Iterable[int]) -> None:
+    """Ask for these calendars to be read; whatever does not get through is found by the clock."""
+    _ring(((READ_CALENDAR, f"calendar-{each}", (each,)) for each in calendar_ids), name=READINGS)
+
+
 def _ring(
-    calls: Iterable[tuple[str, str, tuple[int, ...]]], *, at_front: bool = False, timeout: int | None = None
+    calls: Iterable[tuple[str, str, tuple[int, ...]]],
+    *,
+    name: str = LETTERS,
+    at_front: bool = False,
+    timeout: int | None = None,
 ) -> None:
-    queue = _state.get(LETTERS)
+    queue = _state.get(name)
     if queue is None:
         return
     for verb, job_id, arguments in calls:

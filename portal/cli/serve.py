@@ -52,11 +52,11 @@ class LettersWorker(SimpleWorker):
 
 @click.command()
 def worker() -> None:
-    """Send letters when the doorbell rings."""
+    """Send letters when the doorbell rings, and read calendars when there are none."""
     app = from_environment()
     connection = queue.worker_connection(app.extensions["settings"].redis_url)
-    letters = queue.letters_queue(connection)
-    made = LettersWorker([letters], connection=connection, serializer=JSONSerializer, log_job_description=False)
+    queues = [queue.letters_queue(connection), queue.readings_queue(connection)]
+    made = LettersWorker(queues, connection=connection, serializer=JSONSerializer, log_job_description=False)
     made.app = app
     made.work(logging_level="WARNING")
 

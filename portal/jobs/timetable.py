@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portal import clock
-from portal.jobs import account, booking, experience, matching, notice, proposal
+from portal.jobs import account, booking, experience, matching, notice, proposal, slots
 
 logger = logging.getLogger(__name__)
 STEP_SECONDS = 5.0
@@ -15,9 +15,11 @@ TIMETABLE: tuple[tuple[timedelta, Callable[[], None]], ...] = (
     (timedelta(minutes=1), matching.move_on),
     (timedelta(minutes=1), proposal.pick_up),
     (timedelta(minutes=1), booking.settle),
+    (timedelta(minutes=1), slots.pick_up),
     (timedelta(minutes=1), account.seal),
     (timedelta(minutes=10), experience.ask_ready_again),
     (timedelta(days=1), notice.purge),
+    (timedelta(days=1), slots.forget_past),
     (timedelta(days=1), account.clear_out),
 )
 _last: dict[Callable[[], None], datetime] = {}

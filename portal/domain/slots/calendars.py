@@ -1,6 +1,6 @@
 """What can be wrong with a peer's own calendar, in a sentence that says what to do, and the limits of one reading."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -113,3 +113,17 @@ SENTENCES: Mapping[Trouble, str] = {
 def next_reading(now: datetime, well_at: datetime) -> datetime:
     """Return when to try again what was last well at that moment: soon, then after as long again."""
     return now + min(max(now - well_at, READ_EVERY), LONGEST_WAIT)
+
+
+def told_of(entries: Sequence[Entry]) -> str:
+    """Return which entries could not be read, as it is kept: how many, and the first few by day or place."""
+    shown = [entry.day.isoformat() if entry.day is not None else f"#{entry.place}" for entry in entries[:MOST_TOLD]]
+    return " ".join((str(len(entries)), *shown))
+
+
+def heard_from(told: str) -> tuple[int, tuple[Entry, ...]]:
+    """Return how many entries could not be read, and the first few of them."""
+    count, *shown = told.split()
+    return int(count), tuple(
+        Entry(int(each[1:])) if each.startswith("#") else Entry(0, date.fromisoformat(each)) for each in shown
+    )

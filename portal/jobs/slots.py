@@ -1,0 +1,19 @@
+"""Back door of slots: a peer's own calendars are read again and again, and what they told is forgotten in time."""
+
+from portal import clock
+from portal.services import busy_calendars
+
+
+def read_calendar(calendar_id: int) -> None:
+    """Read one calendar."""
+    busy_calendars.refresh(calendar_id, now=clock.now())
+
+
+def pick_up() -> None:
+    """Post the calendars that are to be read."""
+    busy_calendars.pick_up(now=clock.now())
+
+
+def forget_past() -> None:
+    """Forget busy times that have passed."""
+    busy_calendars.forget_past(now=clock.now())
