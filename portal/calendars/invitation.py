@@ -2,20 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
 import icalendar
 
+from portal.domain.invitation import Partstat
 from portal.domain.notice import one_line
 
 PRODUCT = "-//Calendar entries//1//EN"
-
-
-class Partstat(StrEnum):
-    """Where the reader stands: who booked has accepted, the other still may."""
-
-    ACCEPTED = "ACCEPTED"
-    NEEDS_ACTION = "NEEDS-ACTION"
 
 
 @dataclass(frozen=True)
@@ -24,6 +17,7 @@ class Event:
 
     `uid` is the random UUIDv4 stored for this booking and person; `sequence` grows when time or status changes;
     `stamp` is kept with the letter's row so that a repeat has the same bytes. All instants are aware.
+    `asks` where an answer from the calendar is heard.
     """
 
     uid: str
@@ -38,6 +32,7 @@ class Event:
     attendee_address: str
     partstat: Partstat = Partstat.NEEDS_ACTION
     cancelled: bool = False
+    asks: bool = False
 
 
 def request(event: Event) -> bytes:
@@ -81,7 +76,10 @@ def _entry(event: Event, *, cancelled: bool, attending: bool) -> icalendar.Event
     entry.add("TRANSP", "OPAQUE")
     entry.add("ORGANIZER", _mailbox(event.organizer_address, CN=_quotable(event.organizer_name)), encode=False)
     if attending:
-        entry.add("ATTENDEE", _mailbox(event.attendee_address, PARTSTAT=event.partstat.value), encode=False)
+        asks = event.asks and not cancelled and event.partstat is Partstat.NEEDS_ACTION
+        wish = {"RSVP": "TRUE"} if asks else {}
+        mailbox = _mailbox(event.attendee_address, PARTSTAT=event.partstat.value, **wish)
+        entry.add("ATTENDEE", mailbox, encode=False)
     return entry
 
 

@@ -84,7 +84,9 @@ class Invitation(Base):
     uid: Mapped[str] = mapped_column(String(36))
     sequence: Mapped[int] = mapped_column(default=0)
     invited_at: Mapped[datetime | None]
-    # What the person's calendar answered last (METHOD:REPLY), and to which state of the entry.
+    # When time or state last changed: the same stamp for whoever reads the entry again and again.
+    changed_at: Mapped[datetime | None]
+    # Where they stand; and what their calendar answered last (METHOD:REPLY), to which state of the entry.
     partstat: Mapped[str | None] = mapped_column(String(16))
     replied_at: Mapped[datetime | None]
     reply_stamp: Mapped[datetime | None]

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import icalendar
 import pytest
 
-from portal.calendars.invitation import Event, Partstat, cancel, publish, request
+from portal.calendars.invitation import Event, cancel, publish, request
+from portal.domain.invitation import Partstat
 from tests.calendars.readers import by_icaljs
 
 EVENT = Event(
@@ -75,6 +76,20 @@ def test_what_the_page_offers_names_no_attendee() -> None:
     assert offered - asked == {"METHOD:PUBLISH"}
     assert asked - offered == {"METHOD:REQUEST", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ana@example.org"}
     assert set(unfolded(publish(replace(EVENT, cancelled=True)))) - offered == {"STATUS:CANCELLED"}
+
+
+@pytest.mark.parametrize(
+    ("partstat", "asks", "written"),
+    [
+        (Partstat.NEEDS_ACTION, True, "ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:ana@example.org"),
+        (Partstat.NEEDS_ACTION, False, "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ana@example.org"),
+        (Partstat.ACCEPTED, True, "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ana@example.org"),
+    ],
+)
+def test_an_answer_is_asked_for_where_one_is_heard_and_still_open(partstat: Partstat, asks: bool, written: str) -> None:
+    event = replace(EVENT, partstat=partstat, asks=asks)
+    assert [line for line in unfolded(request(event)) if line.startswith("ATTENDEE")] == [written]
+    assert "RSVP" not in cancel(event).decode()
 
 
 @pytest.mark.parametrize("write", [request, cancel, publish])

@@ -6,9 +6,10 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from portal.calendars.invitation import Event, Partstat, request
+from portal.calendars.invitation import Event, request
 from portal.data.crisis import countries, country
 from portal.domain.account import Discretion
+from portal.domain.invitation import Partstat
 from portal.domain.notice import CALENDAR_KINDS, Kind
 from portal.mail.compose import compose
 from portal.mail.letter import Letter

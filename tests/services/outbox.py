@@ -58,13 +58,13 @@ def book(walk_id: int, member_id: int, peer_id: int, starts_at: datetime, now: d
         return booking.id
 
 
-def move(booking_id: int, starts_at: datetime, now: datetime) -> None:
+def move(booking_id: int, starts_at: datetime, now: datetime, by: int | None = None) -> None:
     """Move a chat, as the booking's verb does."""
     with transaction() as session:
         booking = session.get_one(Booking, booking_id)
         before, booking.starts_at, booking.ends_at = booking.starts_at, starts_at, starts_at + HALF_HOUR
         booking.revision += 1
-        owe_chat_update(session, booking, before=before, now=now)
+        owe_chat_update(session, booking, before=before, now=now, by=by)
 
 
 def cancel(booking_id: int, now: datetime, by: int | None = None) -> None:

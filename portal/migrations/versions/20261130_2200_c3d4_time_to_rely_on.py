@@ -191,6 +191,7 @@ def upgrade() -> None:
     op.add_column("booking", sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True))
     op.add_column("booking", sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_booking_series_id"), "booking", ["series_id"], unique=False)
+    op.add_column("invitation", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("invitation", sa.Column("partstat", sa.String(length=16), nullable=True))
     op.add_column("invitation", sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("invitation", sa.Column("reply_stamp", sa.DateTime(timezone=True), nullable=True))
@@ -302,7 +303,7 @@ def downgrade() -> None:
     op.execute("ALTER TABLE peer_profile RENAME COLUMN rest_before_minutes TO rest_minutes")
     for table in ("other_hours", "weekly_hours"):
         op.drop_column(table, "formats")
-    for name in ("reply_sequence", "reply_stamp", "replied_at", "partstat"):
+    for name in ("reply_sequence", "reply_stamp", "replied_at", "partstat", "changed_at"):
         op.drop_column("invitation", name)
     op.drop_index(op.f("ix_booking_series_id"), table_name="booking")
     for name in ("cancelled_at", "answer_by", "note"):

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from portal.domain.invitation import Partstat
 from portal.domain.notice import (
     REMINDERS,
     Kind,
@@ -18,13 +19,16 @@ from portal.domain.notice import (
 )
 from portal.models import Booking, Invitation, Notice, Person
 from portal.queries import notice as queries
+from portal.services.notice.event import at_first
 from portal.services.notice.owe import owe, void
 
 
 def owe_chat_letters(session: Session, booking: Booking, *, now: datetime) -> None:
     """Owe both people the invitation now and the reminders each of them wants."""
     for person in _both(booking):
-        session.add(Invitation(booking_id=booking.id, person_id=person.id, uid=str(uuid4())))
+        entry = Invitation(booking_id=booking.id, person_id=person.id, uid=str(uuid4()), sequence=0)
+        _stands(entry, now, at_first(person.id == booking.booked_by))
+        session.add(entry)
         _owe(session, booking, person, Kind.INVITATION, now, now, _own(person, booking.booked_by))
         _owe_reminders(session, booking, person, now)
 
@@ -37,6 +41,8 @@ def owe_chat_update(
     entries = queries.invitations(booking.id)
     for person in _both(booking):
         entries[person.id].sequence += 1
+        # Whoever did not move it is asked anew, whatever they or their calendar said about the time before.
+        _stands(entries[person.id], now, at_first(person.id == by))
         _owe(session, booking, person, Kind.UPDATE, now, now, _own(person, by, before=before.isoformat()))
         _owe_reminders(session, booking, person, now)
 
@@ -47,6 +53,7 @@ def owe_chat_cancellation(session: Session, booking: Booking, *, now: datetime, 
     entries = queries.invitations(booking.id)
     for person in _both(booking):
         entries[person.id].sequence += 1
+        _stands(entries[person.id], now)
         held = cancellation_due_at(booking.starts_at, person.zone, _quiet(person), now)
         _owe(session, booking, person, Kind.CANCELLATION, now if person.id == by else held, now, _own(person, by))
 
@@ -80,6 +87,12 @@ def _owe_reminders(
     for kind, due_at in reminders_due(booking.starts_at, person.zone, plan, _quiet(person), now):
         if kind not in without:
             _owe(session, booking, person, kind, due_at, now)
+
+
+def _stands(entry: Invitation, now: datetime, partstat: Partstat | None = None) -> None:
+    entry.changed_at = now
+    if partstat is not None:
+        entry.partstat = partstat.value
 
 
 def _owe(

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from portal.calendars.invitation import Event, Partstat
+from portal.calendars.invitation import Event
 from portal.domain.booking import BookingState
 from portal.domain.experience import Format
+from portal.domain.invitation import Partstat
 from portal.domain.words import N_
 from portal.mail.render import translations
 from portal.models import Booking, Invitation, Person
@@ -31,9 +32,15 @@ def event_of(booking: Booking, entry: Invitation, person: Person, office: Office
         organizer_address=office.sender,
         organizer_name=summary,
         attendee_address=person.email,
-        partstat=Partstat.ACCEPTED if booking.booked_by == person.id else Partstat.NEEDS_ACTION,
+        partstat=Partstat(entry.partstat) if entry.partstat else at_first(person.id == booking.booked_by),
         cancelled=booking.state is BookingState.CANCELLED,
+        asks=office.hears_replies,
     )
+
+
+def at_first(by_them: bool) -> Partstat:
+    """Return where somebody stands when a time is set: who set it themselves has accepted it."""
+    return Partstat.ACCEPTED if by_them else Partstat.NEEDS_ACTION
 
 
 def place_of(booking: Booking) -> str:

@@ -21,6 +21,7 @@ class Office:
     base_url: str
     lines: tuple[CrisisLine, ...]
     smtp_seconds: float = SMTP_SECONDS
+    hears_replies: bool = False
 
     def link(self, notice_id: int) -> str:
         """Return the one link of a letter: it tells nothing, and the page behind it knows where to go."""
