@@ -34,7 +34,7 @@ from portal.engine.times import Times, times_of
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 # As a peer's profile has them unless the peer says otherwise; chats of half an hour are what matching counts.
-POLICY = Policy(30, rest_minutes=15, notice_minutes=12 * 60, horizon_days=28)
+POLICY = Policy(30, rest_before_minutes=15, rest_after_minutes=15, notice_minutes=12 * 60, horizon_days=28)
 
 T = TypeVar("T")
 

@@ -49,7 +49,7 @@ def starts(
 
 
 def chat(begins: str, length: int = 30, kind: BusyKind = BusyKind.TAKEN, rest: int = 0) -> Busy:
-    return Busy(utc(begins), utc(begins) + timedelta(minutes=length), kind, rest)
+    return Busy(utc(begins), utc(begins) + timedelta(minutes=length), kind, rest, rest)
 
 
 def far(length: int = 60) -> Policy:
@@ -118,7 +118,7 @@ def test_a_busy_range_given_in_a_zone_whose_clocks_go_back_is_the_same_range() -
 
 @pytest.mark.parametrize(("own", "others"), [(15, 0), (0, 15), (15, 15), (5, 15)])
 def test_the_rest_between_chats_is_the_larger_need_and_never_the_sum(own: int, others: int) -> None:
-    policy = Policy(step_minutes=15, rest_minutes=own)
+    policy = Policy(step_minutes=15, rest_before_minutes=own, rest_after_minutes=own)
     busy = [chat("04-15 14:00", rest=others)]
     found = starts(only(WEDNESDAY, "09:00-12:00"), policy, WEDNESDAY, busy=busy, now=utc("04-01"))
     assert found == [f"04-15 {clock}" for clock in ("13:00", "13:15", "14:45", "15:00", "15:15", "15:30")]
@@ -126,7 +126,7 @@ def test_the_rest_between_chats_is_the_larger_need_and_never_the_sum(own: int, o
 
 @pytest.mark.parametrize("kind", [BusyKind.TIME_OFF, BusyKind.CALENDAR])
 def test_time_off_and_calendars_need_no_rest_around_them(kind: BusyKind) -> None:
-    policy = Policy(step_minutes=15, rest_minutes=15)
+    policy = Policy(step_minutes=15, rest_before_minutes=15, rest_after_minutes=15)
     busy = [chat("04-15 14:00", kind=kind, rest=60)]
     found = starts(only(WEDNESDAY, "09:30-11:15"), policy, WEDNESDAY, busy=busy, now=utc("04-01"))
     assert found == ["04-15 13:30", "04-15 14:30", "04-15 14:45"]
@@ -248,7 +248,7 @@ def test_all_of_time_may_be_asked_for() -> None:
 
 @pytest.mark.parametrize("kind", BusyKind)
 def test_an_empty_busy_range_blocks_nothing_and_counts_for_no_cap(kind: BusyKind) -> None:
-    policy = Policy(length_minutes=60, rest_minutes=30, cap_per_day=1)
+    policy = Policy(length_minutes=60, rest_before_minutes=30, rest_after_minutes=30, cap_per_day=1)
     busy = [chat("04-15 13:30", length=0, kind=kind)]
     assert starts(only(WEDNESDAY, "09:00-10:00"), policy, WEDNESDAY, busy=busy, now=utc("04-01")) == ["04-15 13:00"]
 
@@ -279,12 +279,14 @@ def test_hours_may_run_to_the_end_of_the_next_day_and_no_further() -> None:
         {"length_minutes": 1445},
         {"step_minutes": 0},
         {"step_minutes": 7},
-        {"rest_minutes": -5},
-        {"rest_minutes": 3},
+        {"rest_before_minutes": -5},
+        {"rest_after_minutes": 3},
         {"notice_minutes": -1},
         {"horizon_days": -1},
         {"cap_per_day": -1},
         {"cap_per_week": -1},
+        {"cap_minutes_per_day": -1},
+        {"cap_minutes_per_week": -1},
     ],
 )
 def test_a_policy_that_makes_no_sense_is_not_accepted(wrong: dict[str, int]) -> None:

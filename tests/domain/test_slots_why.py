@@ -8,7 +8,9 @@ from portal.domain.slots import SENTENCES, Busy, BusyKind, Closed, Hours, Policy
 
 NEW_YORK = "America/New_York"
 HOURS = Hours(NEW_YORK, dict.fromkeys(range(7), (Window(540, 720),)), {date(2026, 4, 17): ()})
-POLICY = Policy(rest_minutes=15, notice_minutes=120, horizon_days=30, cap_per_day=2, cap_per_week=3)
+POLICY = Policy(
+    rest_before_minutes=15, rest_after_minutes=15, notice_minutes=120, horizon_days=30, cap_per_day=2, cap_per_week=3
+)
 
 
 def utc(text: str) -> datetime:
@@ -31,7 +33,7 @@ def busy(begins: str, kind: BusyKind = BusyKind.TAKEN) -> Busy:
         ("04-15 13:10", [], Closed.OFF_GRID),
         ("04-15 13:00", [busy("04-15 13:00", BusyKind.TIME_OFF)], Closed.TIME_OFF),
         ("04-15 13:00", [busy("04-15 13:00")], Closed.TAKEN),
-        ("04-15 13:00", [busy("04-15 13:29", BusyKind.CALENDAR)], Closed.TAKEN),
+        ("04-15 13:00", [busy("04-15 13:29", BusyKind.CALENDAR)], Closed.CALENDAR),
         ("04-15 13:00", [busy("04-15 13:00", BusyKind.MEMBER_TAKEN)], Closed.MEMBER_TAKEN),
         ("04-15 13:00", [busy("04-15 13:30")], Closed.REST),
         ("04-15 14:00", [busy("04-15 13:30", BusyKind.MEMBER_TAKEN)], Closed.REST),

@@ -1,10 +1,12 @@
 """Open slots: when a peer's time is free for a coffee chat, why a time is closed, and which free times are near it."""
 
 from portal.domain.slots.days import days_of_span, next_clock_change, span_of_days
-from portal.domain.slots.grid import Span, merge, merged_windows
+from portal.domain.slots.grid import Span, merge, ways_at
+from portal.domain.slots.hours import Hours, Season, Stay, Window, joined_windows, merged_windows
+from portal.domain.slots.instants import local_date
 from portal.domain.slots.nearest import nearest
 from portal.domain.slots.sweep import open_slots
-from portal.domain.slots.values import Busy, BusyKind, Hours, Policy, Slot, Window, local_date
+from portal.domain.slots.values import Busy, BusyKind, Policy, Slot
 from portal.domain.slots.why import SENTENCES, Closed, why_closed
 from portal.domain.slots.wishes import CHOICES, STEPS_OF_FIVE, ChatWishes, check_wishes, opens_nothing, window_between
 
@@ -18,11 +20,14 @@ __all__ = [
     "Closed",
     "Hours",
     "Policy",
+    "Season",
     "Slot",
     "Span",
+    "Stay",
     "Window",
     "check_wishes",
     "days_of_span",
+    "joined_windows",
     "local_date",
     "merge",
     "merged_windows",
@@ -31,6 +36,7 @@ __all__ = [
     "open_slots",
     "opens_nothing",
     "span_of_days",
+    "ways_at",
     "why_closed",
     "window_between",
 ]

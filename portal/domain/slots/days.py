@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from portal.domain.slots.grid import Span
-from portal.domain.slots.values import as_utc, local_date
+from portal.domain.slots.instants import as_utc, local_date
 
 CHANGE_TOLD_DAYS = 14
 

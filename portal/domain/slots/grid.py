@@ -5,14 +5,16 @@ counts by the offset before the change, one that comes twice means its first occ
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from portal.domain.slots.values import Hours, Policy, Slot, Window
+from portal.domain.experience import Format
+from portal.domain.slots.hours import DAY_MINUTES, GRAIN_MINUTES, Hours, Window, merged_windows
+from portal.domain.slots.values import Policy, Slot
 
 Span = tuple[datetime, datetime]
 
@@ -41,19 +43,44 @@ class Grid(NamedTuple):
 
 
 def grid_between(hours: Hours, policy: Policy, first: date, last: date) -> Grid:
-    """Return the grid for starts on the local dates first to last, both included."""
+    """Return the grid for starts on the local dates first to last, both included, whatever the way to meet."""
     spans: list[Span] = []
     found: list[Start] = []
-    day = first - timedelta(days=_REACH_DAYS)
-    for _ in range((last - first).days + 1 + 2 * _REACH_DAYS):
+    for day in _days_around(first, last):
         if windows := hours.windows_on(day):
-            of_day = _day(hours.zone, day, windows, policy.length_minutes, policy.step)
+            of_day = _day(hours.zone_on(day), day, windows, policy.length_minutes, policy.step)
             spans += of_day.spans
             found += of_day.starts
-        day += timedelta(days=1)
     open_time = merge(spans)
+    if hours.stays:
+        found = [start._replace(day=hours.date_of(start.slot.starts_at)) for start in found]
     starts = [s for s in found if first <= s.day <= last and (s.fits or within(open_time, s.slot))]
     return Grid(_each_once(starts), open_time)
+
+
+def fits_way(hours: Hours, slot: Slot, way: Format | None) -> bool:
+    """Say whether a slot lies within the hours that allow a way; for None, any one way will do."""
+    return any(within(way_time(hours, slot, each), slot) for each in (Format if way is None else (way,)))
+
+
+def ways_at(hours: Hours, slot: Slot) -> frozenset[Format]:
+    """Return the ways to meet that the hours allow for a slot; none named is every way, as for one outside them."""
+    ways = frozenset(way for way in Format if within(way_time(hours, slot, way), slot))
+    return frozenset() if len(ways) == len(Format) else ways
+
+
+def way_time(hours: Hours, slot: Slot, way: Format) -> list[Span]:
+    """Return the time around a slot in which people may meet in this way, as merged spans."""
+    day = hours.date_of(slot.starts_at)
+    spans: list[Span] = []
+    for each in _days_around(day, day):
+        allowed = tuple(window for window in hours.windows_on(each) if window.allows(way))
+        spans += _day(hours.zone_on(each), each, allowed, GRAIN_MINUTES, DAY_MINUTES).spans
+    return merge(spans)
+
+
+def _days_around(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=day) for day in range(-_REACH_DAYS, (last - first).days + _REACH_DAYS + 1)]
 
 
 def within(spans: Sequence[Span], slot: Slot) -> bool:
@@ -120,14 +147,3 @@ def _skipped(wall: datetime, tz: ZoneInfo) -> bool:
     """Say whether the clocks jump over a wall time: only then is the offset before the change the smaller (PEP 495)."""
     before, after = tz.utcoffset(wall), tz.utcoffset(wall.replace(fold=1))
     return before is not None and after is not None and before < after
-
-
-def merged_windows(windows: Iterable[Window]) -> list[Window]:
-    """Return the windows of one local day in order, those that overlap or touch made one."""
-    merged: list[Window] = []
-    for window in sorted(windows, key=lambda window: window.starts):
-        if merged and window.starts <= merged[-1].ends:
-            merged[-1] = Window(merged[-1].starts, max(merged[-1].ends, window.ends))
-        else:
-            merged.append(window)
-    return merged

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from portal.domain.slots.grid import grid_between, within
+from portal.domain.experience import Format
+from portal.domain.slots.grid import fits_way, grid_between, within
+from portal.domain.slots.hours import Hours
+from portal.domain.slots.instants import as_utc
 from portal.domain.slots.rules import Limits, closed_spans, limits_at
-from portal.domain.slots.values import Busy, BusyKind, Hours, Policy, Slot, as_utc, local_date
+from portal.domain.slots.values import Busy, BusyKind, Policy, Slot
 from portal.domain.words import N_
 
 
@@ -15,8 +18,11 @@ class Closed(StrEnum):
 
     OUTSIDE_HOURS = "outside_hours"
     OFF_GRID = "off_grid"
+    OTHER_WAY = "other_way"
     TIME_OFF = "time_off"
     TAKEN = "taken"
+    CALENDAR = "calendar"
+    OPEN_HOUR = "open_hour"
     MEMBER_TAKEN = "member_taken"
     REST = "rest"
     TOO_SOON = "too_soon"
@@ -34,8 +40,12 @@ class Closed(StrEnum):
 SENTENCES: Mapping[Closed, str] = {
     Closed.OUTSIDE_HOURS: N_("Your peer does not offer chats at that time. Other times are open."),
     Closed.OFF_GRID: N_("Chats start at set times, and that is not one of them. Please pick another time."),
+    Closed.OTHER_WAY: N_("Your peer meets in another way at that time. Another way or another time may be open."),
     Closed.TIME_OFF: N_("Your peer is taking time off then. Other times are open."),
     Closed.TAKEN: N_("That time is no longer free. Please pick another time."),
+    # What stands in a peer's own calendar is nobody else's to know: the very words of a time that is taken.
+    Closed.CALENDAR: N_("That time is no longer free. Please pick another time."),
+    Closed.OPEN_HOUR: N_("Your peer keeps an open hour then. Please pick another time."),
     Closed.MEMBER_TAKEN: N_("You already have a coffee chat then. Please pick another time."),
     Closed.REST: N_("That time is very close to another chat. We keep some rest between chats."),
     Closed.TOO_SOON: N_("Your peer needs a little more notice than that. Later times are open."),
@@ -49,22 +59,30 @@ _OF_KIND = {
     BusyKind.MEMBER_TAKEN: Closed.MEMBER_TAKEN,
     BusyKind.TIME_OFF: Closed.TIME_OFF,
     BusyKind.TAKEN: Closed.TAKEN,
-    BusyKind.CALENDAR: Closed.TAKEN,  # what stands in a peer's own calendar is nobody else's to know
+    BusyKind.CALENDAR: Closed.CALENDAR,
+    BusyKind.OPEN_HOUR: Closed.OPEN_HOUR,
 }
 # What the member can act on comes first: their own chat, then the peer's absence, then the rest.
-_FIRST_TOLD = (Closed.MEMBER_TAKEN, Closed.TIME_OFF, Closed.TAKEN, Closed.REST)
+_FIRST_TOLD = (Closed.MEMBER_TAKEN, Closed.TIME_OFF, Closed.TAKEN, Closed.OPEN_HOUR, Closed.CALENDAR, Closed.REST)
 
 
-def why_closed(hours: Hours, policy: Policy, busy: Sequence[Busy], starts_at: datetime, now: datetime) -> Closed | None:
+def why_closed(
+    hours: Hours,
+    policy: Policy,
+    busy: Sequence[Busy],
+    starts_at: datetime,
+    now: datetime,
+    way: Format | None = None,
+) -> Closed | None:
     """Return the rule that closes a start, or None exactly when open_slots offers it at the same `now`.
 
     Where several rules close it: the moment first, then the hours, then what is in the way, then the caps.
     """
     start = as_utc(starts_at)
-    limits = limits_at(hours.zone, policy, busy, now)
+    limits = limits_at(hours, policy, busy, now)
     return (
         _of_moment(hours, limits, start, now)
-        or _of_hours(hours, policy, start)
+        or _of_hours(hours, policy, start, way)
         or _of_busy(policy, busy, start)
         or _of_caps(hours, limits, start)
     )
@@ -75,14 +93,14 @@ def _of_moment(hours: Hours, limits: Limits, start: datetime, now: datetime) -> 
         return Closed.PAST
     if start < limits.earliest:
         return Closed.TOO_SOON
-    return Closed.TOO_FAR if local_date(start, hours.zone) > limits.last_day else None
+    return Closed.TOO_FAR if hours.date_of(start) > limits.last_day else None
 
 
-def _of_hours(hours: Hours, policy: Policy, start: datetime) -> Closed | None:
-    day = local_date(start, hours.zone)
+def _of_hours(hours: Hours, policy: Policy, start: datetime, way: Format | None) -> Closed | None:
+    day = hours.date_of(start)
     grid = grid_between(hours, policy, day, day)
     if any(s.slot.starts_at == start for s in grid.starts):
-        return None
+        return None if fits_way(hours, _slot(policy, start), way) else Closed.OTHER_WAY
     return Closed.OFF_GRID if within(grid.open_time, _slot(policy, start)) else Closed.OUTSIDE_HOURS
 
 
@@ -98,7 +116,7 @@ def _of_busy(policy: Policy, busy: Sequence[Busy], start: datetime) -> Closed | 
 
 
 def _of_caps(hours: Hours, limits: Limits, start: datetime) -> Closed | None:
-    day = local_date(start, hours.zone)
+    day = hours.date_of(start)
     if limits.day_is_full(day):
         return Closed.CAP_DAY
     return Closed.CAP_WEEK if limits.week_is_full(day) else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain.errors import BadInput
-from portal.domain.slots.values import DAY_MINUTES, GRAIN_MINUTES, Window
+from portal.domain.slots.hours import DAY_MINUTES, GRAIN_MINUTES, Window
 from portal.domain.words import N_
 
 STEPS_OF_FIVE = N_("Please use steps of five minutes, such as 6:00 or 6:05.")
