@@ -71,11 +71,18 @@ def wishes_of(peer_id: int) -> ChatWishes | None:
 def wishes_in(profile: PeerProfile) -> ChatWishes:
     """Return the wishes a profile holds."""
     return ChatWishes(
-        profile.length_minutes,
-        profile.rest_before_minutes,
-        profile.notice_hours,
-        profile.horizon_days,
-        profile.cap_per_day,
+        length_minutes=profile.length_minutes,
+        rest_before_minutes=profile.rest_before_minutes,
+        rest_after_minutes=profile.rest_after_minutes,
+        notice_hours=profile.notice_hours,
+        horizon_days=profile.horizon_days,
+        cap_per_day=profile.cap_per_day,
+        cap_per_week=profile.cap_per_week,
+        cap_minutes_per_day=profile.cap_minutes_per_day,
+        cap_minutes_per_week=profile.cap_minutes_per_week,
+        step_minutes=profile.step_minutes,
+        other_lengths=tuple(int(minutes) for minutes in profile.other_lengths.split(",") if minutes),
+        says_yes_first=profile.says_yes_first,
     )
 
 

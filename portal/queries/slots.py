@@ -51,6 +51,7 @@ _POLICIES = (
         Person.zone,
         PeerProfile.length_minutes,
         PeerProfile.rest_before_minutes,
+        PeerProfile.rest_after_minutes,
         PeerProfile.notice_hours,
         PeerProfile.horizon_days,
         PeerProfile.cap_per_day,
@@ -59,7 +60,7 @@ _POLICIES = (
     .where(PeerProfile.person_id.in_(_IDS))
 )
 _TAKEN = (
-    select(Hold.person_id, Hold.starts_at, Hold.ends_at, Hold.rest_before_minutes)
+    select(Hold.person_id, Hold.starts_at, Hold.ends_at, Hold.rest_before_minutes, Hold.rest_after_minutes)
     .where(Hold.person_id.in_(_IDS), Hold.active, Hold.ends_at > _BEGINS, Hold.starts_at < _ENDS)
     .order_by(Hold.starts_at)
 )
@@ -95,9 +96,16 @@ def hours_and_policy_of(peer_ids: Collection[int]) -> dict[int, HoursAndPolicy]:
     return {
         peer_id: (
             Hours(zone, _as_tuples(weekly[peer_id]), _as_tuples(other[peer_id])),
-            Policy(length, rest_minutes=rest, notice_minutes=notice * 60, horizon_days=horizon, cap_per_day=cap),
+            Policy(
+                length,
+                rest_before_minutes=before,
+                rest_after_minutes=after,
+                notice_minutes=notice * 60,
+                horizon_days=horizon,
+                cap_per_day=cap,
+            ),
         )
-        for peer_id, zone, length, rest, notice, horizon, cap in read().execute(_POLICIES, ids)
+        for peer_id, zone, length, before, after, notice, horizon, cap in read().execute(_POLICIES, ids)
     }
 
 
@@ -122,8 +130,8 @@ def taken_of(
     statement = _TAKEN if without is None else _TAKEN.where(Hold.booking_id != without)
     found: dict[int, list[Busy]] = defaultdict(list)
     stretch = {"ids": list(person_ids), "begins": begins, "ends": ends}
-    for person_id, starts_at, ends_at, rest in read().execute(statement, stretch):
-        found[person_id].append(Busy(starts_at, ends_at, BusyKind.TAKEN, rest))
+    for person_id, starts_at, ends_at, before, after in read().execute(statement, stretch):
+        found[person_id].append(Busy(starts_at, ends_at, BusyKind.TAKEN, before, after))
     return found
 
 

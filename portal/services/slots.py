@@ -135,9 +135,8 @@ def set_wishes(peer_id: int, wanted: ChatWishes, *, key: str, now: datetime) -> 
         if session is not None:
             profile = session.get_one(PeerProfile, peer_id)
             check_wishes(wanted, queries.wishes_in(profile))
-            values: dict[str, object] = asdict(wanted)
-            rest = values.pop("rest_minutes")
-            for name, value in (values | {"rest_before_minutes": rest, "rest_after_minutes": rest}).items():
+            lengths = ",".join(map(str, wanted.lengths_beside))
+            for name, value in (asdict(wanted) | {"other_lengths": lengths}).items():
                 setattr(profile, name, value)
             profile.updated_at = now
     return peer_id

@@ -93,7 +93,8 @@ def _policy(person: Person) -> Policy:
     assert told is not None
     return Policy(
         length_minutes=int(told.length),
-        rest_minutes=told.rest_minutes,
+        rest_before_minutes=told.rest_minutes,
+        rest_after_minutes=told.rest_minutes,
         notice_minutes=60 * told.notice_hours,
         horizon_days=told.horizon_days,
     )

@@ -20,7 +20,8 @@ def minutes(clock: str) -> int:
 
 def windows(text: str) -> tuple[Window, ...]:
     """Read "09:00-10:00 12:30-26:00"."""
-    return tuple(Window(*map(minutes, part.split("-"))) for part in text.split())
+    edges = ([minutes(clock) for clock in part.split("-")] for part in text.split())
+    return tuple(Window(starts, ends) for starts, ends in edges)
 
 
 def daily(zone: str, text: str) -> Hours:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -88,10 +89,11 @@ def reference(case: Case) -> list[datetime]:
     def in_the_way(at: datetime, busy: Busy) -> bool:
         if busy.starts_at == busy.ends_at:
             return False
-        is_chat = busy.kind in {BusyKind.TAKEN, BusyKind.MEMBER_TAKEN}
-        rest = timedelta(minutes=max(policy.rest_minutes, busy.rest_minutes) if is_chat else 0)
-        ends_before = at + length + rest <= busy.starts_at
-        begins_after = at >= busy.ends_at + rest
+        is_chat = busy.kind in {BusyKind.TAKEN, BusyKind.MEMBER_TAKEN, BusyKind.OPEN_HOUR}
+        before = timedelta(minutes=max(policy.rest_after_minutes, busy.rest_before_minutes) if is_chat else 0)
+        after = timedelta(minutes=max(policy.rest_before_minutes, busy.rest_after_minutes) if is_chat else 0)
+        ends_before = at + length + before <= busy.starts_at
+        begins_after = at >= busy.ends_at + after
         return not (ends_before or begins_after)
 
     def capped(day: date) -> bool:
@@ -144,7 +146,8 @@ def policies(draw: st.DrawFn) -> Policy:
     return Policy(
         length_minutes=draw(st.sampled_from([5, 25, 30, 45, 60, 90])),
         step_minutes=draw(st.sampled_from([None, None, 15, 30, 40])),
-        rest_minutes=draw(st.sampled_from([0, 0, 10, 30])),
+        rest_before_minutes=draw(st.sampled_from([0, 0, 10, 30])),
+        rest_after_minutes=draw(st.sampled_from([0, 0, 10, 30])),
         notice_minutes=draw(st.sampled_from([0, 0, 0, 0, 1, 120, 1441])),
         horizon_days=draw(st.sampled_from([60, 60, 60, 60, 2, 0])),
         cap_per_day=draw(st.sampled_from([None, None, None, None, 0, 1, 2])),
@@ -156,8 +159,8 @@ def policies(draw: st.DrawFn) -> Policy:
 def busy_near(draw: st.DrawFn, noon: datetime) -> Busy:
     starts = noon + timedelta(minutes=draw(st.integers(-6000, 6000)))
     length = draw(st.one_of(st.sampled_from([0, 30, 60]), st.integers(1, 1500)))
-    rest = draw(st.sampled_from([0, 5, 45]))
-    return Busy(starts, starts + timedelta(minutes=length), draw(st.sampled_from(BusyKind)), rest)
+    kind, rests = draw(st.sampled_from(BusyKind)), st.sampled_from([0, 5, 45])
+    return Busy(starts, starts + timedelta(minutes=length), kind, draw(rests), draw(rests))
 
 
 @st.composite
@@ -196,7 +199,7 @@ def test_a_range_of_days_is_its_days_one_after_the_other(case: Case) -> None:
 @given(cases(), st.sampled_from(ZONES))
 def test_the_instants_do_not_depend_on_the_zone_anybody_looks_from(case: Case, viewer: str) -> None:
     zone = ZoneInfo(viewer)
-    seen = [Busy(b.starts_at.astimezone(zone), b.ends_at.astimezone(zone), b.kind, b.rest_minutes) for b in case.busy]
+    seen = [replace(b, starts_at=b.starts_at.astimezone(zone), ends_at=b.ends_at.astimezone(zone)) for b in case.busy]
     assert case._replace(busy=seen, now=case.now.astimezone(zone)).open() == case.open()
 
 
@@ -237,7 +240,7 @@ PRINT_SLOTS = """
 from datetime import UTC, date, datetime
 from portal.domain.slots import Busy, BusyKind, Hours, Policy, Window, open_slots, why_closed
 now = datetime(2026, 3, 7, 1, tzinfo=UTC)
-busy = [Busy(datetime(2026, 3, 8, 6, tzinfo=UTC), datetime(2026, 3, 8, 7, tzinfo=UTC), BusyKind.TAKEN, 15)]
+busy = [Busy(datetime(2026, 3, 8, 6, tzinfo=UTC), datetime(2026, 3, 8, 7, tzinfo=UTC), BusyKind.TAKEN, 15, 15)]
 policy = Policy(cap_per_day=5, notice_minutes=60)
 for zone in ("America/New_York", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe"):
     hours = Hours(zone, dict.fromkeys(range(7), (Window(30, 300), Window(1380, 1500))), {date(2026, 3, 9): ()})

@@ -39,7 +39,7 @@ def test_hours_and_policy_are_what_the_peer_wished(now: datetime) -> None:
     nine_to_twelve = (Window(540, 720),)
     assert queries.hours_and_policy(peer_id) == (
         Hours("America/New_York", {1: nine_to_twelve, 5: nine_to_twelve}, {MARCH_4: (Window(1200, 1500),)}),
-        Policy(45, rest_minutes=15, notice_minutes=1440, horizon_days=14, cap_per_day=2),
+        Policy(45, rest_before_minutes=15, rest_after_minutes=15, notice_minutes=1440, horizon_days=14, cap_per_day=2),
     )
 
 
@@ -57,11 +57,11 @@ def test_busy_time_is_the_peers_chats_the_members_chats_and_time_off(now: dateti
     other = add_peer(now, "Ruth")
     peers_view = queries.busy_of(pair.peer_id, None, MARCH_2, MARCH_4)
     assert peers_view == (
-        Busy(TUESDAY_TEN, TUESDAY_TEN + HALF_HOUR, BusyKind.TAKEN, 15),
+        Busy(TUESDAY_TEN, TUESDAY_TEN + HALF_HOUR, BusyKind.TAKEN, 15, 15),
         Busy(*off, BusyKind.TIME_OFF),
     )
     assert queries.busy_of(other, pair.member_id, MARCH_2, MARCH_4) == (
-        Busy(TUESDAY_TEN, TUESDAY_TEN + HALF_HOUR, BusyKind.MEMBER_TAKEN, 0),
+        Busy(TUESDAY_TEN, TUESDAY_TEN + HALF_HOUR, BusyKind.MEMBER_TAKEN),
     )
 
 

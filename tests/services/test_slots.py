@@ -184,8 +184,8 @@ def test_wishes_are_kept_when_they_are_on_the_list(peer_id: int, now: datetime) 
     slots.set_wishes(peer_id, wanted, key="a", now=now)
     assert queries.wishes_of(peer_id) == wanted
     with pytest.raises(BadInput) as refusal:
-        slots.set_wishes(peer_id, replace(wanted, rest_minutes=7), key="b", now=now)
-    assert refusal.value.field == "rest_minutes"
+        slots.set_wishes(peer_id, replace(wanted, rest_after_minutes=7), key="b", now=now)
+    assert refusal.value.field == "rest_after_minutes"
     assert queries.wishes_of(peer_id) == wanted
 
 

@@ -214,7 +214,8 @@ def test_days_that_cannot_be_taken_off_are_kept_and_said_why(
 def test_wishes_are_one_small_form(peer: FlaskClient, app: Flask, peer_id: int) -> None:
     wanted = {
         "length_minutes": "45",
-        "rest_minutes": "30",
+        "rest_before_minutes": "30",
+        "rest_after_minutes": "30",
         "notice_hours": "24",
         "horizon_days": "14",
         "cap_per_day": "2",

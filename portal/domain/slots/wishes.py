@@ -13,23 +13,49 @@ NOT_OFFERED = N_("Please choose one from the list.")
 
 # What may be chosen for each wish; None is no limit.
 CHOICES: Mapping[str, tuple[int | None, ...]] = {
-    "length_minutes": (20, 30, 45),
-    "rest_minutes": (0, 5, 10, 15, 30, 60),
+    "length_minutes": (15, 20, 30, 45, 60, 90),
+    "step_minutes": (None, 10, 15, 20, 30, 60),
+    "rest_before_minutes": (0, 5, 10, 15, 30, 60),
+    "rest_after_minutes": (0, 5, 10, 15, 30, 60),
     "notice_hours": (2, 6, 12, 24, 48, 72),
     "horizon_days": (7, 14, 21, 28, 42, 60),
     "cap_per_day": (None, 1, 2, 3, 4),
+    "cap_per_week": (None, 1, 2, 3, 4, 5, 6, 8, 10),
+    "cap_minutes_per_day": (None, 30, 60, 90, 120, 180, 240),
+    "cap_minutes_per_week": (None, 60, 120, 180, 240, 300, 480, 600),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ChatWishes:
-    """How a peer's hours are cut into chats."""
+    """How a peer's hours are cut into chats; members choose among the length and the other lengths.
+
+    A step of None is one chat after the other, a cap of None no limit. With `says_yes_first` chats are asked for, and
+    the peer says yes to each.
+    """
 
     length_minutes: int = 30
-    rest_minutes: int = 15
+    rest_before_minutes: int = 15
+    rest_after_minutes: int = 15
     notice_hours: int = 12
     horizon_days: int = 28
     cap_per_day: int | None = None
+    cap_per_week: int | None = None
+    cap_minutes_per_day: int | None = None
+    cap_minutes_per_week: int | None = None
+    step_minutes: int | None = None
+    other_lengths: tuple[int, ...] = ()
+    says_yes_first: bool = False
+
+    @property
+    def lengths_beside(self) -> tuple[int, ...]:
+        """The other lengths in order, each once, without the usual one."""
+        return tuple(sorted(set(self.other_lengths) - {self.length_minutes}))
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Every length a member may choose, in minutes, in order."""
+        return tuple(sorted({self.length_minutes, *self.other_lengths}))
 
 
 def window_between(starts: int, ends: int) -> Window:
@@ -57,3 +83,5 @@ def check_wishes(wanted: ChatWishes, before: ChatWishes) -> None:
     for field, choices in CHOICES.items():
         if getattr(wanted, field) not in (*choices, getattr(before, field)):
             raise BadInput(field, NOT_OFFERED)
+    if not set(wanted.other_lengths) <= {*CHOICES["length_minutes"], *before.other_lengths}:
+        raise BadInput("other_lengths", NOT_OFFERED)

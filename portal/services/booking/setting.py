@@ -72,15 +72,15 @@ def _booking(two: Two, slot: Slot, way: Format, place: str, actor_id: int, now: 
 def _holds(booking: Booking) -> list[Hold]:
     """The rest is the peer's need; always in the order of people, or PostgreSQL meets deadlocks."""
     _hours, policy = slots_queries.hours_and_policy(booking.peer_id)
-    rests = {booking.member_id: 0, booking.peer_id: policy.rest_minutes}
+    rests = {booking.member_id: (0, 0), booking.peer_id: (policy.rest_before_minutes, policy.rest_after_minutes)}
     return [
         Hold(
             booking_id=booking.id,
             person_id=person_id,
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
-            rest_before_minutes=rest,
-            rest_after_minutes=rest,
+            rest_before_minutes=before,
+            rest_after_minutes=after,
         )
-        for person_id, rest in sorted(rests.items())
+        for person_id, (before, after) in sorted(rests.items())
     ]

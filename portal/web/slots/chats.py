@@ -1,6 +1,6 @@
 """One small form: how long chats are, the rest between them, notice, how far ahead, and how many a day."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
@@ -29,10 +29,10 @@ def chats() -> Response:
     for name, choices in wish_choices(wishes).items():
         form[name].choices = choices
     if form.validate_on_submit():
-        wanted = {name: form[name].data for name in CHOICES}
-        wanted["cap_per_day"] = wanted["cap_per_day"] or None
+        chosen = {name: form[name].data for name in CHOICES if name in form}
+        wanted = replace(wishes, **chosen | {"cap_per_day": chosen["cap_per_day"] or None})
         try:
-            slots_services.set_wishes(actor.id, ChatWishes(**wanted), key=form.request_key.data or "", now=clock.now())
+            slots_services.set_wishes(actor.id, wanted, key=form.request_key.data or "", now=clock.now())
         except BadInput as error:
             blame(form, error)
         else:

@@ -63,7 +63,8 @@ class ChatsForm(FlaskForm):  # type: ignore[misc]
 
     request_key = HiddenField()
     length_minutes = RadioField(_l("How long is a chat?"), coerce=int, validators=[InputRequired()])
-    rest_minutes = SelectField(_l("Rest between two chats"), coerce=int, validators=[InputRequired()])
+    rest_before_minutes = SelectField(_l("Rest before a chat"), coerce=int, validators=[InputRequired()])
+    rest_after_minutes = SelectField(_l("Rest after a chat"), coerce=int, validators=[InputRequired()])
     notice_hours = SelectField(_l("How long before may somebody book?"), coerce=int, validators=[InputRequired()])
     horizon_days = SelectField(_l("How far ahead may somebody book?"), coerce=int, validators=[InputRequired()])
     cap_per_day = SelectField(_l("How many chats a day are good for you?"), coerce=int, validators=[InputRequired()])

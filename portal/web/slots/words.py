@@ -88,11 +88,10 @@ def ahead_words(days: int) -> str:
 
 def wishes_words(wishes: ChatWishes) -> list[str]:
     """Return each wish as a short line."""
+    rest = max(wishes.rest_before_minutes, wishes.rest_after_minutes)
     lines = [
         _("Chats of %(length)s", length=minutes_words(wishes.length_minutes)),
-        _("%(rest)s of rest between two", rest=minutes_words(wishes.rest_minutes))
-        if wishes.rest_minutes
-        else _("No rest between two"),
+        _("%(rest)s of rest between two", rest=minutes_words(rest)) if rest else _("No rest between two"),
         _("Booked at least %(notice)s before", notice=notice_words(wishes.notice_hours)),
         _("At most %(ahead)s ahead", ahead=ahead_words(wishes.horizon_days)),
     ]
@@ -105,7 +104,8 @@ def wish_choices(wishes: ChatWishes) -> dict[str, list[tuple[int, str]]]:
     """Return what may be chosen for each wish, what stands now always in it; 0 is no limit for the cap."""
     words: dict[str, Callable[[int], str]] = {
         "length_minutes": minutes_words,
-        "rest_minutes": lambda minutes: minutes_words(minutes) if minutes else str(_("No rest")),
+        "rest_before_minutes": lambda minutes: minutes_words(minutes) if minutes else str(_("No rest")),
+        "rest_after_minutes": lambda minutes: minutes_words(minutes) if minutes else str(_("No rest")),
         "notice_hours": lambda hours: str(_("%(notice)s before", notice=notice_words(hours))),
         "horizon_days": lambda days: str(_("%(ahead)s ahead", ahead=ahead_words(days))),
         "cap_per_day": lambda chats: str(chats) if chats else str(_("As many as fit")),
