@@ -180,7 +180,7 @@ def test_time_off_closes_times_and_leaves_chats_booked(peer_id: int, now: dateti
 
 
 def test_wishes_are_kept_when_they_are_on_the_list(peer_id: int, now: datetime) -> None:
-    wanted = ChatWishes(45, 30, 24, 14, 2)
+    wanted = ChatWishes(45, 30, 10, 24, 14, 2, 5, 90, 300, 15, (20, 30), says_yes_first=True)
     slots.set_wishes(peer_id, wanted, key="a", now=now)
     assert queries.wishes_of(peer_id) == wanted
     with pytest.raises(BadInput) as refusal:
