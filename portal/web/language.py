@@ -77,7 +77,7 @@ def _spoken(words: Callable[[], NullTranslations]) -> Callable[..., str]:
     """The `gettext` of Jinja's new style: always a pattern, its values escaped; a sentence without values is ready."""
 
     @pass_eval_context
-    def gettext(context: EvalContext, sentence: str, **values: Any) -> str:
+    def gettext(context: EvalContext, sentence: str, /, **values: Any) -> str:
         if not context.autoescape:
             return str(words().ugettext(sentence)) % values
         return _ready(words(), sentence) % values if values else _whole(words(), sentence)
