@@ -87,7 +87,7 @@ def _spoken(words: Callable[[], NullTranslations]) -> Callable[..., str]:
 
 def _counted(words: Callable[[], NullTranslations]) -> Callable[..., str]:
     @pass_eval_context
-    def ngettext(context: EvalContext, one: str, several: str, num: int, **values: Any) -> str:
+    def ngettext(context: EvalContext, one: str, several: str, num: int, /, **values: Any) -> str:
         found = str(words().ungettext(one, several, num))
         return (Markup(found) if context.autoescape else found) % {"num": num, **values}
 
