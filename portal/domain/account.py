@@ -106,6 +106,7 @@ class Actor:
     language: str
     second_factor: bool
     consented: bool
+    rests: bool = False  # not seen for a while, so that it is time to write down that they are here
 
     @property
     def staff(self) -> bool:

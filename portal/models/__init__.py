@@ -12,7 +12,7 @@ from portal.models.account import (
     SignIn,
     SignInCode,
 )
-from portal.models.base import Base
+from portal.models.base import Base, table_of
 from portal.models.booking import (
     Booking,
     CalendarFeed,
@@ -122,4 +122,5 @@ __all__ = [
     "Wish",
     "ZoneStay",
     "keyring",
+    "table_of",
 ]

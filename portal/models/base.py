@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import Enum as PythonEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Enum
+from sqlalchemy import Enum, Table
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from portal.db import metadata
@@ -25,3 +25,8 @@ class Base(DeclarativeBase):
     """What every table has in common."""
 
     registry = registry(metadata=metadata, type_annotation_map={datetime: UtcDateTime()})
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the plain table of a model, for rows that are written without an object."""
+    return cast(Table, model.__table__)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.account import PeerState, Purpose
 from portal.domain.booking import BookingState
 from portal.domain.notice import REMINDERS, Kind, NoticeState, own_words
@@ -34,6 +35,30 @@ SILENT_AFTER = timedelta(minutes=3)
 AT_ONCE = 200
 SAME_DAY = timedelta(hours=36)
 SHOWN_TROUBLES = 100
+
+
+class Recipient(NamedTuple):
+    """When somebody wants letters, and which reminders; quiet hours in minutes of their day."""
+
+    id: int
+    zone: str
+    remind_day_before: bool
+    remind_hours_before: bool
+    quiet_from: int
+    quiet_until: int
+
+
+_RECIPIENTS = select(*(getattr(Person, name) for name in Recipient._fields)).where(
+    Person.id.in_(bindparam("ids", expanding=True))
+)
+_MAY_EMAIL = select(SafeContact.may_email).where(SafeContact.person_id == bindparam("person_id"))
+_LETTERS_TAKEN_BACK = (
+    select(Consent.withdrawn_at)
+    .where(Consent.person_id == bindparam("person_id"), Consent.purpose == Purpose.LETTERS)
+    .order_by(Consent.given_at.desc(), Consent.id.desc())
+    .limit(1)
+)
+_MAY_BE_WRITTEN_TO = select(_MAY_EMAIL.scalar_subquery(), _LETTERS_TAKEN_BACK.scalar_subquery())
 
 
 @dataclass(frozen=True)
@@ -128,14 +153,8 @@ def person(person_id: int) -> Person | None:
 
 def may_be_written_to(person_id: int) -> bool:
     """Say whether letters are allowed: consent not taken back, and e-mail not named as unsafe."""
-    unsafe = read().scalar(select(SafeContact.may_email).where(SafeContact.person_id == person_id))
-    last = read().scalar(
-        select(Consent)
-        .where(Consent.person_id == person_id, Consent.purpose == Purpose.LETTERS)
-        .order_by(Consent.given_at.desc(), Consent.id.desc())
-        .limit(1)
-    )
-    return unsafe is not False and (last is None or last.withdrawn_at is None)
+    may_email, taken_back = plain().execute(_MAY_BE_WRITTEN_TO, {"person_id": person_id}).one()
+    return may_email is not False and taken_back is None
 
 
 def own_words_of(reader: Person) -> str:
@@ -154,9 +173,14 @@ def chat(booking_id: int) -> Booking | None:
     )
 
 
-def people(person_ids: list[int]) -> dict[int, Person]:
-    """Return these people by id."""
-    return {person.id: person for person in read().scalars(select(Person).where(Person.id.in_(person_ids)))}
+def recipients(person_ids: list[int]) -> dict[int, Recipient]:
+    """Return these people by id, as far as it decides when letters reach them."""
+    return {row.id: Recipient(*row) for row in plain().execute(_RECIPIENTS, {"ids": person_ids})}
+
+
+def as_recipient(person: Person) -> Recipient:
+    """Return somebody as far as it decides when letters reach them."""
+    return Recipient(*(getattr(person, name) for name in Recipient._fields))
 
 
 def chats_ahead(person_id: int, now: datetime) -> list[Booking]:

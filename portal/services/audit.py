@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from portal.db import transaction
-from portal.models import AuditEntry
+from portal.db import plain, transaction
+from portal.models import AuditEntry, table_of
 from portal.queries import account as account_queries
 
 FIRST_SEAL = "0" * 64
 SEALED_AT_ONCE = 500
+
+_DEED = insert(table_of(AuditEntry))
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,9 @@ class Chain:
 
 def record(session: Session, verb: str, subject: str, subject_id: int, *, actor_id: int | None, now: datetime) -> None:
     """Write down one deed inside the verb that does it."""
-    session.add(AuditEntry(at=now, actor_id=actor_id, verb=verb, subject=subject, subject_id=subject_id))
+    plain().execute(
+        _DEED, {"at": now, "actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
+    )
 
 
 def seal_of(entry: AuditEntry, before: str) -> str:

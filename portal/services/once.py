@@ -4,13 +4,16 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from portal.db import plain
 from portal.domain.errors import Stale
 from portal.domain.words import N_
-from portal.models import RequestKey
+from portal.models import RequestKey, table_of
 from portal.queries import account as account_queries
 
+_USE = insert(table_of(RequestKey))
 OTHER_CONTENT = N_("This form was sent before with something else in it. Please see how things stand, then try again.")
 
 
@@ -27,16 +30,15 @@ class Form:
         found = account_queries.request(self.person_id, self.key) if self.key else None
         if found is None:
             return None
-        if not hmac.compare_digest(found.content, self.content):
+        content, result_id = found
+        if not hmac.compare_digest(content, self.content):
             raise Stale(OTHER_CONTENT)
-        return found.result_id
+        return result_id
 
     def remember(self, session: Session, result_id: int, now: datetime) -> None:
         """Keep the use with its result; of two that race one meets the constraint, and retry_once looks again."""
         if self.key:
-            row = RequestKey(person_id=self.person_id, key=self.key, content=self.content, result_id=result_id, at=now)
-            session.add(row)
-            session.flush()
+            plain().execute(_USE, vars(self) | {"result_id": result_id, "at": now})
 
 
 def form(person_id: int, key: str, verb: str, *content: object) -> Form:

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from portal.db import plain
 from portal.domain.errors import NotFound, Stale
 from portal.domain.matching.walk import FINAL, MOVED_ON, Actor, Step, take
-from portal.models import Walk, WalkStep
+from portal.models import Walk, WalkStep, table_of
 from portal.queries import matching as matching_queries
 from portal.services import audit
+
+_STEP = insert(table_of(WalkStep))
 
 
 def locked_walk(walk_id: int) -> Walk:
@@ -31,23 +35,21 @@ def take_step(
 ) -> None:
     """Move a walk (its row locked) on by one step; raises Stale or NotAllowed and then changes nothing."""
     became = take(actor, walk.state, step)
-    session.add(
-        WalkStep(
-            walk_id=walk.id,
-            step=step,
-            was=walk.state,
-            became=became,
-            actor_id=actor_id,
-            peer_id=walk.peer_id,
-            reason=reason,
-            at=now,
-        )
-    )
+    taken = {
+        "walk_id": walk.id,
+        "step": step,
+        "was": walk.state,
+        "became": became,
+        "actor_id": actor_id,
+        "peer_id": walk.peer_id,
+        "reason": reason,
+        "at": now,
+    }
     walk.state = became
     walk.since = now
     walk.revision += 1
     walk.open = became not in FINAL
-    session.flush()
+    plain().execute(_STEP, taken)
     audit.record(session, f"walk {step.value}", "walk", walk.id, actor_id=actor_id, now=now)
 
 

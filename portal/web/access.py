@@ -87,7 +87,7 @@ def _load(token: str) -> SignedIn | None:
     actor = account_queries.actor_by_token(token, now)
     if actor is None:
         return None
-    if account_queries.sign_in_rests(actor.sign_in_id, now):
+    if actor.rests:
         account_services.touch_sign_in(actor.sign_in_id, now=now)
     g.zone = actor.zone
     return SignedIn(token, actor)

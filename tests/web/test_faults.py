@@ -1,7 +1,6 @@
 """When something breaks behind a page: a calm answer with all its headers, and a log that holds nobody's words."""
 
 import logging
-import sqlite3
 
 import pytest
 from flask import Flask, Response, abort
@@ -9,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from portal.db import engine_options, read
+from portal.db import engine_options, read, sqlite
 from portal.domain.account import Role
 from portal.queries import account as account_queries
 from portal.services import account as account_services
@@ -111,7 +110,7 @@ def test_a_fault_that_a_page_names_itself_is_calm(app: Flask, client: FlaskClien
 def test_what_was_asked_of_the_database_is_not_in_its_errors(app: Flask) -> None:
     with app.app_context(), pytest.raises(DBAPIError) as caught:
         read().execute(text("SELECT * FROM nowhere WHERE email = :email"), {"email": MAIL})
-    assert isinstance(caught.value.orig, sqlite3.OperationalError)
+    assert isinstance(caught.value.orig, sqlite.OperationalError)
     assert MAIL not in str(caught.value)
 
 

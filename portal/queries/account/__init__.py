@@ -25,7 +25,6 @@ from portal.queries.account.sign_ins import (
     codes_since,
     hash_of,
     live_sign_ins,
-    sign_in_rests,
     sign_ins_over,
 )
 from portal.queries.account.steps import Factors, challenge, factors, passkey_by_credential, passkeys
@@ -58,7 +57,6 @@ __all__ = [
     "request",
     "safe_contact",
     "sealed_entries",
-    "sign_in_rests",
     "sign_ins_over",
     "unsealed_entries",
 ]

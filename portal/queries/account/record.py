@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
-from portal.db import read
+from portal.db import plain, read
 from portal.models import AuditEntry, RequestKey
 
 CHAIN_LOCK = 7061  # any number that no other advisory lock of this database uses
 PART = 500
 
 
-def request(person_id: int, key_hash: str) -> RequestKey | None:
-    """Return the earlier use of a form's key."""
-    return read().scalar(select(RequestKey).where(RequestKey.person_id == person_id, RequestKey.key == key_hash))
+_USE = select(RequestKey.content, RequestKey.result_id).where(
+    RequestKey.person_id == bindparam("person_id"), RequestKey.key == bindparam("key")
+)
+
+
+def request(person_id: int, key_hash: str) -> tuple[str, int] | None:
+    """Return what an earlier use of a form's key asked for, and what it led to."""
+    found = plain().execute(_USE, {"person_id": person_id, "key": key_hash}).one_or_none()
+    return None if found is None else (found.content, found.result_id)
 
 
 def hold_chain() -> None:

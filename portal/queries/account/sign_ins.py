@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import exists, func, or_, select, tuple_
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import bindparam, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.account import CODE_TRIES, STAFF, Actor, Purpose, sign_in_lives
-from portal.models import Consent, Person, SignIn, SignInCode
+from portal.models import Consent, Person, PersonRole, SignIn, SignInCode
 
 SEEN_STEP = timedelta(minutes=1)
 OVER_AT_ONCE = 500
@@ -19,50 +19,56 @@ def hash_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
+_AGREED = (
+    select(Consent.id)
+    .where(
+        Consent.person_id == Person.id,
+        Consent.purpose == Purpose.TERMS,
+        Consent.withdrawn_at.is_(None),
+    )
+    .exists()
+)
+# One statement on every page of everybody; a row for each role, and one for somebody who has none.
+_WHO = (
+    select(
+        SignIn.id.label("sign_in_id"),
+        SignIn.started_at,
+        SignIn.seen_at,
+        SignIn.second_factor_at,
+        Person.id,
+        Person.name,
+        Person.zone,
+        Person.language,
+        _AGREED.label("agreed"),
+        PersonRole.role,
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+)
+
+
 def actor_by_token(token: str, now: datetime) -> Actor | None:
     """Return who holds this sign-in token, unless it has ended, rested too long, or the person is suspended."""
-    agreed = (
-        select(Consent.id)
-        .where(
-            Consent.person_id == Person.id,
-            Consent.purpose == Purpose.TERMS,
-            Consent.withdrawn_at.is_(None),
-        )
-        .exists()
-    )
-    row = (
-        read()
-        .execute(
-            select(SignIn, Person, agreed)
-            .join(Person, Person.id == SignIn.person_id)
-            .where(SignIn.token_hash == hash_of(token), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
-            .options(selectinload(Person.roles))
-        )
-        .one_or_none()
-    )
-    if row is None:
+    rows = plain().execute(_WHO, {"token_hash": hash_of(token)}).all()
+    if not rows:
         return None
-    sign_in, person, consented = row
-    roles = frozenset(held.role for held in person.roles)
+    row = rows[0]
+    roles = frozenset(held.role for held in rows if held.role is not None)
     idle, absolute = sign_in_lives(staff=bool(roles & STAFF))
-    if now - sign_in.seen_at > idle or now - sign_in.started_at > absolute:
+    if now - row.seen_at > idle or now - row.started_at > absolute:
         return None
     return Actor(
-        id=person.id,
-        sign_in_id=sign_in.id,
+        id=row.id,
+        sign_in_id=row.sign_in_id,
         roles=roles,
-        name=person.name,
-        zone=person.zone,
-        language=person.language,
-        second_factor=sign_in.second_factor_at is not None,
-        consented=consented,
+        name=row.name,
+        zone=row.zone,
+        language=row.language,
+        second_factor=row.second_factor_at is not None,
+        consented=bool(row.agreed),
+        rests=now - row.seen_at > SEEN_STEP,
     )
-
-
-def sign_in_rests(sign_in_id: int, now: datetime) -> bool:
-    """Say whether this sign-in was last marked as seen over a minute ago."""
-    seen_at = read().scalar(select(SignIn.seen_at).where(SignIn.id == sign_in_id))
-    return seen_at is not None and now - seen_at > SEEN_STEP
 
 
 def live_sign_ins(person_id: int, *, staff: bool, now: datetime) -> int:

@@ -1,12 +1,13 @@
 """What a coffee chat owes to its two people: the invitation, its update or cancellation, and the reminders."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
+from portal.db import plain
 from portal.domain.invitation import Partstat
 from portal.domain.notice import (
     REMINDERS,
@@ -17,20 +18,34 @@ from portal.domain.notice import (
     cancellation_due_at,
     reminders_due,
 )
-from portal.models import Booking, Invitation, Notice, Person
+from portal.models import Booking, Invitation, Notice, Person, table_of
 from portal.queries import notice as queries
+from portal.queries.notice import Recipient
 from portal.services.notice.event import at_first
-from portal.services.notice.owe import owe, void
+from portal.services.notice.owe import Owed, owe_together, void
+
+_ENTRIES = insert(table_of(Invitation))
 
 
 def owe_chat_letters(session: Session, booking: Booking, *, now: datetime) -> None:
     """Owe both people the invitation now and the reminders each of them wants."""
-    for person in _both(booking):
-        entry = Invitation(booking_id=booking.id, person_id=person.id, uid=str(uuid4()), sequence=0)
-        _stands(entry, now, at_first(person.id == booking.booked_by))
-        session.add(entry)
-        _owe(session, booking, person, Kind.INVITATION, now, now, _own(person, booking.booked_by))
-        _owe_reminders(session, booking, person, now)
+    both = _both(booking)
+    entries = [
+        {
+            "booking_id": booking.id,
+            "person_id": person.id,
+            "uid": str(uuid4()),
+            "changed_at": now,
+            "partstat": at_first(person.id == booking.booked_by).value,
+        }
+        for person in both
+    ]
+    plain().execute(_ENTRIES, entries)
+    letters: list[Owed] = []
+    for person in both:
+        letters.append(_owed(booking, person, Kind.INVITATION, now, _own(person, booking.booked_by)))
+        letters.extend(_reminders(booking, person, now))
+    owe_together(session, letters, now=now)
 
 
 def owe_chat_update(
@@ -39,27 +54,33 @@ def owe_chat_update(
     """Take back what was owed for the time `before`; owe the new time and its reminders. Needs the raised revision."""
     void(session, about(booking.id), now=now)
     entries = queries.invitations(booking.id)
+    letters: list[Owed] = []
     for person in _both(booking):
         entries[person.id].sequence += 1
         # Whoever did not move it is asked anew, whatever they or their calendar said about the time before.
         _stands(entries[person.id], now, at_first(person.id == by))
-        _owe(session, booking, person, Kind.UPDATE, now, now, _own(person, by, before=before.isoformat()))
-        _owe_reminders(session, booking, person, now)
+        letters.append(_owed(booking, person, Kind.UPDATE, now, _own(person, by, before=before.isoformat())))
+        letters.extend(_reminders(booking, person, now))
+    owe_together(session, letters, now=now)
 
 
 def owe_chat_cancellation(session: Session, booking: Booking, *, now: datetime, by: int | None = None) -> None:
     """Take back what was owed and owe the cancellation: at once to who cancelled, else after the quiet hours."""
     void(session, about(booking.id), now=now)
     entries = queries.invitations(booking.id)
+    letters: list[Owed] = []
     for person in _both(booking):
         entries[person.id].sequence += 1
         _stands(entries[person.id], now)
         held = cancellation_due_at(booking.starts_at, person.zone, _quiet(person), now)
-        _owe(session, booking, person, Kind.CANCELLATION, now if person.id == by else held, now, _own(person, by))
+        due_at = now if person.id == by else held
+        letters.append(_owed(booking, person, Kind.CANCELLATION, due_at, _own(person, by)))
+    owe_together(session, letters, now=now)
 
 
 def renew_reminders(session: Session, person: Person, *, now: datetime) -> None:
     """Owe reminders by what somebody wants from now on: when they changed their plan, quiet hours or zone."""
+    letters: list[Owed] = []
     for booking in queries.chats_ahead(person.id, now):
         # Rows that were never tried are made anew rather than changed, so that their order is that of their times.
         session.execute(
@@ -72,7 +93,9 @@ def renew_reminders(session: Session, person: Person, *, now: datetime) -> None:
             ),
             execution_options={"synchronize_session": False},
         )
-        _owe_reminders(session, booking, person, now, without=queries.reminder_kinds(booking, person.id))
+        stands = queries.reminder_kinds(booking, person.id)
+        letters.extend(_reminders(booking, queries.as_recipient(person), now, without=stands))
+    owe_together(session, letters, now=now)
 
 
 def about(booking_id: int) -> str:
@@ -80,13 +103,11 @@ def about(booking_id: int) -> str:
     return f"booking-{booking_id}"
 
 
-def _owe_reminders(
-    session: Session, booking: Booking, person: Person, now: datetime, without: Collection[Kind] = ()
-) -> None:
+def _reminders(booking: Booking, person: Recipient, now: datetime, without: Collection[Kind] = ()) -> Iterator[Owed]:
     plan = ReminderPlan(person.remind_day_before, person.remind_hours_before)
     for kind, due_at in reminders_due(booking.starts_at, person.zone, plan, _quiet(person), now):
         if kind not in without:
-            _owe(session, booking, person, kind, due_at, now)
+            yield _owed(booking, person, kind, due_at)
 
 
 def _stands(entry: Invitation, now: datetime, partstat: Partstat | None = None) -> None:
@@ -95,38 +116,30 @@ def _stands(entry: Invitation, now: datetime, partstat: Partstat | None = None) 
         entry.partstat = partstat.value
 
 
-def _owe(
-    session: Session,
-    booking: Booking,
-    person: Person,
-    kind: Kind,
-    due_at: datetime,
-    now: datetime,
-    details: dict[str, str] | None = None,
-) -> None:
-    owe(
-        session,
+def _owed(
+    booking: Booking, person: Recipient, kind: Kind, due_at: datetime, details: dict[str, str] | None = None
+) -> Owed:
+    return Owed(
         kind,
         person.id,
-        about=about(booking.id),
-        due_at=due_at,
-        now=now,
-        revision=booking.revision,
+        about(booking.id),
+        due_at,
+        booking.revision,
         booking_id=booking.id,
         walk_id=booking.walk_id,
         details=details,
     )
 
 
-def _own(person: Person, by: int | None, **details: str) -> dict[str, str]:
+def _own(person: Recipient, by: int | None, **details: str) -> dict[str, str]:
     # Who did it themselves knows of it, even where no letter may reach them.
     return {**details, "own": "yes"} if person.id == by else details
 
 
-def _both(booking: Booking) -> list[Person]:
-    found = queries.people([booking.member_id, booking.peer_id])
+def _both(booking: Booking) -> list[Recipient]:
+    found = queries.recipients([booking.member_id, booking.peer_id])
     return [found[booking.member_id], found[booking.peer_id]]
 
 
-def _quiet(person: Person) -> QuietHours:
+def _quiet(person: Recipient) -> QuietHours:
     return QuietHours(person.quiet_from, person.quiet_until)
