@@ -19,6 +19,13 @@ class Walk(Base):
     __table_args__ = (
         Index(None, "state", "since"),
         Index(None, "peer_id"),
+        Index(None, "member_id"),
+        Index(
+            "ix_walk_open_state_asked_at",
+            *("state", "asked_at", "since", "member_id"),
+            sqlite_where=text("open"),
+            postgresql_where=text("open"),
+        ),
         Index(
             "uq_walk_member_open",
             "member_id",
@@ -55,7 +62,16 @@ class Suggestion(Base):
     """One peer suggested on a walk, with everything needed to tell later why."""
 
     __tablename__ = "suggestion"
-    __table_args__ = (UniqueConstraint("walk_id", "peer_id"), Index(None, "peer_id"))
+    __table_args__ = (
+        UniqueConstraint("walk_id", "peer_id"),
+        Index(None, "peer_id"),
+        Index(
+            "ix_suggestion_on_offer",
+            "walk_id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     walk_id: Mapped[int] = mapped_column(ForeignKey("walk.id"))

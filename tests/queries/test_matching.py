@@ -148,52 +148,20 @@ def test_only_both_yeses_reveal_names_and_ways_to_reach(hill: Hill, now: datetim
         assert queries.revealed(walk_id, other) is None
 
 
-def test_the_board_shows_who_needs_a_coordinator_first_then_the_longest_wait(hill: Hill, now: datetime) -> None:
-    first = matching.ask(add_asker(now, "Ida"), key="", now=now)
-    later = now + timedelta(hours=1)
-    walk_id = chosen(hill, later)
-    board = queries.waiting_board(later)
-    assert [(row.walk_id, row.needs_you) for row in board] == [(walk_id, True), (first, False)]
-    row = board[0]
-    assert (row.name, row.words, row.waited) == ("Ana", COORDINATOR_WORDS[State.CHOSEN], timedelta(0))
-    assert row.suggestion is not None
-    assert row.runner_up is not None
-    assert (row.suggestion.name, row.runner_up.name) == ("Ben Carter", "Cleo")
-    assert [bar.part for bar in row.suggestion.bars] == list(Part)
-    assert (row.suggestion.bars[0].points, row.suggestion.bars[0].sentence) == (40.0, "All of it fits.")
-    assert [(topic.name, topic.tender, topic.standing) for topic in row.suggestion.topics] == [
+def test_a_walk_in_a_coordinators_words_says_who_is_suggested_and_why(hill: Hill, now: datetime) -> None:
+    found = queries.choice(chosen(hill, now), now)
+    assert found is not None
+    told = found.waiting
+    assert (told.name, told.words, told.waited) == ("Ana", COORDINATOR_WORDS[State.CHOSEN], timedelta(0))
+    assert told.suggestion is not None
+    assert told.runner_up is not None
+    assert (told.suggestion.name, told.runner_up.name) == ("Ben Carter", "Cleo")
+    assert [bar.part for bar in told.suggestion.bars] == list(Part)
+    assert (told.suggestion.bars[0].points, told.suggestion.bars[0].sentence) == (40.0, "All of it fits.")
+    assert [(topic.name, topic.tender, topic.standing) for topic in told.suggestion.topics] == [
         ("Loneliness", False, Standing.AHEAD),
         ("Alcohol", True, Standing.AHEAD),
     ]
-
-
-def test_the_board_says_which_promise_is_late(inside: Flask, now: datetime) -> None:
-    member = add_asker(now)
-    matching.ask(member, key="", now=now)
-    [early] = queries.waiting_board(now + timedelta(hours=23))
-    assert (early.due, early.late, early.needs_you) == (now + timedelta(hours=24), False, False)
-    [late] = queries.waiting_board(now + timedelta(days=15))
-    assert (late.late, late.wants_note, late.too_long) == (True, True, True)
-    assert (late.suggestion, late.runner_up) == (None, None)
-
-
-def test_the_board_wants_no_note_once_somebody_wrote(hill: Hill, now: datetime) -> None:
-    walk_id, later = chosen(hill, now), now + timedelta(days=3)
-    matching.note_written(walk_id, hill.coordinator, key="", now=later - timedelta(hours=1))
-    assert [row.wants_note for row in queries.waiting_board(later)] == [True]
-    matching.note_written(walk_id, hill.coordinator, key="", now=later)
-    assert [row.wants_note for row in queries.waiting_board(later)] == [False]
-    found = queries.choice(walk_id, later)
-    assert found is not None
-    assert found.waiting.wants_note is False
-
-
-def test_reading_the_board_takes_as_many_queries_for_five_as_for_one(hill: Hill, now: datetime) -> None:
-    asked(hill, now)
-    one = queries_of(lambda: queries.waiting_board(now))
-    for name in ("Ida", "Jo", "Kim", "Lou"):
-        matching.ask(add_asker(now, name), key="", now=now)
-    assert queries_of(lambda: queries.waiting_board(now)) == one
 
 
 def test_reading_the_peers_takes_as_many_queries_for_four_as_for_one(hill: Hill, now: datetime) -> None:

@@ -45,6 +45,11 @@ def from_json(stored: Json) -> Suggestion:
     )
 
 
+def parts_of(stored: Json) -> tuple[PartScore, ...]:
+    """The parts of the member's side alone, where nothing else is asked of a suggestion."""
+    return _parts(stored["parts"])
+
+
 def _check(check: Check) -> Json:
     return {
         "filter": str(check.filter),

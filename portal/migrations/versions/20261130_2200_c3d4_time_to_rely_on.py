@@ -210,8 +210,17 @@ def upgrade() -> None:
     op.add_column("peer_profile", sa.Column("says_yes_first", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("peer_profile", sa.Column("holiday_country", sa.String(length=8), nullable=False, server_default=""))
     _hold_with_an_id()
+    for name, table, columns, only in INDEXES_SINCE:
+        op.create_index(name, table, columns, sqlite_where=only, postgresql_where=only)
 
 
+# The board of those who wait, and the walks of one member, are read by these.
+INDEXES_SINCE = (
+    ("ix_walk_member_id", "walk", ["member_id"], None),
+    ("ix_walk_open_state_asked_at", "walk", ["state", "asked_at", "since", "member_id"], sa.text("open")),
+    ("ix_suggestion_on_offer", "suggestion", ["walk_id"], sa.text("closed_at IS NULL")),
+    ("ix_audit_entry_verb_at", "audit_entry", ["verb", "at"], None),
+)
 REFERENCES = (
     ("booking", "series_id", "series"),
     ("booking", "cancelled_by", "person"),
@@ -297,6 +306,8 @@ def downgrade() -> None:
     op.execute(notice.delete().where(notice.c.kind.in_(KINDS_SINCE)))
     weekly = sa.table("weekly_hours", sa.column("season_id"))
     op.execute(weekly.delete().where(weekly.c.season_id.is_not(None)))
+    for name, table, _columns, _only in INDEXES_SINCE:
+        op.drop_index(name, table_name=table)
     _hold_without_an_id()
     for name in ("holiday_country", "says_yes_first", "other_lengths", *reversed(NUMBERS_SINCE), "rest_after_minutes"):
         op.drop_column("peer_profile", name)

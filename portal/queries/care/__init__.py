@@ -4,7 +4,7 @@ from portal.queries.care.kind_words import kind_words
 from portal.queries.care.looking_after import Carer, carers, may_look_after
 from portal.queries.care.peers import Peer, peers
 from portal.queries.care.talks import talk_settled, talk_wish, talk_wishes_open
-from portal.queries.care.walks import Quiet, choices_waiting, gone_quiet, member_of
+from portal.queries.care.walks import Quiet, choices_waiting, gone_quiet, is_quiet, member_of
 
 __all__ = [
     "Carer",
@@ -13,6 +13,7 @@ __all__ = [
     "carers",
     "choices_waiting",
     "gone_quiet",
+    "is_quiet",
     "kind_words",
     "may_look_after",
     "member_of",

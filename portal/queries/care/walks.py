@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from portal.db import read
-from portal.domain.care import quiet
 from portal.domain.matching.walk import State
-from portal.models import Person, SignIn, Walk
+from portal.models import Person, Walk
+from portal.queries.matching.concerned import gone_quiet as quiet_since
+from portal.queries.matching.concerned import last_sign, walk
 
 
 @dataclass(frozen=True)
@@ -21,18 +22,22 @@ class Quiet:
     last_sign: datetime
 
 
-def gone_quiet(now: datetime) -> list[Quiet]:
+def gone_quiet(now: datetime, *, at_most: int | None = None) -> list[Quiet]:
     """Return the members with an open walk who have not been here for two weeks, the longest first."""
-    seen = select(SignIn.person_id, func.max(SignIn.seen_at).label("at")).group_by(SignIn.person_id).subquery()
-    last_sign = func.coalesce(seen.c.at, Walk.asked_at)  # asking was a sign too
     rows = read().execute(
-        select(Walk.id, Person.name, Walk.state, last_sign)
-        .join(Person, Person.id == Walk.member_id)
-        .outerjoin(seen, seen.c.person_id == Walk.member_id)
-        .where(Walk.open)
-        .order_by(last_sign, Walk.id)
+        select(walk.id, Person.__table__.c.name, walk.state, last_sign().label("last_sign"))
+        .select_from(Walk.__table__.join(Person.__table__, Person.__table__.c.id == walk.member_id))
+        .where(walk.open, quiet_since(now))
+        .order_by("last_sign", walk.id)
+        .limit(at_most)
     )
-    return [Quiet(*row) for row in rows if quiet(row[3], now)]
+    return [Quiet(*row) for row in rows]
+
+
+def is_quiet(walk_id: int, now: datetime) -> bool:
+    """Say whether the member of a walk has not been here for two weeks."""
+    found = select(walk.id).where(walk.id == walk_id, walk.open, quiet_since(now))
+    return read().scalar(found) is not None
 
 
 def choices_waiting() -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import read
@@ -155,6 +155,13 @@ def applications() -> list[Application]:
         .order_by(PeerProfile.applied_at, Person.id)
     )
     return [Application(who, name, zone, at) for who, name, zone, at in rows if at is not None]
+
+
+def applications_open() -> int:
+    """Return how many wait to be approved as a peer."""
+    applied = PeerProfile.__table__.c
+    waits = select(func.count()).where(applied.state == PeerState.APPLIED, applied.applied_at.is_not(None))
+    return read().scalar(waits) or 0
 
 
 def profile_of(person_id: int) -> Profile | None:

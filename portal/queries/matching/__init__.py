@@ -1,7 +1,8 @@
 """Walks, suggestions and the weights they were made with."""
 
 from portal.queries.matching.asked import Asking, Revealed, asked_of, asking, revealed, topics_told
-from portal.queries.matching.board import Waiting, waiting_board
+from portal.queries.matching.board import Waiting
+from portal.queries.matching.board_page import ROWS, BoardRow, Show, Sort, board_counts, board_page, last_deed
 from portal.queries.matching.cards import Card, cards, told_since
 from portal.queries.matching.choice import Choice, Happened, Reflected, WishTold, choice, history
 from portal.queries.matching.due import (
@@ -109,11 +110,13 @@ from portal.queries.matching.why import Bar, Why, WhyTopic
 
 __all__ = [
     "KEEPS",
+    "ROWS",
     "SHOWS",
     "UNDER_WAY",
     "AskedTopic",
     "Asking",
     "Bar",
+    "BoardRow",
     "Card",
     "Choice",
     "Happened",
@@ -127,6 +130,8 @@ __all__ = [
     "ProposalView",
     "Reflected",
     "Revealed",
+    "Show",
+    "Sort",
     "Version",
     "Waiting",
     "WaitingWalk",
@@ -141,6 +146,8 @@ __all__ = [
     "asked_of",
     "asking",
     "asks_again",
+    "board_counts",
+    "board_page",
     "can_be_marked",
     "cards",
     "cards_of",
@@ -164,6 +171,7 @@ __all__ = [
     "keepsakes_on",
     "kept_apart",
     "lapsed_walks",
+    "last_deed",
     "last_revision",
     "latest_walk_of",
     "letters_of_offers",
@@ -214,7 +222,6 @@ __all__ = [
     "topics_told",
     "units_used",
     "unread_reflections",
-    "waiting_board",
     "waiting_walks",
     "walk_for",
     "walk_to_change",

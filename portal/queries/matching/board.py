@@ -1,4 +1,4 @@
-"""The coordinator's board: who waits, how long, for what, who is suggested, and which promise is at risk."""
+"""One walk in a coordinator's words: how long it waits, for what, who is suggested, which promise is at risk."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,13 +8,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import read
 from portal.domain.matching.kept import note_wanted
-from portal.domain.matching.promises import WAITING, due, overdue, too_long
+from portal.domain.matching.promises import due, overdue, too_long
 from portal.domain.matching.walk import State
 from portal.domain.matching.walk_words import COORDINATOR_WORDS
 from portal.models import Suggestion, Topic, Walk
 from portal.queries.matching.walks import offered, standing_reason
 from portal.queries.matching.why import Why, why_of
-from portal.queries.measures.notes import last_notes
 
 
 @dataclass(frozen=True)
@@ -39,15 +38,6 @@ class Waiting:
     wants_note: bool
     too_long: bool
     needs_you: bool
-
-
-def waiting_board(now: datetime) -> tuple[Waiting, ...]:
-    """Return everybody who waits: first whoever needs a coordinator, then the longest wait."""
-    statement = select(Walk).where(Walk.open, Walk.state.in_(WAITING))
-    walks = list(read().scalars(with_people(statement)))
-    names, notes = topic_names(), last_notes()
-    rows = [waiting(walk, names, notes.get(walk.id), now) for walk in walks]
-    return tuple(sorted(rows, key=lambda row: (not row.needs_you, row.asked_at, row.walk_id)))
 
 
 def waiting(walk: Walk, names: dict[str, str], last_note: datetime | None, now: datetime) -> Waiting:

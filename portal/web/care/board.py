@@ -1,46 +1,52 @@
 """Who waits: everybody at a glance, sorted and filtered by links, approved in one tap."""
 
-from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from flask import Response, current_app, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.care import AT_RISK, Concern
+from portal.domain.care import AT_RISK
 from portal.domain.crisis import Line, review_due
 from portal.domain.errors import BadInput, NoRoom, Stale
 from portal.domain.matching.promises import LONGEST_DAYS
 from portal.domain.matching.walk import State
+from portal.domain.matching.walk_words import COORDINATOR_WORDS
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.queries import notice as notice_queries
-from portal.queries.matching import Waiting
+from portal.queries.care import Quiet
+from portal.queries.matching import BoardRow, Show, Sort
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.walk import as_it_stands
-from portal.web.care.words import concern_words, concerns_of, waited_words, why_line, with_no_letter
+from portal.web.care.words import DAY, concern_words, waited_words, why_line, with_no_letter
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
 from portal.web.htmx import go
+from portal.web.pages import Pages
 from portal.web.steps import request_key, seen_revision
 from portal.web.times import day_words
 
-Shown = dict[str, Any]
-SHOWS: dict[str, Callable[[Shown], bool]] = {
-    "mine": lambda row: row["approve"],
-    "all": lambda row: True,
-    "risk": lambda row: row["at_risk"],
-    "note": lambda row: Concern.NOTE in row["concerns"],
-}
-SORTS: dict[str, Callable[[Shown], Any]] = {
-    "first": lambda row: 0,
-    "name": lambda row: row["name"].casefold(),
-    "waiting": lambda row: -row["days"],
-    "state": lambda row: row["state"],
-}
+Kind = TypeVar("Kind", bound=StrEnum)
+QUIET_SHOWN = 10
+# A count is kept while nothing is done, so that only time could change it, and then for this long.
+COUNTED_FOR = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many stand on each board and who has been quiet longest, at one instant and after one last deed."""
+
+    at: datetime
+    deed: tuple[int, int]
+    counts: dict[Show, int]
+    quiet: list[Quiet]
 
 
 @blueprint.get("/care")
@@ -75,29 +81,46 @@ def approve(walk_id: int) -> Response:
 
 def _page() -> Response:
     now, zone = clock.now(), me().zone
-    quiet = care_queries.gone_quiet(now)
-    quiet_walks = {one.walk_id for one in quiet}
-    everybody = [_shown(waiting, quiet_walks) for waiting in matching_queries.waiting_board(now)]
-    show, sort = request.args.get("show", ""), request.args.get("sort", "")
-    counts = {name: sum(1 for row in everybody if fits(row)) for name, fits in SHOWS.items()}
-    show, sort = show if show in SHOWS else "mine" if counts["mine"] else "all", sort if sort in SORTS else "first"
-    rows = sorted((row for row in everybody if SHOWS[show](row)), key=SORTS[sort])
+    counted = _counted(now)
+    counts = counted.counts
+    show = _asked("show", Show, Show.MINE if counts[Show.MINE] else Show.ALL)
+    sort = _asked("sort", Sort, Sort.FIRST)
+    pages = Pages(counts[show], matching_queries.ROWS, request.args.get("page", ""))
+    states = sorted(State, key=lambda state: _(COORDINATOR_WORDS[state]))
     page = render_template(
         "care/board.html",
-        rows=rows,
-        show=show,
-        sort=sort,
+        rows=[_shown(row) for row in matching_queries.board_page(now, show, sort, page=pages.page, states=states)],
+        pages=pages,
+        show=show.value,
+        sort=sort.value,
         counts=counts,
         most=LONGEST_DAYS,
-        quiet=[(one, day_words(one.last_sign, zone)) for one in quiet],
+        quiet=[(one, day_words(one.last_sign, zone)) for one in counted.quiet],
         wrote=[(one, day_words(one.at, zone)) for one in matching_queries.unread_reflections()],
         silent=notice_queries.worker_silent(now),
         failed=notice_queries.failed_count(),
         lines=[line.name for line in _lines() if review_due(line, now.date())],
-        applications=len(experience_queries.applications()),
+        applications=experience_queries.applications_open(),
         talks=care_queries.talk_wishes_open(),
     )
     return make_response(page)
+
+
+def _asked(name: str, kind: type[Kind], otherwise: Kind) -> Kind:
+    try:
+        return kind(request.args.get(name, ""))
+    except ValueError:
+        return otherwise
+
+
+def _counted(now: datetime) -> Counted:
+    """Count anew when something was done, or a minute has passed: with thousands who wait it takes a while."""
+    deed = matching_queries.last_deed()
+    kept: Counted | None = current_app.extensions.get("board_counted")
+    if kept is None or kept.deed != deed or not timedelta(0) <= now - kept.at < COUNTED_FOR:
+        kept = Counted(now, deed, matching_queries.board_counts(now), care_queries.gone_quiet(now, at_most=QUIET_SHOWN))
+        current_app.extensions["board_counted"] = kept
+    return kept
 
 
 def _lines() -> tuple[Line, ...]:
@@ -105,20 +128,18 @@ def _lines() -> tuple[Line, ...]:
     return lines
 
 
-def _shown(waiting: Waiting, quiet_walks: set[int]) -> Shown:
-    found = concerns_of(waiting, quiet_walks, clock.now())
+def _shown(row: BoardRow) -> dict[str, Any]:
     return {
-        "walk_id": waiting.walk_id,
-        "revision": waiting.revision,
-        "name": waiting.name,
-        "days": waiting.waited.total_seconds() / 86400,
-        "waited": waited_words(waiting.waited),
-        "state": _(waiting.words),
-        "concerns": found,
-        "concern_words": concern_words(found[:1]),
-        "at_risk": bool(AT_RISK & set(found)),
-        "peer_id": waiting.suggestion.peer_id if waiting.suggestion else None,
-        "peer": waiting.suggestion.name if waiting.suggestion else "",
-        "why": why_line(waiting.suggestion) if waiting.suggestion else "",
-        "approve": waiting.state is State.CHOSEN and waiting.suggestion is not None,
+        "walk_id": row.walk_id,
+        "revision": row.revision,
+        "name": row.name,
+        "days": row.waited / DAY,
+        "waited": waited_words(row.waited),
+        "state": _(row.words),
+        "concern_words": concern_words(row.concerns[:1]),
+        "at_risk": bool(AT_RISK & set(row.concerns)),
+        "peer_id": row.peer_id,
+        "peer": row.peer,
+        "why": why_line(row.parts),
+        "approve": row.approvable,
     }

@@ -80,7 +80,7 @@ def row(pair: PairView, now: datetime, care: KindWord | None = None) -> dict[str
         "name": pair.name,
         "peer_id": pair.peer_id,
         "peer": pair.peer,
-        "why": why_line(pair.why) if pair.why else "",
+        "why": why_line(pair.why.bars) if pair.why else "",
         "choice": _("their choice, number %(place)d", place=pair.rank) if pair.rank else "",
         "beside": _today(pair),
         "care": _(KIND_WORDS[care]) if care else "",

@@ -149,7 +149,6 @@ def _page(
     now, zone = clock.now(), me().zone
     choice, forms = _choice(walk_id), forms or Forms()
     waiting = choice.waiting
-    quiet = {one.walk_id for one in care_queries.gone_quiet(now)}
     _offer(forms.swap, choice)
     told = experience_queries.profile_of(waiting.member_id) if opened else None
     first = choice.suggestions[0] if choice.suggestions else None
@@ -168,7 +167,7 @@ def _page(
         waited=waited_words(waiting.waited),
         days=waiting.waited.total_seconds() / 86400,
         most=LONGEST_DAYS,
-        concerns=concern_words(concerns_of(waiting, quiet, now)),
+        concerns=concern_words(concerns_of(waiting, is_quiet=care_queries.is_quiet(walk_id, now), now=now)),
         zone=zone_line(zone),
         first={**fit_shown(first, zone, opened=opened), "offered": counts(first), "care": care_first(first)}
         if first

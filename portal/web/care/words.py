@@ -1,5 +1,6 @@
 """Waits, concerns and reasons as words for a coordinator."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,11 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.domain.care import CONCERN_WORDS, Concern, concerns, why_not
+from portal.domain.matching.explain import PART_WORDS
+from portal.domain.matching.score import PartScore
 from portal.domain.matching.wellbeing import Load
 from portal.domain.words import N_
 from portal.queries import notice as notice_queries
 from portal.queries.care import Carer
-from portal.queries.matching import AskedTopic, Waiting, Why, WhyTopic
+from portal.queries.matching import AskedTopic, Bar, Waiting, Why, WhyTopic
 from portal.web.times import when_words, zone_words
 
 DAY = timedelta(days=1)
@@ -45,14 +48,14 @@ def with_no_letter(done: str, person_id: int | None, no_letter: str = NO_LETTER_
     return f"{done} {_(no_letter)}"
 
 
-def concerns_of(waiting: Waiting, quiet_walks: set[int], now: datetime) -> tuple[Concern, ...]:
+def concerns_of(waiting: Waiting, *, is_quiet: bool, now: datetime) -> tuple[Concern, ...]:
     """Return why somebody should look at this walk."""
     return concerns(
         due=waiting.due,
         late=waiting.late,
         too_long=waiting.too_long,
         wants_note=waiting.wants_note,
-        is_quiet=waiting.walk_id in quiet_walks,
+        is_quiet=is_quiet,
         now=now,
     )
 
@@ -62,10 +65,10 @@ def concern_words(found: tuple[Concern, ...]) -> list[str]:
     return [str(_(CONCERN_WORDS[concern])) for concern in found]
 
 
-def why_line(why: Why) -> str:
+def why_line(parts: Iterable[Bar | PartScore]) -> str:
     """Return what speaks most for a pair in one line."""
-    given = sorted((bar for bar in why.bars if bar.points > 0), key=lambda bar: -bar.points)
-    first, *others = [str(_(bar.words)) for bar in given[:STRONGEST]] or [""]
+    given = sorted((part for part in parts if part.points > 0), key=lambda part: -part.points)
+    first, *others = [str(_(PART_WORDS[part.part])) for part in given[:STRONGEST]] or [""]
     return ", ".join([first, *(words[:1].lower() + words[1:] for words in others)])
 
 
@@ -86,7 +89,7 @@ def fit_shown(why: Why, zone: str, *, opened: bool) -> dict[str, Any]:
     return {
         "peer_id": why.peer_id,
         "name": why.name,
-        "line": why_line(why),
+        "line": why_line(why.bars),
         "bars": bar_rows(why),
         "changes": [_(sentence) for sentence in why.changes],
         "filters": [_(check.sentence, words=_(check.words) if check.words else "") for check in why.filters],
