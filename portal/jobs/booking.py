@@ -1,4 +1,4 @@
-"""Back door of booking: what lies behind."""
+"""Back door of booking: what lies behind, and what is of no more use."""
 
 from portal import clock
 from portal.services import booking
@@ -7,3 +7,8 @@ from portal.services import booking
 def settle() -> None:
     """Mark the chats whose end has passed."""
     booking.settle_past(now=clock.now())
+
+
+def clear_out() -> None:
+    """Forget who was trusted for chats that are long over."""
+    booking.let_go_of_trusted(now=clock.now())

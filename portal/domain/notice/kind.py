@@ -29,6 +29,7 @@ class Kind(StrEnum):
     WALK_GOES_ON = "walk_goes_on"
     WALK_ENDING = "walk_ending"
     KEEPSAKE = "keepsake"
+    TRUSTED = "trusted"
 
 
 REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})

@@ -2,6 +2,7 @@
 
 from portal.mail.letters.chat import ONLINE, Chat, cancellation, invitation, reminder_day, reminder_hours, update
 from portal.mail.letters.sign_in import sign_in_code
+from portal.mail.letters.trusted import trusted
 from portal.mail.letters.walk import (
     asked_peer,
     both_yes,
@@ -43,6 +44,7 @@ __all__ = [
     "shortlist_ready",
     "sign_in_code",
     "swapped",
+    "trusted",
     "update",
     "walk_ending",
     "walk_goes_on",

@@ -5,6 +5,19 @@ from portal.services.booking.cancelling import cancel
 from portal.services.booking.ending import end_chats
 from portal.services.booking.moving import move
 from portal.services.booking.past import settle_past
+from portal.services.booking.safe_coffee import arrived, home, let_go_of_trusted, trust, trust_nobody
 from portal.services.booking.setting import book
 
-__all__ = ["book", "calendar_entry", "cancel", "end_chats", "move", "settle_past"]
+__all__ = [
+    "arrived",
+    "book",
+    "calendar_entry",
+    "cancel",
+    "end_chats",
+    "home",
+    "let_go_of_trusted",
+    "move",
+    "settle_past",
+    "trust",
+    "trust_nobody",
+]

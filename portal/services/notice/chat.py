@@ -23,6 +23,7 @@ from portal.queries import notice as queries
 from portal.queries.notice import Recipient
 from portal.services.notice.event import at_first
 from portal.services.notice.owe import Owed, owe_together, void
+from portal.services.notice.trusted import shift_waiting
 
 _ENTRIES = insert(table_of(Invitation))
 
@@ -62,6 +63,7 @@ def owe_chat_update(
         letters.append(_owed(booking, person, Kind.UPDATE, now, _own(person, by, before=before.isoformat())))
         letters.extend(_reminders(booking, person, now))
     owe_together(session, letters, now=now)
+    shift_waiting(session, booking, booking.starts_at - before, now=now)
 
 
 def owe_chat_cancellation(session: Session, booking: Booking, *, now: datetime, by: int | None = None) -> None:

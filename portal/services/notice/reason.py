@@ -9,7 +9,9 @@ from portal.domain.notice import REMINDERS, Kind, NoticeState
 from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
 from portal.queries import notice as queries
+from portal.queries import safe_coffee as safe_queries
 from portal.services.notice import together
+from portal.services.notice.trusted import still_to_tell, tell_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def stop_of(notice: Notice, now: datetime) -> Stop | None:
     person = queries.person(notice.person_id) if notice.person_id is not None else None
     if person is None or person.suspended_at is not None:
         return GONE
+    if notice.kind is Kind.TRUSTED:
+        return _trusted(notice, person, now)
     gone = _gone(notice, person, now)
     if gone is not None:
         return gone
@@ -72,6 +76,13 @@ def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
     if notice.kind is Kind.READY_AGAIN:
         return None if queries.waits_to_say_ready(person.id) else GONE
     return None if queries.is_approved_peer(person.id) else GONE
+
+
+def _trusted(notice: Notice, person: Person, now: datetime) -> Stop | None:
+    booking = queries.chat(notice.booking_id or 0)
+    row = safe_queries.safe_row(notice.booking_id or 0, person.id)
+    told = booking is not None and still_to_tell(row, tell_of(notice.about), booking, now)
+    return None if told else GONE
 
 
 def _code(notice: Notice, now: datetime) -> Stop | None:

@@ -12,12 +12,14 @@ from portal.mail import letters
 from portal.mail.compose import compose
 from portal.mail.letter import Letter, Reader
 from portal.mail.letters import Chat
-from portal.models import Booking, Notice, Person, Unsubscribe, Walk
+from portal.models import Booking, Notice, Person, SafeCoffee, Unsubscribe, Walk
 from portal.queries import notice as queries
+from portal.queries import safe_coffee as safe_queries
 from portal.queries.account import hash_of
 from portal.services.notice import together
 from portal.services.notice.event import event_of, place_of
 from portal.services.notice.office import Office
+from portal.services.notice.trusted import tell_of
 
 KEY_BYTES = 32
 
@@ -26,6 +28,8 @@ def address_of(notice: Notice) -> str:
     """Return where the letter goes, as it stands now."""
     if notice.person_id is None or notice.kind is Kind.SIGN_IN_CODE:
         return (notice.details or {})["to"]
+    if notice.kind is Kind.TRUSTED:
+        return _safe(notice).trusted_address
     return _person(notice).email
 
 
@@ -59,6 +63,8 @@ def _code(notice: Notice, office: Office) -> Letter:
 
 def _letter(notice: Notice, office: Office, now: datetime) -> Letter:
     person, link = _person(notice), office.link(notice.id)
+    if notice.kind is Kind.TRUSTED:
+        return _trusted(notice, person, office)
     reader = Reader(person.language, person.zone, person.discretion, office.lines, queries.own_words_of(person))
     if notice.booking_id is not None and notice.kind in CHAT_KINDS:
         booking = queries.chat(notice.booking_id)
@@ -88,6 +94,26 @@ def _about_chat(
         return letters.update(reader, chat, before, link, request(event))
     # Whoever was never invited knows of no earlier time: for them the new time is the invitation.
     return letters.invitation(reader, chat, link, request(event))
+
+
+def _trusted(notice: Notice, person: Person, office: Office) -> Letter:
+    safe, tell = _safe(notice), tell_of(notice.about)
+    return letters.trusted(
+        person.name,
+        safe.trusted_name,
+        tell,
+        safe.home_by or notice.due_at,
+        language=person.language,
+        zone=person.zone,
+        lines=office.lines,
+    )
+
+
+def _safe(notice: Notice) -> SafeCoffee:
+    row = safe_queries.safe_row(notice.booking_id or 0, notice.person_id or 0)
+    if row is None:
+        raise LookupError("nobody is trusted with this letter any more")
+    return row
 
 
 def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, link: str) -> Letter:

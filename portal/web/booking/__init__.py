@@ -1,6 +1,6 @@
 """The front door of booking."""
 
-from portal.web.booking import change, chat, choose
+from portal.web.booking import change, chat, choose, safe
 from portal.web.booking.blueprint import blueprint
 
-__all__ = ["blueprint", "change", "chat", "choose"]
+__all__ = ["blueprint", "change", "chat", "choose", "safe"]

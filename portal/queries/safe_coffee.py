@@ -1,0 +1,64 @@
+"""What one of the two said around a chat, and whom they trust: always only for the one who said it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from portal.db import read
+from portal.domain.safe_coffee import KEPT, Tell, as_told
+from portal.models import Booking, Person, SafeCoffee
+
+
+@dataclass(frozen=True)
+class Safe:
+    """One person's own side of a safe coffee."""
+
+    trusted_name: str = ""
+    trusted_address: str = field(default="", repr=False)
+    tells: frozenset[Tell] = frozenset()
+    home_by: datetime | None = None
+    arrived_at: datetime | None = None
+    home_at: datetime | None = None
+
+
+def safe_of(person_id: int, booking_id: int) -> Safe:
+    """Return what somebody said around a chat; nothing said is an empty one."""
+    row = safe_row(booking_id, person_id)
+    if row is None:
+        return Safe()
+    tells = as_told(row.tells)
+    return Safe(row.trusted_name, row.trusted_address, tells, row.home_by, row.arrived_at, row.home_at)
+
+
+def has_arrived(person_id: int, booking_id: int) -> bool:
+    """Say whether somebody said that they have arrived: the one thing the other of the two sees."""
+    said = select(SafeCoffee.arrived_at).where(
+        SafeCoffee.booking_id == booking_id, SafeCoffee.person_id == person_id, SafeCoffee.arrived_at.is_not(None)
+    )
+    return read().scalar(said) is not None
+
+
+def safe_row(booking_id: int, person_id: int) -> SafeCoffee | None:
+    """Return the row of one person's side, as it is now."""
+    return read().get(SafeCoffee, (booking_id, person_id), populate_existing=True)
+
+
+def safe_rows(booking_id: int) -> list[SafeCoffee]:
+    """Return both people's rows of a chat, where there are any."""
+    rows = select(SafeCoffee).where(SafeCoffee.booking_id == booking_id).order_by(SafeCoffee.person_id)
+    return list(read().scalars(rows))
+
+
+def email_of(person_id: int) -> str:
+    """Return the address somebody signs in with."""
+    return read().scalars(select(Person.email).where(Person.id == person_id)).one()
+
+
+def of_no_more_use(now: datetime) -> list[SafeCoffee]:
+    """Return the rows that still name a person of trust for a chat that is long over."""
+    named = or_(SafeCoffee.trusted_name != "", SafeCoffee.tells != "")
+    rows = (
+        select(SafeCoffee).join(Booking, Booking.id == SafeCoffee.booking_id).where(named, Booking.ends_at < now - KEPT)
+    )
+    return list(read().scalars(rows.order_by(SafeCoffee.booking_id, SafeCoffee.person_id)))
