@@ -20,6 +20,7 @@ OWN_ADDRESS = N_("That is your own address. Please write the one of somebody you
 NOTHING_TOLD = N_("Please tick what they may be told.")
 NOT_OFFERED = N_("Please choose one from the list.")
 TOO_EARLY = N_("It is a little early for that. The button is there from an hour before you meet.")
+NOBODY_GOES = N_("Nobody goes anywhere for this chat, so there is nothing to say here.")
 TOO_LATE = N_("This chat lies behind you. There is nothing more to say here.")
 
 

@@ -158,7 +158,7 @@ def test_a_stranger_and_a_call_have_nothing_of_it(chat: Chat, now: datetime) -> 
         services.arrived(chat.id, stranger, key="", now=chat.starts_at)
     with transaction() as session:
         session.get_one(Booking, chat.id).format = Format.PHONE
-    with pytest.raises(NotFound):
+    with pytest.raises(Stale):
         services.arrived(chat.id, chat.member_id, key="", now=chat.starts_at)
     assert booking_row(chat.id).state is BookingState.BOOKED
 

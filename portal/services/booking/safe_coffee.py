@@ -13,6 +13,7 @@ from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.safe_coffee import (
     HOURS_AFTER,
     NO_ADDRESS,
+    NOBODY_GOES,
     NOT_OFFERED,
     NOTHING_TOLD,
     OWN_ADDRESS,
@@ -132,7 +133,7 @@ def _own_side(form: once.Form, booking_id: int, now: datetime) -> Iterator[_Side
             return
         booking = session.get_one(Booking, booking_id, populate_existing=True)
         if not is_for(booking.format):
-            raise NotFound
+            raise Stale(NOBODY_GOES)
         if booking.state not in (BookingState.BOOKED, BookingState.HAPPENED):
             raise Stale(TOO_LATE)
         row = queries.safe_row(booking_id, actor_id)

@@ -84,7 +84,11 @@ def offered(chat: Chat, person_id: int, other_id: int, zone: str) -> Offered | N
 @walker
 def safe(booking_id: int) -> Response:
     """Say who a person of trust is, and what they may be told of this chat."""
-    chat = _chat_of(booking_id)
+    chat = booking_queries.chat_for(me().id, booking_id)
+    if chat is None:
+        raise NotFound
+    if not is_for(chat.format) or chat.state not in STANDS:
+        return go(url_for("booking.chat", booking_id=booking_id))
     held = queries.safe_of(me().id, booking_id)
     tells = held.tells or frozenset({Tell.ARRIVED, Tell.HOME})
     form = TrustForm(name=held.trusted_name, address=held.trusted_address, tells=sorted(tells), hours=HOURS_AFTER[1])
@@ -144,10 +148,3 @@ def _said(booking_id: int, verb: Callable[..., int], done: str) -> Response:
 def _back(booking_id: int, sentence: str, kind: str = "well") -> Response:
     flash(sentence, kind)
     return go(url_for("booking.chat", booking_id=booking_id))
-
-
-def _chat_of(booking_id: int) -> Chat:
-    chat = booking_queries.chat_for(me().id, booking_id)
-    if chat is None or not is_for(chat.format) or chat.state not in STANDS:
-        raise NotFound
-    return chat
