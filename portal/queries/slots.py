@@ -118,7 +118,7 @@ def busy_of(
     """
     both = [peer_id] if member_id is None else [peer_id, member_id]
     taken = taken_of(both, first, last, without=without)
-    member = [replace(busy, kind=BusyKind.MEMBER_TAKEN) for busy in taken.get(member_id or 0, ())]
+    member = [busy._replace(kind=BusyKind.MEMBER_TAKEN) for busy in taken.get(member_id or 0, ())]
     return (*taken.get(peer_id, ()), *member, *time_off_of([peer_id], first, last).get(peer_id, ()))
 
 
@@ -223,7 +223,7 @@ def half_hours(
     until = now + timedelta(days=COMMON_DAYS)
     first, last = now.date() - timedelta(days=1), until.date() + timedelta(days=1)
     taken = taken_of([*peer_ids, *([] if member_id is None else [member_id])], first, last)
-    own = [replace(busy, kind=BusyKind.MEMBER_TAKEN) for busy in taken.get(member_id or 0, ())]
+    own = [busy._replace(kind=BusyKind.MEMBER_TAKEN) for busy in taken.get(member_id or 0, ())]
     off = time_off_of(peer_ids, first, last)
     found = {}
     for peer_id, (hours, policy) in hours_and_policy_of(peer_ids).items():

@@ -1,10 +1,11 @@
 """Open slots: when a peer's time is free for a coffee chat, why a time is closed, and which free times are near it."""
 
 from portal.domain.slots.days import days_of_span, next_clock_change, span_of_days
-from portal.domain.slots.grid import Span, merge, ways_at
+from portal.domain.slots.grid import Ways, ways_at
 from portal.domain.slots.hours import Hours, Season, Stay, Window, joined_windows, merged_windows
 from portal.domain.slots.instants import local_date
 from portal.domain.slots.nearest import nearest
+from portal.domain.slots.spans import Span, merge
 from portal.domain.slots.sweep import open_slots
 from portal.domain.slots.values import Busy, BusyKind, Policy, Slot
 from portal.domain.slots.why import SENTENCES, Closed, why_closed
@@ -24,6 +25,7 @@ __all__ = [
     "Slot",
     "Span",
     "Stay",
+    "Ways",
     "Window",
     "check_wishes",
     "days_of_span",

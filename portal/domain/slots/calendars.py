@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from portal.domain.slots.grid import Span
+from portal.domain.slots.spans import Span
 from portal.domain.words import N_
 
 LARGEST_BYTES = 1024 * 1024

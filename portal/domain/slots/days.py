@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from portal.domain.slots.grid import Span
 from portal.domain.slots.instants import as_utc, local_date
+from portal.domain.slots.spans import Span
 
 CHANGE_TOLD_DAYS = 14
 

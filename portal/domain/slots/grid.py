@@ -1,149 +1,195 @@
 """The starts a peer's hours allow, before anything busy is looked at: wall times stepped per local day, then converted.
 
-A window's ends become instants as RFC 5545 (3.3.5) has it, which is Python's fold=0: a wall time that the clocks skip
-counts by the offset before the change, one that comes twice means its first occurrence.
+All of it is counted in seconds since 1970: the same with datetimes takes several times as long.
 """
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
-from operator import itemgetter
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from itertools import groupby
+from typing import NamedTuple, TypeVar
 
 from portal.domain.experience import Format
-from portal.domain.slots.hours import DAY_MINUTES, GRAIN_MINUTES, Hours, Window, merged_windows
-from portal.domain.slots.values import Policy, Slot
+from portal.domain.slots.clocks import Clock, clocks_between, clocks_on, instant_at
+from portal.domain.slots.hours import Hours, Window
+from portal.domain.slots.instants import DAY, FOREVER, MINUTE, instant_of, wall_of
+from portal.domain.slots.spans import Seconds, merge, within
+from portal.domain.slots.values import Slot
 
-Span = tuple[datetime, datetime]
+# A window reaches into the day after its own and a chat as far again; a date that a zone skips, or the edge of a stay,
+# adds one more.
+_REACH = timedelta(days=3)
+_ONE_DAY = timedelta(days=1)
+_MOST_KEPT = 12
 
-# A window reaches into the day after its own and a chat as far again; a zone that skips a whole date adds one more.
-_REACH_DAYS = 3
+T = TypeVar("T")
 
-
-class Start(NamedTuple):
-    """A slot on the grid, the local date it starts on, and whether it ends within its own window."""
-
-    slot: Slot
-    day: date
-    fits: bool
-
-
-class _Day(NamedTuple):
-    spans: tuple[Span, ...]
-    starts: tuple[Start, ...]
+# Starts at an equal step within one window, on one local date: the first, what they lie before, the window's end, and
+# the date.
+Run = tuple[int, int, int, date]
+# A local date, its midnight on the wall, its windows, and the clocks that show them.
+_Day = tuple[date, int, tuple[Window, ...], Sequence[Clock]]
 
 
 class Grid(NamedTuple):
-    """Every start the hours allow, in order and each once, and the open time around them as merged spans."""
+    """Every run the hours allow, in order, and the open time around them.
 
-    starts: list[Start]
-    open_time: list[Span]
+    `narrowed` says that some of it is for some ways only, `apart` that no start can be in two runs.
+    """
 
+    runs: list[Run]
+    open_time: list[Seconds]
+    narrowed: bool
+    apart: bool
 
-def grid_between(hours: Hours, policy: Policy, first: date, last: date) -> Grid:
-    """Return the grid for starts on the local dates first to last, both included, whatever the way to meet."""
-    spans: list[Span] = []
-    found: list[Start] = []
-    for day in _days_around(first, last):
-        if windows := hours.windows_on(day):
-            of_day = _day(hours.zone_on(day), day, windows, policy.length_minutes, policy.step)
-            spans += of_day.spans
-            found += of_day.starts
-    open_time = merge(spans)
-    if hours.stays:
-        found = [start._replace(day=hours.date_of(start.slot.starts_at)) for start in found]
-    starts = [s for s in found if first <= s.day <= last and (s.fits or within(open_time, s.slot))]
-    return Grid(_each_once(starts), open_time)
+    def holds(self, start: int, step: int) -> bool:
+        """Say whether a start is on the grid."""
+        return any(first <= start < ends and not (start - first) % step for first, ends, _closes, _day in self.runs)
 
 
-def fits_way(hours: Hours, slot: Slot, way: Format | None) -> bool:
-    """Say whether a slot lies within the hours that allow a way; for None, any one way will do."""
-    return any(within(way_time(hours, slot, each), slot) for each in (Format if way is None else (way,)))
+def grid_between(hours: Hours, step: int, first: date, last: date) -> Grid:
+    """Return the grid, a start each `step` seconds, for the local dates first to last, whatever the way to meet."""
+    kept: Grid = _kept(hours, _grid, step, first, last)
+    return kept
+
+
+def open_time(hours: Hours, way: Format, first: date, last: date) -> list[Seconds]:
+    """Return the time around these local dates in which the hours allow a way to meet, as merged spans."""
+    kept: list[Seconds] = _kept(hours, _open_time, way, first, last)
+    return kept
+
+
+def _kept(hours: Hours, work_out: Callable[..., T], *asked: object) -> T:
+    key = (work_out, *asked)
+    found: T | None = hours.kept.get(key)
+    if found is None:
+        if len(hours.kept) >= _MOST_KEPT:
+            hours.kept.clear()
+        found = hours.kept[key] = work_out(hours, *asked)
+    return found
+
+
+def _grid(hours: Hours, step: int, first: date, last: date) -> Grid:
+    spans: list[Seconds] = []
+    runs: list[Run] = []
+    narrowed, apart, reached = False, not hours.stays, -FOREVER
+    merged: dict[int, list[Seconds]] = {}
+    for day, midnight, windows, clocks in _days(hours, first, last):
+        if (seconds := merged.get(id(windows))) is None:
+            seconds = merged[id(windows)] = _merged_seconds(windows)
+            for window in windows:
+                if window.formats:
+                    narrowed = True
+        utc = midnight - clocks[0][1]
+        for starts, ends in seconds:
+            if ends <= DAY and len(clocks) == 1:
+                opens, closes = utc + starts, utc + ends
+                runs.append((opens, closes, closes, day))
+            else:
+                opens, closes = instant_at(midnight + starts, clocks), instant_at(midnight + ends, clocks)
+                runs += _runs(midnight + starts, (opens, closes), midnight, clocks, step, day)
+            if opens <= reached or closes <= opens:
+                apart = False
+            reached = closes
+            spans.append((opens, closes))
+    if apart:
+        return Grid([run for run in runs if first <= run[3] <= last], spans, narrowed, apart)
+    runs = [each for run in runs for each in _dated(hours, run, step) if first <= each[3] <= last]
+    return Grid(sorted(runs), merge(span for span in spans if span[0] < span[1]), narrowed, apart)
+
+
+def _open_time(hours: Hours, way: Format, first: date, last: date) -> list[Seconds]:
+    spans = []
+    for _day, midnight, windows, clocks in _days(hours, first, last):
+        for starts, ends in _merged_seconds(window for window in windows if window.allows(way)):
+            opens, closes = instant_at(midnight + starts, clocks), instant_at(midnight + ends, clocks)
+            if opens < closes:
+                spans.append((opens, closes))
+    return merge(spans)
+
+
+class Ways:
+    """The ways to meet that hours allow on the local dates first to last, ready to be asked about many slots."""
+
+    def __init__(self, hours: Hours, first: date, last: date) -> None:
+        self._time = {way: open_time(hours, way, first, last) for way in Format} if _is_narrowed(hours) else {}
+
+    def at(self, slot: Slot) -> frozenset[Format]:
+        """Return the ways for a slot; none named is every way, and so for a slot outside the hours."""
+        ways = frozenset(way for way, spans in self._time.items() if within(spans, *slot.seconds))
+        return frozenset() if len(ways) == len(Format) else ways
 
 
 def ways_at(hours: Hours, slot: Slot) -> frozenset[Format]:
     """Return the ways to meet that the hours allow for a slot; none named is every way, as for one outside them."""
-    ways = frozenset(way for way in Format if within(way_time(hours, slot, way), slot))
-    return frozenset() if len(ways) == len(Format) else ways
-
-
-def way_time(hours: Hours, slot: Slot, way: Format) -> list[Span]:
-    """Return the time around a slot in which people may meet in this way, as merged spans."""
     day = hours.date_of(slot.starts_at)
-    spans: list[Span] = []
-    for each in _days_around(day, day):
-        allowed = tuple(window for window in hours.windows_on(each) if window.allows(way))
-        spans += _day(hours.zone_on(each), each, allowed, GRAIN_MINUTES, DAY_MINUTES).spans
-    return merge(spans)
+    return Ways(hours, day, day).at(slot)
 
 
-def _days_around(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=day) for day in range(-_REACH_DAYS, (last - first).days + _REACH_DAYS + 1)]
+def _days(hours: Hours, first: date, last: date) -> Iterator[_Day]:
+    """Give each local date with windows from which a chat on the dates first to last could be reached."""
+    dates = _dates(first, last)
+    # A wall is never more than a day ahead of UTC, or behind.
+    stretch = dates[0][1] - DAY, dates[-1][1] + 3 * DAY
+    clocks = {zone: clocks_between(zone, *stretch) for zone in hours.zones}
+    of_zone, plain = clocks[hours.zone], not (hours.other or hours.seasons)
+    shown, until = clocks_on(stretch[0], of_zone)
+    for day, midnight in dates:
+        windows = hours.weekly.get(day.weekday(), ()) if plain else hours.windows_on(day)
+        if not windows:
+            continue
+        if hours.stays:
+            of_zone, until = clocks[hours.zone_on(day)], midnight
+        if until <= midnight:
+            shown, until = clocks_on(midnight, of_zone)
+        yield day, midnight, windows, shown
 
 
-def within(spans: Sequence[Span], slot: Slot) -> bool:
-    """Say whether a slot lies in one of the merged spans from start to end."""
-    at = bisect_right(spans, slot.starts_at, key=lambda span: span[0])
-    return at > 0 and slot.ends_at <= spans[at - 1][1]
+@lru_cache(maxsize=256)
+def _dates(first: date, last: date) -> tuple[tuple[date, int], ...]:
+    """Return each date around these with its midnight on the wall; most peers are asked about the same weeks."""
+    count = (last - first + 2 * _REACH).days + 1
+    return tuple((day, wall_of(day)) for day in (first - _REACH + n * _ONE_DAY for n in range(count)))
 
 
-def merge(spans: Sequence[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch made one."""
-    merged: list[Span] = []
-    ends: datetime | None = None
-    for span in sorted(spans, key=itemgetter(0)):
-        if ends is None or span[0] > ends:
-            merged.append(span)
-            ends = span[1]
-        elif span[1] > ends:
-            ends = span[1]
-            merged[-1] = (merged[-1][0], ends)
-    return merged
+def _merged_seconds(windows: Iterable[Window]) -> list[Seconds]:
+    spans = [(window.starts * MINUTE, window.ends * MINUTE) for window in windows]
+    return spans if len(spans) == 1 else merge(spans)
 
 
-def _each_once(starts: list[Start]) -> list[Start]:
-    """Sort, and keep one of those that last night's window and today's both offer."""
-    starts.sort(key=lambda start: start.slot.starts_at)
-    return [s for at, s in enumerate(starts) if not at or s.slot.starts_at != starts[at - 1].slot.starts_at]
+def _runs(wall: int, span: Seconds, midnight: int, clocks: Sequence[Clock], step: int, day: date) -> Iterator[Run]:
+    """Give the runs of a window that opens at `wall`: apart where the date or the clocks change.
+
+    A wall time that no clock shows is in none of them, one that two clocks show is in that of the first.
+    """
+    seen_until = wall
+    for at, (since, offset) in enumerate(clocks):
+        shown_from = since + offset if at else wall
+        begins = max(span[0] + offset, shown_from, seen_until)
+        ends = span[1] + offset
+        if at + 1 < len(clocks):
+            seen_until = max(seen_until, clocks[at + 1][0] + offset)
+            ends = min(ends, seen_until)
+        date_after = (begins - midnight) // DAY
+        while begins < ends:
+            high = min(ends, midnight + (date_after + 1) * DAY)
+            starts = begins + (wall - begins) % step
+            if starts < high:
+                yield starts - offset, high - offset, span[1], day + timedelta(date_after)
+            begins, date_after = high, date_after + 1
 
 
-@lru_cache(maxsize=4096)
-def _day(zone: str, day: date, windows: tuple[Window, ...], length: int, step: int) -> _Day:
-    """Return what the windows that start on one local date give; a pure function of its arguments, so kept."""
-    spans: list[Span] = []
-    starts: list[Start] = []
-    tz = ZoneInfo(zone)
-    midnight = datetime.combine(day, time())
-    for window in merged_windows(windows):
-        opens = _instant(midnight + timedelta(minutes=window.starts), tz)
-        closes = _instant(midnight + timedelta(minutes=window.ends), tz)
-        if opens < closes:
-            spans.append((opens, closes))
-            wall = midnight + timedelta(minutes=window.starts)
-            starts += _starts(wall, (opens, closes), tz, timedelta(minutes=length), timedelta(minutes=step))
-    return _Day(tuple(spans), tuple(starts))
+def _dated(hours: Hours, run: Run, step: int) -> Iterable[Run]:
+    """Part a run by the peer's local date, where a stay elsewhere begins or ends around it."""
+    starts, ends, closes, day = run
+    if not hours.stays or not any(stay.first - _REACH <= day <= stay.last + _REACH for stay in hours.stays):
+        return [run]
+    each = range(starts, ends, step)
+    parts = [(date, list(of_date)) for date, of_date in groupby(each, lambda at: hours.date_of(instant_of(at)))]
+    return [(of_date[0], of_date[-1] + 1, closes, date) for date, of_date in parts]
 
 
-def _starts(wall: datetime, span: Span, tz: ZoneInfo, length: timedelta, step: timedelta) -> list[Start]:
-    opens, closes = span
-    # Where the clocks skip the window's end, the instant it stands for reads later on the wall than was written.
-    end_wall = closes.astimezone(tz).replace(tzinfo=None)
-    starts: list[Start] = []
-    while wall < end_wall:
-        at = _instant(wall, tz)
-        if at >= opens and not _skipped(wall, tz):
-            starts.append(Start(Slot(at, at + length), wall.date(), at + length <= closes))
-        wall += step
-    return starts
-
-
-def _instant(wall: datetime, tz: ZoneInfo) -> datetime:
-    return wall.replace(tzinfo=tz).astimezone(UTC)
-
-
-def _skipped(wall: datetime, tz: ZoneInfo) -> bool:
-    """Say whether the clocks jump over a wall time: only then is the offset before the change the smaller (PEP 495)."""
-    before, after = tz.utcoffset(wall), tz.utcoffset(wall.replace(fold=1))
-    return before is not None and after is not None and before < after
+def _is_narrowed(hours: Hours) -> bool:
+    weeks = (hours.weekly, *(season.weekly for season in hours.seasons))
+    every = [*hours.other.values(), *(windows for week in weeks for windows in week.values())]
+    return any(window.formats for windows in every for window in windows)

@@ -1,13 +1,16 @@
 """A peer's hours in wall time: the usual week, seasons, other hours on a date, and stays in another zone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.domain.experience import Format
 from portal.domain.slots.instants import as_utc, check_zone, local_date
+from portal.domain.slots.spans import merge
 
 DAY_MINUTES = 1440
 GRAIN_MINUTES = 5
@@ -76,9 +79,11 @@ class Hours:
     other: Mapping[date, tuple[Window, ...]]
     seasons: tuple[Season, ...] = ()
     stays: tuple[Stay, ...] = ()
+    # What was worked out from these hours and may be asked for again, such as the grid of some weeks.
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for zone in (self.zone, *(stay.zone for stay in self.stays)):
+        for zone in self.zones:
             check_zone(zone)
         for week in (self.weekly, *(season.weekly for season in self.seasons)):
             if not week.keys() <= set(range(7)):
@@ -98,6 +103,11 @@ class Hours:
         """Return the zone on whose clocks the windows of a local date are read."""
         return next((stay.zone for stay in self.stays if stay.first <= day <= stay.last), self.zone)
 
+    @property
+    def zones(self) -> set[str]:
+        """Every zone whose clocks these hours may be read on."""
+        return {self.zone, *(stay.zone for stay in self.stays)}
+
     def date_of(self, instant: datetime) -> date:
         """Return the peer's local date of an instant: the one answer for caps, the horizon and "a day"."""
         at = as_utc(instant)
@@ -106,13 +116,7 @@ class Hours:
 
 def merged_windows(windows: Iterable[Window]) -> list[Window]:
     """Return the windows of one local day in order, those that overlap or touch made one, whatever their ways."""
-    merged: list[Window] = []
-    for window in sorted(windows, key=lambda window: window.starts):
-        if merged and window.starts <= merged[-1].ends:
-            merged[-1] = Window(merged[-1].starts, max(merged[-1].ends, window.ends))
-        else:
-            merged.append(Window(window.starts, window.ends))
-    return merged
+    return [Window(starts, ends) for starts, ends in merge((window.starts, window.ends) for window in windows)]
 
 
 def joined_windows(windows: Iterable[Window]) -> list[Window]:
@@ -136,6 +140,7 @@ def _check_apart(stretches: Sequence[Season | Stay]) -> None:
         raise ValueError("stretches of days overlap")
 
 
+@lru_cache(maxsize=4096)
 def _midnight(day: date, zone: str) -> datetime:
     # Where the clocks skip midnight, the offset before the change gives the very instant of the change (fold=0).
     return as_utc(datetime.combine(day, time(), ZoneInfo(zone)))

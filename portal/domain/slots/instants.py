@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 MINUTE = 60
 DAY = 86_400
+FOREVER = 1 << 60
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = EPOCH.toordinal()
 _SECOND = timedelta(seconds=1)

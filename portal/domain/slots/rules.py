@@ -5,23 +5,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portal.domain.slots.grid import Span
 from portal.domain.slots.hours import Hours
-from portal.domain.slots.instants import as_utc
+from portal.domain.slots.instants import MINUTE, seconds_up_to
+from portal.domain.slots.spans import Seconds
 from portal.domain.slots.values import Busy, BusyKind, Policy
 
-_CHATS = frozenset({BusyKind.TAKEN, BusyKind.MEMBER_TAKEN, BusyKind.OPEN_HOUR})
-_MINUTE = timedelta(minutes=1)
+_WITH_REST = frozenset({BusyKind.TAKEN, BusyKind.MEMBER_TAKEN, BusyKind.OPEN_HOUR})
+_COUNTED = frozenset({BusyKind.TAKEN, BusyKind.OPEN_HOUR})
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How near, how far and how many: what a policy means at one moment, by the peer's local dates."""
+    """How near, how far and how many: what a policy means at one moment, by the peer's local dates.
+
+    `earliest` is in seconds since 1970.
+    """
 
     policy: Policy
     today: date
-    earliest: datetime
+    earliest: int
     last_day: date
+    capped: bool
     chats_on: Counter[date]
     minutes_on: Counter[date]
 
@@ -50,38 +54,32 @@ def limits_at(hours: Hours, policy: Policy, busy: Iterable[Busy], now: datetime)
     today = hours.date_of(now)
     chats_on: Counter[date] = Counter()
     minutes_on: Counter[date] = Counter()
-    counted = [b for b in busy if b.kind in (BusyKind.TAKEN, BusyKind.OPEN_HOUR)] if _is_capped(policy) else []
-    for each in counted:
-        if each.starts_at < each.ends_at:
+    for each in busy if policy.capped else ():
+        if each.kind in _COUNTED and each.begins < each.ends:
             day = hours.date_of(each.starts_at)
             chats_on[day] += each.kind is BusyKind.TAKEN
-            minutes_on[day] += (each.ends_at - each.starts_at) // _MINUTE
+            minutes_on[day] += (each.ends - each.begins) // MINUTE
     return Limits(
         policy=policy,
         today=today,
-        earliest=as_utc(now) + timedelta(minutes=policy.notice_minutes),
+        earliest=seconds_up_to(now) + policy.notice_minutes * MINUTE,
         last_day=today + timedelta(days=policy.horizon_days),
+        capped=policy.capped,
         chats_on=chats_on,
         minutes_on=minutes_on,
     )
 
 
-def closed_spans(busy: Sequence[Busy], policy: Policy) -> list[Span]:
-    """Return the time that no chat may touch: chats and open hours with the rest around them, the others as they are.
+def closed_spans(busy: Sequence[Busy], policy: Policy) -> list[Seconds]:
+    """Return the time that no chat may touch: chats and open hours with the rest around them, all else as it is.
 
     On each side the rest is the larger of both needs, never the sum: before a chat stands the rest after the new one.
+    An empty range stays empty.
     """
+    own_before, own_after = policy.rest_before_minutes, policy.rest_after_minutes
     return [
-        _with_rest(b, policy) if b.kind in _CHATS else (b.starts_at, b.ends_at) for b in busy if b.starts_at < b.ends_at
+        (each[0] - max(each[3], own_after) * MINUTE, each[1] + max(each[4], own_before) * MINUTE)
+        if each[2] in _WITH_REST and each[0] < each[1]
+        else (each[0], each[1])
+        for each in busy
     ]
-
-
-def _with_rest(busy: Busy, policy: Policy) -> Span:
-    before = max(busy.rest_before_minutes, policy.rest_after_minutes)
-    after = max(busy.rest_after_minutes, policy.rest_before_minutes)
-    return busy.starts_at - timedelta(minutes=before), busy.ends_at + timedelta(minutes=after)
-
-
-def _is_capped(policy: Policy) -> bool:
-    caps = (policy.cap_per_day, policy.cap_per_week, policy.cap_minutes_per_day, policy.cap_minutes_per_week)
-    return any(cap is not None for cap in caps)

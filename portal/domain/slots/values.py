@@ -1,11 +1,12 @@
-"""What open slots are made from beside hours: busy ranges as instants, a peer's policy, and a slot."""
+"""What open slots are made from beside hours: busy ranges, a peer's policy, and a slot."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from portal.domain.slots.hours import DAY_MINUTES, GRAIN_MINUTES, check_minutes
-from portal.domain.slots.instants import as_utc
+from portal.domain.slots.instants import instant_of, seconds_of, seconds_up_to
 
 
 class BusyKind(StrEnum):
@@ -18,21 +19,45 @@ class BusyKind(StrEnum):
     OPEN_HOUR = "open_hour"
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """A half-open range of instants; an empty one blocks nothing. The rests are its own need before and after it."""
+class BusySeconds(NamedTuple):
+    """A busy range in seconds since 1970, as the sweep reads it."""
 
-    starts_at: datetime
-    ends_at: datetime
+    begins: int
+    ends: int
     kind: BusyKind
-    rest_before_minutes: int = 0
-    rest_after_minutes: int = 0
+    rest_before_minutes: int
+    rest_after_minutes: int
 
-    def __post_init__(self) -> None:
-        # Two datetimes of one zone are compared by their wall time, which is wrong when clocks go back.
-        if self.starts_at.tzinfo is not UTC or self.ends_at.tzinfo is not UTC:
-            object.__setattr__(self, "starts_at", as_utc(self.starts_at))
-            object.__setattr__(self, "ends_at", as_utc(self.ends_at))
+
+class Busy(BusySeconds):
+    """A half-open range of instants; an empty one blocks nothing. The rests are its own need before and after it.
+
+    Kept in whole seconds, a part of one counted as busy; `Busy._make` takes what the database gave as it stands.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        starts_at: datetime,
+        ends_at: datetime,
+        kind: BusyKind,
+        rest_before_minutes: int = 0,
+        rest_after_minutes: int = 0,
+    ) -> "Busy":
+        """Take two instants; a naive datetime is a ValueError."""
+        seconds = seconds_of(starts_at), seconds_up_to(ends_at)
+        return cls._make((*seconds, kind, rest_before_minutes, rest_after_minutes))
+
+    @property
+    def starts_at(self) -> datetime:
+        """The instant it begins, in UTC."""
+        return instant_of(self.begins)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant it is over, in UTC."""
+        return instant_of(self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +83,23 @@ class Policy:
         check_minutes("step", self.step, GRAIN_MINUTES)
         check_minutes("rest before", self.rest_before_minutes, 0)
         check_minutes("rest after", self.rest_after_minutes, 0)
-        caps = (self.cap_per_day, self.cap_per_week, self.cap_minutes_per_day, self.cap_minutes_per_week)
-        if min(self.notice_minutes, self.horizon_days, *(cap or 0 for cap in caps)) < 0:
+        if min(self.notice_minutes, self.horizon_days, *(cap or 0 for cap in self.caps)) < 0:
             raise ValueError("notice, horizon and caps are never negative")
 
     @property
     def step(self) -> int:
         """Minutes from one start on the grid to the next."""
         return self.length_minutes if self.step_minutes is None else self.step_minutes
+
+    @property
+    def caps(self) -> tuple[int | None, ...]:
+        """Every cap, None where there is no limit."""
+        return self.cap_per_day, self.cap_per_week, self.cap_minutes_per_day, self.cap_minutes_per_week
+
+    @property
+    def capped(self) -> bool:
+        """Say whether any cap is set."""
+        return any(cap is not None for cap in self.caps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +108,8 @@ class Slot:
 
     starts_at: datetime
     ends_at: datetime
+
+    @property
+    def seconds(self) -> tuple[int, int]:
+        """Start and end in seconds since 1970, rounded outward."""
+        return seconds_of(self.starts_at), seconds_up_to(self.ends_at)

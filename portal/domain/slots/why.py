@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.domain.experience import Format
-from portal.domain.slots.grid import fits_way, grid_between, within
+from portal.domain.slots.grid import grid_between, open_time
 from portal.domain.slots.hours import Hours
-from portal.domain.slots.instants import as_utc
+from portal.domain.slots.instants import MINUTE, as_utc, seconds_of
 from portal.domain.slots.rules import Limits, closed_spans, limits_at
+from portal.domain.slots.spans import within
 from portal.domain.slots.values import Busy, BusyKind, Policy, Slot
 from portal.domain.words import N_
 
@@ -91,26 +92,30 @@ def why_closed(
 def _of_moment(hours: Hours, limits: Limits, start: datetime, now: datetime) -> Closed | None:
     if start < now:
         return Closed.PAST
-    if start < limits.earliest:
+    if seconds_of(start) < limits.earliest:
         return Closed.TOO_SOON
     return Closed.TOO_FAR if hours.date_of(start) > limits.last_day else None
 
 
 def _of_hours(hours: Hours, policy: Policy, start: datetime, way: Format | None) -> Closed | None:
-    day = hours.date_of(start)
-    grid = grid_between(hours, policy, day, day)
-    if any(s.slot.starts_at == start for s in grid.starts):
-        return None if fits_way(hours, _slot(policy, start), way) else Closed.OTHER_WAY
-    return Closed.OFF_GRID if within(grid.open_time, _slot(policy, start)) else Closed.OUTSIDE_HOURS
+    day, seconds, step = hours.date_of(start), _slot(policy, start).seconds, policy.step * MINUTE
+    grid = grid_between(hours, step, day, day)
+    if not within(grid.open_time, *seconds):
+        return Closed.OUTSIDE_HOURS
+    if start.microsecond or not grid.holds(seconds[0], step):
+        return Closed.OFF_GRID
+    ways = Format if way is None else (way,)
+    fits = not grid.narrowed or any(within(open_time(hours, each, day, day), *seconds) for each in ways)
+    return None if fits else Closed.OTHER_WAY
 
 
 def _of_busy(policy: Policy, busy: Sequence[Busy], start: datetime) -> Closed | None:
-    slot = _slot(policy, start)
-    real = [b for b in busy if b.starts_at < b.ends_at]
+    starts, ends = _slot(policy, start).seconds
     told = {
-        _OF_KIND[b.kind] if b.starts_at < slot.ends_at and slot.starts_at < b.ends_at else Closed.REST
-        for b, (begins, ends) in zip(real, closed_spans(real, policy), strict=True)
-        if begins < slot.ends_at and slot.starts_at < ends
+        _OF_KIND[b.kind] if b.begins < ends and starts < b.ends else Closed.REST
+        for b in busy
+        for shut, reopens in closed_spans([b], policy)
+        if shut < ends and starts < reopens and shut < reopens
     }
     return next((reason for reason in _FIRST_TOLD if reason in told), None)
 
