@@ -29,17 +29,18 @@ def lower() -> None:
             resource.setrlimit(kind, (most, most))
         except (OSError, ValueError):
             continue  # a system that knows no such limit, or has a lower one
-    signal.signal(signal.SIGPROF, _stop)
 
 
 @contextmanager
 def so_long(seconds: float = SERIES_SECONDS) -> Iterator[None]:
     """Let what is done inside take so many seconds of the processor; then a TooLong."""
+    before = signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone
+from icalendar.prop import vRecur
 from icalendar.timezone import tzp
 
-from portal.calendars.busy.reader.limits import so_long
+from portal.calendars.busy.reader.limits import TooLong, so_long
 from portal.calendars.busy.reader.parts import Part
 from portal.calendars.busy.reader.rules import check_rule
 
 MOST_ZONES = 50
-MOST_CHANGES = 200
+MOST_LINES = 400
 YEARLY = frozenset({"YEARLY"})
 
 
@@ -26,21 +27,28 @@ def known_zone(name: str | None) -> str | None:
 def learn_zones(parts: Iterable[Part]) -> None:
     """Make the zones known that a file describes; what cannot be read stays unknown, and what is in it unreadable."""
     for part in list(parts)[:MOST_ZONES]:
-        if len(part.lines) > MOST_CHANGES or None in part.lines:
-            continue
         try:
             with so_long():
-                _learn("\r\n".join(("BEGIN:VTIMEZONE", *map(str, part.lines), "END:VTIMEZONE", "")))
-        except Exception:  # foreign code on a stranger's text
+                _learn(part)
+        except (Exception, TooLong):  # foreign code on a stranger's text
             continue
 
 
-def _learn(text: str) -> None:
-    zone = Timezone.from_ical(text)
-    if tzp.timezone(str(zone["TZID"])) is not None:
+def _learn(part: Part) -> None:
+    lines = [line for line in part.lines if line is not None]
+    names = [_value(line) for line in lines if _is(line, "TZID")]
+    if len(lines) < len(part.lines) or len(lines) > MOST_LINES or len(names) != 1 or tzp.timezone(names[0]) is not None:
         return
-    for change in zone.subcomponents:
-        rules = change.get("RRULE", [])
-        for rule in rules if isinstance(rules, list) else [rules]:
-            check_rule(rule, YEARLY)
-    tzp.cache_timezone_component(zone)
+    # Reading a zone already works it out, so its rules are looked at before.
+    for line in lines:
+        if _is(line, "RRULE"):
+            check_rule(vRecur.from_ical(_value(line)), YEARLY)
+    tzp.cache_timezone_component(Timezone.from_ical("\r\n".join(("BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE", ""))))
+
+
+def _is(line: str, name: str) -> bool:
+    return line.upper().startswith((f"{name}:", f"{name};"))
+
+
+def _value(line: str) -> str:
+    return line.partition(":")[2].strip()
