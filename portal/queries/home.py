@@ -7,12 +7,15 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from portal.db import read
-from portal.domain.booking import BookingState
+from portal.domain.booking import HAS_BEEN, BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Step
 from portal.models import Booking, Person, Walk, WalkStep
 from portal.queries.booking import same_two
 from portal.queries.matching.walks import together_with
+
+# What stands in a walk's list of chats: what was called off, let go or only offered does not.
+SHOWN = frozenset({BookingState.ASKED, BookingState.BOOKED}) | HAS_BEEN | {BookingState.NOT_MADE}
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ def coming_chats(person_id: int, now: datetime) -> list[Chat]:
 
 
 def chats_of_walk(person_id: int, walk_id: int) -> list[Chat]:
-    """Return every chat of one walk for one of its two people, but not those that were cancelled."""
-    return _chats(person_id, Booking.walk_id == walk_id, Booking.state != BookingState.CANCELLED)
+    """Return the chats of one walk for one of its two people, asked for or been included, but none called off."""
+    return _chats(person_id, Booking.walk_id == walk_id, Booking.state.in_(SHOWN))
 
 
 def notes_of(walk_id: int) -> list[Note]:

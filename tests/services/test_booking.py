@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from portal.domain.experience import Format
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
 from portal.domain.slots import Closed
-from portal.models import AuditEntry, TimeOff, Walk
+from portal.models import AuditEntry, Booking, PeerProfile, TimeOff, Walk
 from portal.queries import booking as queries
 from portal.queries import slots as slots_queries
 from portal.services import booking as services
@@ -102,11 +103,74 @@ def test_a_later_chat_leaves_the_walk_where_it_is(inside: Flask, now: datetime, 
     assert steps_of(pair.walk_id) == []
 
 
-def test_there_is_one_chat_ahead_at_a_time(inside: Flask, now: datetime) -> None:
-    pair = add_pair(now, State.WALKING)
+def test_there_is_one_chat_ahead_until_the_first_has_been(pair: Pair, now: datetime) -> None:
     book(pair, now)
     with pytest.raises(Stale, match="already have a chat"):
         book(pair, now, TUESDAY_ELEVEN)
+
+
+@pytest.mark.parametrize("state", [State.REFLECTION, State.WALKING])
+def test_after_the_first_up_to_twelve_chats_may_lie_ahead(inside: Flask, now: datetime, state: State) -> None:
+    pair = add_pair(now, state)
+    two = queries.two_of_walk(pair.member_id, pair.walk_id)
+    assert two is not None
+    for _each in range(12):
+        book(pair, now, queries.times_of(two, now).slots[0].starts_at)
+    assert len(queries.chats_ahead(pair.walk_id, now)) == 12
+    with pytest.raises(Stale, match="twelve chats ahead"):
+        book(pair, now, queries.times_of(two, now).slots[0].starts_at)
+
+
+def test_what_is_asked_for_takes_a_place_ahead_and_what_has_lapsed_does_not(pair: Pair, now: datetime) -> None:
+    booking_id = book(pair, now)
+    for state, ahead in ((BookingState.ASKED, (booking_id,)), (BookingState.LAPSED, ()), (BookingState.OFFERED, ())):
+        with transaction() as session:
+            session.get_one(Booking, booking_id).state = state
+        assert queries.chats_ahead(pair.walk_id, now) == ahead
+
+
+def test_a_walk_that_ends_lets_go_of_what_was_asked_for(pair: Pair, now: datetime) -> None:
+    booking_id = book(pair, now)
+    with transaction() as session:
+        session.get_one(Booking, booking_id).state = BookingState.ASKED
+    with transaction() as session:
+        services.end_chats(session, pair.walk_id, by=pair.member_id, now=now)
+    assert booking_row(booking_id).state == BookingState.RELEASED
+    assert [hold.active for hold in hold_rows(booking_id)] == [False, False]
+    assert letters_owed(*Kind) == []
+
+
+def test_a_note_and_another_length_are_kept_with_the_chat(pair: Pair, now: datetime) -> None:
+    with transaction() as session:
+        session.get_one(PeerProfile, pair.peer_id).other_lengths = "60,45"
+    booking_id = services.book(
+        pair.walk_id, pair.member_id, TUESDAY_TEN, Format.PHONE, "", minutes=60, note=" One \r\n two ", key="", now=now
+    )
+    booking = booking_row(booking_id)
+    assert (booking.ends_at - booking.starts_at, booking.note) == (timedelta(hours=1), "One\ntwo")
+    assert {hold.ends_at - hold.starts_at for hold in hold_rows(booking_id)} == {timedelta(hours=1)}
+    services.move(booking_id, pair.member_id, 0, TUESDAY_ELEVEN, key="", now=now)
+    assert booking_row(booking_id).ends_at == TUESDAY_ELEVEN + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("field", "asked"), [("minutes", {"minutes": 25}), ("place", {"place": "x" * 121}), ("note", {"note": "x" * 501})]
+)
+def test_what_is_not_offered_or_too_long_is_blamed_on_its_field(
+    pair: Pair, now: datetime, field: str, asked: dict[str, object]
+) -> None:
+    wish: dict[str, Any] = {"way": Format.COFFEE, "place": "", **asked}
+    with pytest.raises(BadInput) as refused:
+        services.book(pair.walk_id, pair.member_id, TUESDAY_TEN, key="", now=now, **wish)
+    assert refused.value.field == field
+
+
+def test_with_a_peer_who_says_yes_first_a_member_books_nothing_past_them(pair: Pair, now: datetime) -> None:
+    with transaction() as session:
+        session.get_one(PeerProfile, pair.peer_id).says_yes_first = True
+    with pytest.raises(Stale, match="say yes"):
+        book(pair, now)
+    assert booking_row(book(pair, now, actor=pair.peer_id)).state == BookingState.BOOKED
 
 
 def test_no_chat_is_set_after_the_last_day_of_an_ending_which_is_the_members_own(inside: Flask, now: datetime) -> None:
@@ -203,18 +267,19 @@ def test_every_time_shown_is_accepted_and_every_other_is_refused(inside: Flask, 
 def test_the_database_has_the_last_word(pair: Pair, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if somebody else's chat had come between the look and the writing."""
     book(add_pair(now, peer_id=pair.peer_id, name="Noor"), now)
-    honest = slots_queries.free_time
+    honest = queries.times_of
     looks = iter([True])
 
-    def looked_too_early(*args: int, **kwargs: int) -> slots_queries.FreeTime:
-        times = honest(*args, **kwargs)  # type: ignore[arg-type]
+    def looked_too_early(*args: Any, **kwargs: Any) -> slots_queries.FreeTime:
+        times = honest(*args, **kwargs)
         return replace(times, busy=()) if next(looks, False) else times
 
-    monkeypatch.setattr(slots_queries, "free_time", looked_too_early)
+    monkeypatch.setattr(queries, "times_of", looked_too_early)
     with pytest.raises(TimeTaken) as refused:
         book(pair, now)
     assert refused.value.reason == Closed.TAKEN
     assert TUESDAY_ELEVEN in refused.value.nearest
+    assert next(looks, None) is None
     assert walk_state(pair.walk_id) == State.BOTH_YES
     assert len(letters_owed(Kind.INVITATION)) == 2
 

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
-from portal.domain.booking import BEGUN, CHANGED, changeable, sentence_for
+from portal.domain.booking import BEGUN, CHANGED, Meeting, changeable, sentence_for
 from portal.domain.errors import Stale, TimeTaken
 from portal.domain.matching.walk import Actor
-from portal.domain.slots import Closed, Slot, nearest
+from portal.domain.slots import Closed, Policy, Slot, nearest
 from portal.models import Booking
 from portal.queries import booking as queries
 from portal.queries.booking import Two
@@ -29,7 +29,7 @@ def both_held(two: Two) -> Iterator[Session]:
 
 @contextmanager
 def last_word(
-    two: Two, starts_at: datetime, now: datetime, *, reader: Actor, without: int | None = None
+    two: Two, starts_at: datetime, now: datetime, *, meeting: Meeting, reader: Actor, without: int | None = None
 ) -> Iterator[None]:
     """Say in words that the time is taken when it is the database that refuses an overlap."""
     try:
@@ -37,17 +37,19 @@ def last_word(
     except IntegrityError as error:
         if GUARD not in str(error.orig):
             raise
-        free = queries.times_of(two, now, without=without).slots
+        free = queries.times_of(two, now, without=without, minutes=meeting.minutes, way=meeting.way).slots
         raise _taken(Closed.TAKEN, free, starts_at, reader) from None
 
 
-def open_slot(two: Two, starts_at: datetime, now: datetime, *, reader: Actor, without: int | None = None) -> Slot:
-    """Return the slot that starts then, or raise TimeTaken with the reason and the nearest free times."""
-    times = queries.times_of(two, now, without=without)
+def open_slot(
+    two: Two, starts_at: datetime, now: datetime, *, meeting: Meeting, reader: Actor, without: int | None = None
+) -> tuple[Slot, Policy]:
+    """Return the slot that starts then and the peer's policy; TimeTaken says why not and what is free near it."""
+    times = queries.times_of(two, now, without=without, minutes=meeting.minutes, way=meeting.way)
     closed = times.why_closed(starts_at)
     if closed is not None:
         raise _taken(closed, times.slots, starts_at, reader)
-    return times.slot(starts_at)
+    return times.slot(starts_at), times.policy
 
 
 def check_changeable(booking: Booking, revision: int, now: datetime) -> None:

@@ -2,76 +2,136 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from portal.db import retry_once
-from portal.domain.booking import BOOKABLE, NOT_OFFERED, ONE_AT_A_TIME, place_of
-from portal.domain.errors import BadInput, NotFound, Stale
+from portal.domain.booking import (
+    BOOKABLE,
+    BookingState,
+    Meeting,
+    check_meeting,
+    full_sentence,
+    note_of,
+    place_of,
+    room_ahead,
+)
+from portal.domain.errors import NotFound, Stale
 from portal.domain.experience import Format
-from portal.domain.matching.walk import MOVED_ON, State, Step
-from portal.domain.slots import Slot
+from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
+from portal.domain.slots import Policy, Slot
+from portal.domain.words import N_
 from portal.models import Booking, Hold, Walk
 from portal.queries import booking as queries
-from portal.queries import slots as slots_queries
 from portal.queries.booking import Two
 from portal.services import audit, once
 from portal.services.booking.guarded import both_held, last_word, open_slot
 from portal.services.notice.chat import owe_chat_letters
 from portal.services.walk import locked_walk, take_step
 
+ASKED_FIRST = N_("Chats with this peer are asked for. They say yes to each one.")
+RECORDED = {
+    BookingState.ASKED: "chat asked for",
+    BookingState.OFFERED: "time offered",
+    BookingState.BOOKED: "chat booked",
+}
+
 
 @retry_once
-def book(walk_id: int, actor_id: int, starts_at: datetime, way: Format, place: str, *, key: str, now: datetime) -> int:
+def book(
+    walk_id: int,
+    actor_id: int,
+    starts_at: datetime,
+    way: Format,
+    place: str,
+    *,
+    note: str = "",
+    minutes: int | None = None,
+    key: str,
+    now: datetime,
+) -> int:
     """Set a chat of the two people of a walk; returns its id. Raises TimeTaken where the time is not open."""
-    two = queries.two_of_walk(actor_id, walk_id)
+    two, meeting = queries.two_of_walk(actor_id, walk_id), Meeting(way, place, note, minutes)
     if two is None:
         raise NotFound
     actor = two.as_actor(actor_id)
-    with last_word(two, starts_at, now, reader=actor), both_held(two) as session:
+    with last_word(two, starts_at, now, meeting=meeting, reader=actor), both_held(two) as session:
         # Only now: of two taps at once, the second waits above for the first one's answer.
-        form = once.form(actor_id, key, "book", walk_id, starts_at, str(way), place)
+        form = once.form(actor_id, key, "book", walk_id, starts_at, str(way), place, note, minutes)
         done = form.result()
         if done is not None:
             return done
         walk = locked_walk(walk_id)
-        _check(walk, two, way, now)
-        booking = _booking(two, open_slot(two, starts_at, now, reader=actor), way, place, actor_id, now)
-        session.add(booking)
-        session.flush()
-        session.add_all(_holds(booking))
-        session.flush()
+        check_room(walk, two, now)
+        if check_wishes(two, meeting) and actor is Actor.MEMBER:
+            raise Stale(ASKED_FIRST)
+        slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=actor)
+        booking = set_chat(session, two, slot, meeting, policy, by=actor_id, now=now)
         if walk.state is State.BOTH_YES:
             take_step(session, walk, Step.BOOK, actor, actor_id=actor_id, now=now)
-        owe_chat_letters(session, booking, now=now)
-        audit.record(session, "chat booked", "booking", booking.id, actor_id=actor_id, now=now)
         form.remember(session, booking.id, now)
         return booking.id
 
 
-def _check(walk: Walk, two: Two, way: Format, now: datetime) -> None:
-    if queries.chat_ahead(walk.id, now) is not None:
-        raise Stale(ONE_AT_A_TIME)
+def check_room(walk: Walk, two: Two, now: datetime) -> int:
+    """Return how many more chats a walk (locked) has room for, at least one; Stale where it has none or moved on."""
+    ahead = queries.chats_ahead(walk.id, now)
+    room = room_ahead(walk.state, len(ahead))
+    if ahead and room == 0 and walk.state is not State.RESTING:
+        raise Stale(full_sentence(walk.state))
     if walk.state not in BOOKABLE or walk.peer_id != two.peer_id:
         raise Stale(MOVED_ON)
-    if way not in queries.formats_of(two):
-        raise BadInput("way", NOT_OFFERED)
+    return room
 
 
-def _booking(two: Two, slot: Slot, way: Format, place: str, actor_id: int, now: datetime) -> Booking:
-    return Booking(
+def check_wishes(two: Two, meeting: Meeting) -> bool:
+    """Raise BadInput for what the two do not offer one another; return whether the peer says yes to each chat first."""
+    terms = queries.terms_of(two.peer_id)
+    check_meeting(meeting, queries.formats_of(two), terms.lengths)
+    return terms.says_yes_first
+
+
+def set_chat(
+    session: Session,
+    two: Two,
+    slot: Slot,
+    meeting: Meeting,
+    policy: Policy,
+    *,
+    by: int,
+    now: datetime,
+    state: BookingState = BookingState.BOOKED,
+    series_id: int | None = None,
+    answer_by: datetime | None = None,
+) -> Booking:
+    """Write one live chat inside a verb that holds both: its row, the time it takes, the record, and, when it is
+    booked, the letters owed. IntegrityError where the database finds an overlap; the walk's own step is the verb's."""
+    booking = Booking(
         walk_id=two.walk_id,
         member_id=two.member_id,
         peer_id=two.peer_id,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        format=way,
-        place=place_of(way, place),
-        booked_by=actor_id,
+        format=meeting.way,
+        place=place_of(meeting.way, meeting.place),
+        note=note_of(meeting.note),
+        state=state,
+        series_id=series_id,
+        answer_by=answer_by,
+        booked_by=by,
         created_at=now,
     )
+    session.add(booking)
+    session.flush()
+    session.add_all(_holds(booking, policy))
+    session.flush()
+    if state is BookingState.BOOKED:
+        owe_chat_letters(session, booking, now=now)
+    audit.record(session, RECORDED[state], "booking", booking.id, actor_id=by, now=now)
+    return booking
 
 
-def _holds(booking: Booking) -> list[Hold]:
+def _holds(booking: Booking, policy: Policy) -> list[Hold]:
     """The rest is the peer's need; always in the order of people, or PostgreSQL meets deadlocks."""
-    _hours, policy = slots_queries.hours_and_policy(booking.peer_id)
     rests = {booking.member_id: (0, 0), booking.peer_id: (policy.rest_before_minutes, policy.rest_after_minutes)}
     return [
         Hold(

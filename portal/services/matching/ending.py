@@ -67,7 +67,7 @@ def _end_due(walk_id: int, *, now: datetime) -> bool:
             return False
         if not is_over(walk.ends_on, matching_queries.zone_of_member(walk), now):
             return False
-        if booking_queries.chat_ahead(walk_id, now) is not None:
+        if booking_queries.chats_ahead(walk_id, now):
             return False
         _farewell(session, walk, Actor.PORTAL, actor_id=None, now=now)
         return True

@@ -42,7 +42,7 @@ def move_check(booking_id: int) -> Response:
     if not request.args.get("starts_at"):
         return go(url_for("booking.move_times", booking_id=booking_id))
     starts_at = instant_of(request.args["starts_at"])
-    times = queries.times_of(chat.two, now, without=chat.id)
+    times = queries.times_of(chat.two, now, without=chat.id, minutes=chat.minutes, way=chat.format)
     closed = times.why_closed(starts_at)
     if closed is not None:
         near = [slot.starts_at for slot in nearest(times.slots, starts_at)]
@@ -105,8 +105,8 @@ def cancel(booking_id: int) -> Response:
 
 
 def _move_page(chat: Chat, status: int = 200, refusal: TimeTaken | None = None) -> Response:
-    slots = queries.times_of(chat.two, clock.now(), without=chat.id).slots
-    others = [slot for slot in slots if slot.starts_at != chat.starts_at]
+    times = queries.times_of(chat.two, clock.now(), without=chat.id, minutes=chat.minutes, way=chat.format)
+    others = [slot for slot in times.slots if slot.starts_at != chat.starts_at]
     return page_or_fragment(
         "booking/move.html",
         "booking/_move.html",

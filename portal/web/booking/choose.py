@@ -84,8 +84,8 @@ def book(walk_id: int) -> Response:
         return _check_page(pair, form, starts_at, 409, refusal)
     except Stale as refusal:
         as_it_stands = _pair(walk_id, now)
-        if as_it_stands.chat_id is not None:
-            return _already_page(as_it_stands.chat_id, refusal)
+        if as_it_stands.is_full:
+            return _already_page(as_it_stands.ahead[0], refusal)
         if as_it_stands.state is State.RESTING:
             return _to_the_resting_walk(walk_id)
         raise
@@ -105,8 +105,8 @@ def _booked_words() -> str:
 
 def _elsewhere(pair: Pair) -> Response | None:
     """Lead on where there is no time to find: to the chat that is ahead, or to a walk that rests."""
-    if pair.chat_id is not None:
-        return go(url_for("booking.chat", booking_id=pair.chat_id))
+    if pair.is_full:
+        return go(url_for("booking.chat", booking_id=pair.ahead[0]))
     return _to_the_resting_walk(pair.two.walk_id) if pair.state is State.RESTING else None
 
 

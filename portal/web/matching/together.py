@@ -7,9 +7,10 @@ from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.booking import BOOKABLE, BookingState
+from portal.domain.booking import BookingState, room_ahead
 from portal.domain.errors import NotAllowed, NotFound, Stale
 from portal.domain.matching.walk import Actor, State, Step
+from portal.queries import booking as booking_queries
 from portal.queries import home as home_queries
 from portal.queries import matching as matching_queries
 from portal.queries import slots as slots_queries
@@ -74,9 +75,11 @@ def walk(walk_id: int) -> Response:
             for chat in coming
         ],
         past=[
-            (chat.id, chat_title(chat), when_words(chat.starts_at, actor.zone)) for chat in chats if chat not in coming
+            (chat.id, chat_title(chat), when_words(chat.starts_at, actor.zone))
+            for chat in chats
+            if chat not in coming and chat.ends_at <= now
         ],
-        may_book=view.state in BOOKABLE and not coming,
+        may_book=room_ahead(view.state, len(booking_queries.chats_ahead(walk_id, now))) > 0,
         soonest=_soonest(view, revealed, now) if view.state is State.BOTH_YES and not coming else [],
         last_day=date_words(view.ends_on) if view.ends_on is not None else "",
     )

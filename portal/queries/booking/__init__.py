@@ -1,0 +1,37 @@
+"""Coffee chats and the two people of a walk, fetched for one of the two; a walk that has ended gives nothing."""
+
+from portal.queries.booking.chats import Chat, chat_for, chats_ahead
+from portal.queries.booking.pairs import Pair, pair_for
+from portal.queries.booking.rows import (
+    booking_to_change,
+    holds_of,
+    invitation_of,
+    live_of_walk,
+    lock_people,
+    over,
+)
+from portal.queries.booking.terms import Place, Terms, terms_of
+from portal.queries.booking.two import Two, formats_of, same_two, times_of, two_of_chat, two_of_walk
+
+__all__ = [
+    "Chat",
+    "Pair",
+    "Place",
+    "Terms",
+    "Two",
+    "booking_to_change",
+    "chat_for",
+    "chats_ahead",
+    "formats_of",
+    "holds_of",
+    "invitation_of",
+    "live_of_walk",
+    "lock_people",
+    "over",
+    "pair_for",
+    "same_two",
+    "terms_of",
+    "times_of",
+    "two_of_chat",
+    "two_of_walk",
+]

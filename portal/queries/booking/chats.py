@@ -1,0 +1,80 @@
+"""One coffee chat as one of its two people sees it, and those that lie ahead of a walk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import aliased
+
+from portal.db import read
+from portal.domain.booking import BookingState
+from portal.domain.experience import Format
+from portal.domain.matching.walk import Actor
+from portal.models import Booking, Person, Walk
+from portal.queries.booking.two import Two, same_two
+from portal.queries.matching.walks import together_with
+
+# What takes one of the places ahead; a time that is only offered is no chat yet.
+_AHEAD = frozenset({BookingState.ASKED, BookingState.BOOKED})
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A coffee chat as one of its two people sees it."""
+
+    id: int
+    two: Two
+    viewer: Actor
+    starts_at: datetime
+    ends_at: datetime
+    format: Format
+    place: str
+    note: str
+    state: BookingState
+    revision: int
+    other_name: str
+    other_zone: str
+    other_reach: str
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+
+def chat_for(actor_id: int, booking_id: int) -> Chat | None:
+    """Return a chat for one of its two people while their walk goes on; None for anybody else."""
+    other = aliased(Person)
+    statement = (
+        select(Booking, other.name, other.zone, other.reach)
+        .join(Walk, same_two())
+        .join(other, other.id == case((Booking.member_id == actor_id, Booking.peer_id), else_=Booking.member_id))
+        .where(Booking.id == booking_id, together_with(actor_id))
+        .execution_options(populate_existing=True)
+    )
+    row = read().execute(statement).one_or_none()
+    if row is None:
+        return None
+    booking, name, zone, reach = row
+    two = Two(booking.walk_id, booking.member_id, booking.peer_id)
+    return Chat(
+        id=booking.id,
+        two=two,
+        viewer=two.as_actor(actor_id),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        format=booking.format,
+        place=booking.place,
+        note=booking.note or "",
+        state=booking.state,
+        revision=booking.revision,
+        other_name=name,
+        other_zone=zone,
+        other_reach=reach,
+    )
+
+
+def chats_ahead(walk_id: int, now: datetime) -> tuple[int, ...]:
+    """Return the chats of a walk that are booked or asked for and not over, the soonest first."""
+    statement = select(Booking.id).where(Booking.walk_id == walk_id, Booking.state.in_(_AHEAD), Booking.ends_at > now)
+    return tuple(read().scalars(statement.order_by(Booking.starts_at)))

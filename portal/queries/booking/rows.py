@@ -1,0 +1,50 @@
+"""What verbs of booking read to change it: the rows of people, chats and the time they hold, locked where needed."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.db import read
+from portal.domain.booking import LIVE, BookingState
+from portal.models import Booking, Hold, Invitation, Person
+
+SETTLED_AT_ONCE = 100
+
+
+def lock_people(*person_ids: int) -> None:
+    """Hold the rows of these people in one order, so that bookings that share one of them wait for each other."""
+    # NO KEY UPDATE: whoever only refers to a person (a letter, a deed in the record) does not have to wait.
+    statement = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    read().execute(statement.with_for_update(key_share=True)).all()
+
+
+def booking_to_change(booking_id: int) -> Booking:
+    """Return a chat's row, locked, as it is now."""
+    return read().get_one(Booking, booking_id, with_for_update=True, populate_existing=True)
+
+
+def holds_of(booking_id: int) -> list[Hold]:
+    """Return the time a chat occupies, by person."""
+    return list(read().scalars(select(Hold).where(Hold.booking_id == booking_id).order_by(Hold.person_id)))
+
+
+def live_of_walk(walk_id: int) -> list[int]:
+    """Return the chats of a walk that hold time: booked, asked for or offered."""
+    statement = select(Booking.id).where(Booking.walk_id == walk_id, Booking.state.in_(LIVE))
+    return list(read().scalars(statement.order_by(Booking.id)))
+
+
+def over(now: datetime) -> list[tuple[int, int]]:
+    """Return (walk, chat) of booked chats whose end has passed, the walks in order, at most SETTLED_AT_ONCE."""
+    statement = (
+        select(Booking.walk_id, Booking.id)
+        .where(Booking.state == BookingState.BOOKED, Booking.ends_at <= now)
+        .order_by(Booking.walk_id, Booking.id)
+        .limit(SETTLED_AT_ONCE)
+    )
+    return [(walk_id, booking_id) for walk_id, booking_id in read().execute(statement)]
+
+
+def invitation_of(booking_id: int, person_id: int) -> Invitation | None:
+    """Return one person's calendar entry for a chat."""
+    return read().get(Invitation, (booking_id, person_id))

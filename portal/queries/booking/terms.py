@@ -1,0 +1,49 @@
+"""What a peer offers for chats: the lengths, public places they like, and whether they say yes to each chat first."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.db import read
+from portal.domain.errors import NotFound
+from portal.models import MeetingPlace, PeerProfile
+
+
+@dataclass(frozen=True)
+class Place:
+    """A public place a peer likes to meet at."""
+
+    name: str
+    address: str
+
+    @property
+    def line(self) -> str:
+        """The place on one line, as a chat keeps it."""
+        return ", ".join(part for part in (self.name, self.address) if part)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A peer's terms: `minutes` is the usual length, `lengths` are all that may be chosen, in order."""
+
+    minutes: int
+    lengths: tuple[int, ...]
+    places: tuple[Place, ...]
+    says_yes_first: bool
+
+
+def terms_of(peer_id: int) -> Terms:
+    """Return what a peer offers; NotFound for somebody who is no peer."""
+    asked = select(PeerProfile.length_minutes, PeerProfile.other_lengths, PeerProfile.says_yes_first)
+    row = read().execute(asked.where(PeerProfile.person_id == peer_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    kept = select(MeetingPlace.name, MeetingPlace.address).where(MeetingPlace.peer_id == peer_id)
+    places = read().execute(kept.order_by(MeetingPlace.position, MeetingPlace.id))
+    lengths = {row.length_minutes, *(int(minutes) for minutes in row.other_lengths.split(",") if minutes.strip())}
+    return Terms(
+        row.length_minutes,
+        tuple(sorted(lengths)),
+        tuple(Place(name, address) for name, address in places),
+        row.says_yes_first,
+    )
