@@ -27,6 +27,7 @@ from portal.web.headers import init_headers
 from portal.web.language import init_language
 from portal.web.limits import limiter
 from portal.web.numbers import RowNumber
+from portal.web.sizes import init_sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR_SECONDS = 365 * 24 * 3600
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     Migrate(app, db, directory=str(ROOT / "portal" / "migrations"), metadatas=Base.metadata)
     init_language(app)
     Compress(app)
+    init_sizes(app)
     forms = CSRFProtect(app)
     limiter.init_app(app)
     init_access(app)

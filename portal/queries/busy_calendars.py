@@ -45,10 +45,11 @@ def calendars_of(peer_id: int, now: datetime) -> list[OwnCalendar]:
     return [_shown(row, times, until) for row, times, until in read().execute(statement)]
 
 
-def calendars_in_trouble(peer_id: int) -> int:
-    """Return how many of a peer's calendars need a look."""
-    statement = select(func.count()).where(BusyCalendar.peer_id == peer_id, BusyCalendar.trouble.is_not(None))
-    return read().scalar(statement) or 0
+def calendars_and_troubles(peer_id: int) -> tuple[int, int]:
+    """Return how many calendars a peer has, and how many of them need a look."""
+    statement = select(func.count(), func.count(BusyCalendar.trouble)).where(BusyCalendar.peer_id == peer_id)
+    held, troubled = read().execute(statement).one()
+    return held, troubled
 
 
 def own_calendar(peer_id: int, calendar_id: int) -> BusyCalendar | None:

@@ -19,6 +19,7 @@ from portal.web.htmx import wants_fragment
 logger = logging.getLogger(__name__)
 # A browser that goes back, without JavaScript, may open the address of a form that was answered with a page.
 FORM_ONLY = N_("This is the address of a form, which nothing opens by itself. The page it stands on is one tap away.")
+TOO_MUCH = N_("What was sent is larger than this page takes. Nothing was changed. A smaller file may do.")
 TEMPLATES = frozenset({400, 403, 404, 409, 422, 429})
 
 
@@ -41,6 +42,8 @@ def _on_http(error: HTTPException) -> Response | HTTPException:
         return make_response(_calm_page(404, sentence_of(NotFound())), 404)
     if error.code == 405:
         return make_response(_calm_page(404, _(FORM_ONLY), form_page()), 405)
+    if error.code == 413:
+        return make_response(_calm_page(400, _(TOO_MUCH), form_page()), 413)
     if error.code in TEMPLATES:
         return make_response(_calm_page(error.code, ""), error.code)
     if error.code == 500:  # named by a page, or Flask's own for what broke after it

@@ -13,6 +13,7 @@ from portal.domain.account import STAFF
 from portal.domain.matching.walk import TOGETHER, State
 from portal.models import (
     Apart,
+    BusyCalendar,
     Keepsake,
     MemberProfile,
     PeerProfile,
@@ -135,6 +136,12 @@ def _of_profiles(
             own = frozenset({member.person_id})
             found.append(Canary(member.own_words, "own words", member.person_id, own))
             found.append(Canary(member.access_needs, "access needs", member.person_id, own))
+        for calendar in session.scalars(select(BusyCalendar)):
+            # The name is the peer's own to see; the address, which is a key, is never shown again to anybody.
+            calendar.name, key = f"zqcalendar{calendar.id}z", f"zqkey{calendar.id}z"
+            calendar.address = f"https://calendar.example.org/{key}.ics" if calendar.address is not None else None
+            found.append(Canary(calendar.name, "calendar", calendar.peer_id, frozenset({calendar.peer_id})))
+            found.append(Canary(key, "calendar address", calendar.peer_id, frozenset()))
         for apart in session.scalars(select(Apart)):
             apart.email = f"zqapart{apart.id}z@example.org"
             found.append(Canary(f"zqapart{apart.id}z", "kept apart", apart.person_id, frozenset({apart.person_id})))

@@ -18,6 +18,7 @@ from portal.domain.matching.walk import State
 from portal.models import (
     Apart,
     Booking,
+    BusyCalendar,
     Notice,
     Offer,
     OtherHours,
@@ -247,6 +248,7 @@ def _own_things(peer_id: int, member_id: int, now: datetime) -> dict[str, dict[s
             OtherHours(peer_id=peer_id, day=day, starts=600, ends=660),
             TimeOff(peer_id=peer_id, starts_at=now + timedelta(days=40), ends_at=now + timedelta(days=41)),
             Apart(person_id=member_id, email="apart@example.org", at=now),
+            BusyCalendar(peer_id=peer_id, address="https://calendar.example.org/", created_at=now),
         )
         # The copied day has hours for every peer who looks at it.
         held = set(session.scalars(select(WeeklyHours.peer_id).where(WeeklyHours.weekday == 1)))
@@ -261,6 +263,7 @@ def _own_things(peer_id: int, member_id: int, now: datetime) -> dict[str, dict[s
             "date": _ids("window_id", of_peer=rows[0].id),
             "time off": _ids("time_off_id", of_peer=rows[1].id),
             "apart": _ids("apart_id", of_member=rows[2].id),
+            "calendar": _ids("calendar_id", of_peer=rows[3].id),
         }
 
 

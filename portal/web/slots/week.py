@@ -17,6 +17,7 @@ from portal.domain.slots import (
     opens_nothing,
     window_between,
 )
+from portal.queries import busy_calendars as calendar_queries
 from portal.queries import own_hours as own_queries
 from portal.queries import slots as slots_queries
 from portal.services import slots as slots_services
@@ -25,6 +26,7 @@ from portal.web.account.forms import blame
 from portal.web.doors import peer
 from portal.web.htmx import go, page_or_fragment, wants_fragment
 from portal.web.slots.blueprint import blueprint
+from portal.web.slots.calendar_words import calendars_words
 from portal.web.slots.forms import HoursForm
 from portal.web.slots.words import (
     date_words,
@@ -127,6 +129,7 @@ def _page(actor: Actor, form: HoursForm, *, done: str = "", status: int = 200) -
         dates=len(own_queries.other_hours_of(actor.id, today)),
         away=[days_words(first, last) for first, last in away],
         wishes=wishes_words(wishes or ChatWishes()),
+        calendars=calendars_words(*calendar_queries.calendars_and_troubles(actor.id)),
     )
 
 
