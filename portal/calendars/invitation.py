@@ -37,27 +37,39 @@ class Event:
 
 def request(event: Event) -> bytes:
     """METHOD:REQUEST, for a first invitation and for a new time."""
-    return _calendar("REQUEST", _entry(event, cancelled=False, attending=True))
+    return written(calendar_for("REQUEST"), _entry(event, cancelled=False, attending=True))
 
 
 def cancel(event: Event) -> bytes:
     """METHOD:CANCEL; `sequence` must already be one higher than the invitation's."""
-    return _calendar("CANCEL", _entry(event, cancelled=True, attending=True))
+    return written(calendar_for("CANCEL"), _entry(event, cancelled=True, attending=True))
 
 
 def publish(event: Event) -> bytes:
     """METHOD:PUBLISH without an attendee (RFC 5546, 3.2.1), for "Add to calendar" in the page."""
-    return _calendar("PUBLISH", _entry(event, cancelled=event.cancelled, attending=False))
+    return written(calendar_for("PUBLISH"), shown(event))
 
 
-def _calendar(method: str, entry: icalendar.Event) -> bytes:
+def shown(event: Event) -> icalendar.Event:
+    """Return an entry that is only shown: it names no attendee and asks nothing."""
+    return _entry(event, cancelled=event.cancelled, attending=False)
+
+
+def written(calendar: icalendar.Calendar, *entries: icalendar.Event) -> bytes:
+    """Return a calendar's bytes with these entries."""
+    for entry in entries:
+        calendar.add_component(entry)
+    return bytes(calendar.to_ical())
+
+
+def calendar_for(method: str) -> icalendar.Calendar:
+    """Return an empty calendar with this METHOD."""
     calendar = icalendar.Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method)
-    calendar.add_component(entry)
-    return bytes(calendar.to_ical())
+    return calendar
 
 
 def _entry(event: Event, *, cancelled: bool, attending: bool) -> icalendar.Event:

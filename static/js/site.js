@@ -30,6 +30,7 @@ function ready(root) {
   for (const field of root.querySelectorAll("[data-zone]")) {
     field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   }
+  for (const button of root.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
 }
 
 function takeFocus(root) {
@@ -45,6 +46,14 @@ if (document.body.dataset.page) {
   const { page } = document.body.dataset;
   history.replaceState(null, "", page === location.pathname ? location.href : page);
 }
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  navigator.clipboard.writeText(field.value).then(() => { button.textContent = button.dataset.copied; }, () => {});
+});
 
 ready(document);
 if (!location.hash) takeFocus(document);

@@ -22,6 +22,7 @@ OPEN_TO_ALL = {
     "account.signed_out": "says that it is done, to a browser that knows nobody any more",
     "notice.unsubscribe": "RFC 8058: mail programs act without signing in; the random key is the permission",
     "notice.unsubscribe_form": "the same key; opening it does nothing and names nobody",
+    "booking.feed": "calendars read without signing in; the random key is the permission, and its owner can end it",
 }
 # What somebody signed in may reach before agreeing to anything.
 BEFORE_CONSENT = {

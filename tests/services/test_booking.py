@@ -389,7 +389,7 @@ def test_a_walk_that_has_ended_gives_access_to_nothing(pair: Pair, now: datetime
     assert queries.chat_for(pair.member_id, booking_id) is None
     assert queries.pair_for(pair.peer_id, pair.walk_id, now) is None
     with pytest.raises(NotFound):
-        services.calendar_entry(booking_id, pair.peer_id, now=now)
+        services.calendar_entry(booking_id, pair.peer_id)
 
 
 def test_a_chat_that_is_over_has_happened_and_both_are_asked_how_it_was(pair: Pair, now: datetime) -> None:

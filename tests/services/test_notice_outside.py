@@ -95,5 +95,5 @@ def test_letters_that_wait_are_written_anew_in_the_words_chosen_meanwhile(
 
 def test_the_entry_taken_from_the_page_has_own_words_too(chat: Chat, now: datetime) -> None:
     choose(chat.member_id, WORDS, now)
-    event = Calendar.from_ical(booking.calendar_entry(chat.id, chat.member_id, now=now)).walk("VEVENT")[0]
+    event = Calendar.from_ical(booking.calendar_entry(chat.id, chat.member_id)).walk("VEVENT")[0]
     assert str(event["SUMMARY"]) == WORDS

@@ -19,6 +19,7 @@ from portal.models import (
     Apart,
     Booking,
     BusyCalendar,
+    CalendarFeed,
     Notice,
     Offer,
     OtherHours,
@@ -106,6 +107,7 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
             "file": {"style": {"filename": "css/site.css"}, NOWHERE: {"filename": "css/none.css"}},
             "mail": {"kept": {"key": _kept_mail(mailbox, now)}, NOWHERE: {"key": "none"}},
         }
+        objects["feed"] = _feeds(people[V.UNMATCHED_PEER], people[V.SUSPENDED], now)
         objects.update(_own_things(people[V.MATCHED_PEER], people[V.MEMBER], now))
     return Cast(people, objects)
 
@@ -265,6 +267,21 @@ def _own_things(peer_id: int, member_id: int, now: datetime) -> dict[str, dict[s
             "apart": _ids("apart_id", of_member=rows[2].id),
             "calendar": _ids("calendar_id", of_peer=rows[3].id),
         }
+
+
+def _feeds(peer_id: int, suspended_id: int, now: datetime) -> dict[str, Values]:
+    """An address that stands, one that was taken back, and one of somebody suspended."""
+    ended = {"stands": None, "ended": now, "of_suspended": None}
+    owners = {"stands": peer_id, "ended": peer_id, "of_suspended": suspended_id}
+    with transaction() as session:
+        session.add_all(
+            CalendarFeed(
+                person_id=owner, token_hash=hash_of(scene), created_at=now, revoked_at=ended[scene], read_at=now
+            )
+            for scene, owner in owners.items()
+        )
+    keys: dict[str, Values] = {scene: {"key": scene} for scene in owners}
+    return keys | {NOWHERE: {"key": "no-key"}}
 
 
 def _kept_mail(folder: Path, now: datetime) -> str:

@@ -247,6 +247,11 @@ POLICIES: dict[str, Policy] = {
     "booking.book": OF_THE_TWO,
     "booking.chat": OF_THE_CHAT,
     "booking.invite": OF_THE_CHAT,
+    "booking.own_calendar": OWN,
+    "booking.make_feed": OWN,
+    "booking.end_feed": OWN,
+    # Whoever holds the key reads the chats: calendars do not sign in.
+    "booking.feed": _of(ANYBODY, "feed", stands=ANYBODY, ended=NOBODY, of_suspended=NOBODY),
     "booking.move_times": OF_THE_CHAT,
     "booking.move_check": OF_THE_CHAT,
     "booking.move": OF_THE_CHAT,

@@ -3,6 +3,7 @@
 from portal.services.booking.calendar import calendar_entry
 from portal.services.booking.cancelling import cancel
 from portal.services.booking.ending import end_chats
+from portal.services.booking.feeds import end_feed, make_feed, read_feed
 from portal.services.booking.moving import move
 from portal.services.booking.past import settle_past
 from portal.services.booking.safe_coffee import arrived, home, let_go_of_trusted, trust, trust_nobody
@@ -14,9 +15,12 @@ __all__ = [
     "calendar_entry",
     "cancel",
     "end_chats",
+    "end_feed",
     "home",
     "let_go_of_trusted",
+    "make_feed",
     "move",
+    "read_feed",
     "settle_past",
     "trust",
     "trust_nobody",

@@ -17,10 +17,18 @@ PLACES = {Format.PHONE: N_("Phone"), Format.TEXT: N_("Phone"), Format.VIDEO: N_(
 SUMMARY = N_("Coffee")
 
 
-def event_of(booking: Booking, entry: Invitation, person: Person, office: Office, *, now: datetime) -> Event:
-    """Return what this person's calendar may know of the chat."""
+def event_of(
+    booking: Booking,
+    entry: Invitation,
+    person: Person,
+    office: Office,
+    *,
+    now: datetime,
+    summary: str = "",
+) -> Event:
+    """Return what this person's calendar may know of the chat, stamped with `now`; `summary_for` saves a look-up."""
     words, place = translations(person.language), place_of(booking)
-    summary = queries.own_words_of(person) or words.gettext(SUMMARY)
+    summary = summary or summary_for(person)
     return Event(
         uid=entry.uid,
         sequence=entry.sequence,
@@ -36,6 +44,16 @@ def event_of(booking: Booking, entry: Invitation, person: Person, office: Office
         cancelled=booking.state is BookingState.CANCELLED,
         asks=office.hears_replies,
     )
+
+
+def summary_for(person: Person) -> str:
+    """Return what stands in this person's calendar for a chat: their own words, or the neutral ones."""
+    return queries.own_words_of(person) or translations(person.language).gettext(SUMMARY)
+
+
+def entry_stamp(booking: Booking, entry: Invitation) -> datetime:
+    """Return when the entry last changed: it is the same each time the entry is read."""
+    return entry.changed_at or booking.created_at
 
 
 def at_first(by_them: bool) -> Partstat:

@@ -8,6 +8,7 @@ from portal.domain.account import DISCRETION_WORDS, Role
 from portal.domain.errors import NotAllowed
 from portal.domain.words import N_
 from portal.queries import account as account_queries
+from portal.queries import feeds as feed_queries
 from portal.services import account as account_services
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
@@ -44,6 +45,7 @@ def overview() -> str:
         quiet=quiet_words(person.quiet_from, person.quiet_until),
         browsers=account_queries.live_sign_ins(actor.id, staff=actor.staff, now=clock.now()),
         open_roles=[(role.value, words) for role, words in OPEN_ROLE_WORDS.items() if role not in actor.roles],
+        calendar_reads=feed_queries.feed_of(actor.id) is not None,
         factors=account_queries.factors(actor.id) if actor.staff else None,
     )
 

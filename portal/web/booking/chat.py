@@ -33,7 +33,7 @@ def chat(booking_id: int) -> Response:
 @walker
 def invite(booking_id: int) -> Response:
     """Give the chat for the reader's own calendar."""
-    response = make_response(services.calendar_entry(booking_id, me().id, now=clock.now()))
+    response = make_response(services.calendar_entry(booking_id, me().id))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8; method=PUBLISH"
     response.headers["Content-Disposition"] = 'attachment; filename="invite.ics"'
     return response
