@@ -110,7 +110,7 @@ def test_a_copied_day_replaces_the_hours_of_the_others(peer_id: int, now: dateti
 def test_nobody_touches_a_strangers_hours(peer_id: int, now: datetime) -> None:
     stranger = add_peer("sam@example.org", now)
     slots.add_weekly(peer_id, [MONDAY], SIX, NINE, key="a", now=now)
-    slots.add_other(peer_id, date(2026, 3, 9), SIX, NINE, key="b", now=now)
+    slots.add_other(peer_id, date(2026, 3, 9), date(2026, 3, 9), SIX, NINE, key="b", now=now)
     slots.take_time_off(peer_id, date(2026, 3, 10), date(2026, 3, 10), key="c", now=now)
     window = queries.weekly_of(peer_id)[MONDAY][0].id
     other = queries.other_hours_of(peer_id, date(2026, 3, 2))[date(2026, 3, 9)][0].id
@@ -128,8 +128,8 @@ def test_nobody_touches_a_strangers_hours(peer_id: int, now: datetime) -> None:
 def test_other_hours_stand_for_one_date_until_the_last_is_taken_away(peer_id: int, now: datetime) -> None:
     day = date(2026, 3, 9)
     slots.add_weekly(peer_id, [MONDAY], SIX, NINE, key="a", now=now)
-    slots.add_other(peer_id, day, 600, 660, key="b", now=now)
-    slots.add_other(peer_id, day, 660, 720, key="c", now=now)
+    slots.add_other(peer_id, day, day, 600, 660, key="b", now=now)
+    slots.add_other(peer_id, day, day, 660, 720, key="c", now=now)
     rows = queries.other_hours_of(peer_id, day)[day]
     assert [(row.starts, row.ends) for row in rows] == [(600, 720)]
     slots.remove_other(peer_id, rows[0].id, key="d", now=now)
@@ -139,8 +139,8 @@ def test_other_hours_stand_for_one_date_until_the_last_is_taken_away(peer_id: in
 @pytest.mark.parametrize("day", [date(2026, 3, 1), date(2027, 4, 1), date(9999, 12, 31)])
 def test_other_hours_are_for_days_of_the_coming_year(peer_id: int, now: datetime, day: date) -> None:
     with pytest.raises(BadInput) as refusal:
-        slots.add_other(peer_id, day, SIX, NINE, key="a", now=now)
-    assert refusal.value.field == "day"
+        slots.add_other(peer_id, day, day, SIX, NINE, key="a", now=now)
+    assert refusal.value.field == "first"
 
 
 def test_time_off_is_whole_local_days_also_where_the_clocks_change(peer_id: int, now: datetime) -> None:
@@ -160,10 +160,10 @@ def test_time_off_that_touches_is_one_stretch(peer_id: int, now: datetime) -> No
 
 
 def test_days_that_end_before_they_begin_or_have_gone_by_cannot_be_taken_off(peer_id: int, now: datetime) -> None:
-    for first, last in [(10, 9), (1, 1)]:
+    for first, last, field in [(10, 9, "last"), (1, 1, "first")]:
         with pytest.raises(BadInput) as refusal:
             slots.take_time_off(peer_id, date(2026, 3, first), date(2026, 3, last), key="a", now=now)
-        assert refusal.value.field == "last"
+        assert refusal.value.field == field
 
 
 def test_time_off_closes_times_and_leaves_chats_booked(peer_id: int, now: datetime) -> None:

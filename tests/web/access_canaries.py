@@ -15,6 +15,7 @@ from portal.models import (
     Apart,
     BusyCalendar,
     Keepsake,
+    MeetingPlace,
     MemberProfile,
     PeerProfile,
     Person,
@@ -142,6 +143,10 @@ def _of_profiles(
             calendar.address = f"https://calendar.example.org/{key}.ics" if calendar.address is not None else None
             found.append(Canary(calendar.name, "calendar", calendar.peer_id, frozenset({calendar.peer_id})))
             found.append(Canary(key, "calendar address", calendar.peer_id, frozenset()))
+        for place in session.scalars(select(MeetingPlace)):
+            place.name, place.address = f"zqplace{place.id}z", f"zqwhere{place.id}z"
+            readers = frozenset({place.peer_id}) | others[place.peer_id]
+            found += [Canary(word, "place", place.peer_id, readers) for word in (place.name, place.address)]
         for apart in session.scalars(select(Apart)):
             apart.email = f"zqapart{apart.id}z@example.org"
             found.append(Canary(f"zqapart{apart.id}z", "kept apart", apart.person_id, frozenset({apart.person_id})))

@@ -20,6 +20,7 @@ from portal.models import (
     Booking,
     BusyCalendar,
     CalendarFeed,
+    MeetingPlace,
     Notice,
     Offer,
     OtherHours,
@@ -27,11 +28,13 @@ from portal.models import (
     Person,
     PersonRole,
     ProposedPair,
+    Season,
     TalkWish,
     TimeOff,
     Unsubscribe,
     Walk,
     WeeklyHours,
+    ZoneStay,
 )
 from portal.queries.account import hash_of
 from portal.services import account as account_services
@@ -251,6 +254,11 @@ def _own_things(peer_id: int, member_id: int, now: datetime) -> dict[str, dict[s
             TimeOff(peer_id=peer_id, starts_at=now + timedelta(days=40), ends_at=now + timedelta(days=41)),
             Apart(person_id=member_id, email="apart@example.org", at=now),
             BusyCalendar(peer_id=peer_id, address="https://calendar.example.org/", created_at=now),
+            Season(peer_id=peer_id, first_day=day + timedelta(days=100), last_day=day + timedelta(days=120)),
+            ZoneStay(
+                peer_id=peer_id, first_day=day + timedelta(days=130), last_day=day + timedelta(days=131), zone="UTC"
+            ),
+            MeetingPlace(peer_id=peer_id, name="Corner café", address="12 Main Street", position=1),
         )
         # The copied day has hours for every peer who looks at it.
         held = set(session.scalars(select(WeeklyHours.peer_id).where(WeeklyHours.weekday == 1)))
@@ -259,6 +267,9 @@ def _own_things(peer_id: int, member_id: int, now: datetime) -> dict[str, dict[s
         session.add_all(WeeklyHours(peer_id=each, weekday=1, starts=600, ends=660) for each in sorted(everybody - held))
         session.add(Unsubscribe(token_hash=hash_of(KEY), person_id=member_id, created_at=now))
         session.flush()
+        season = rows[4].id
+        session.add(WeeklyHours(peer_id=peer_id, season_id=season, weekday=1, starts=600, ends=660))
+        session.flush()
         window = session.scalars(select(WeeklyHours.id).where(WeeklyHours.peer_id == peer_id).limit(1)).one()
         return {
             "window": _ids("window_id", of_peer=window),
@@ -266,6 +277,13 @@ def _own_things(peer_id: int, member_id: int, now: datetime) -> dict[str, dict[s
             "time off": _ids("time_off_id", of_peer=rows[1].id),
             "apart": _ids("apart_id", of_member=rows[2].id),
             "calendar": _ids("calendar_id", of_peer=rows[3].id),
+            "season": _ids("season_id", of_peer=season),
+            "season day": {
+                "of_peer": {"season_id": season, "weekday": 1},
+                NOWHERE: {"season_id": season, "weekday": 9},
+            },
+            "stay": _ids("stay_id", of_peer=rows[5].id),
+            "place": _ids("place_id", of_peer=rows[6].id),
         }
 
 

@@ -11,14 +11,18 @@ from werkzeug.test import TestResponse
 from portal import clock
 from portal.domain.account import Role
 from portal.queries import own_hours as queries
-from portal.services import account as account_services
 from portal.services import slots
+from tests.booking_cast import signed_in
 from tests.slots_cast import add_chat, add_peer
 from tests.web.account_steps import add, send
+from tests.web.slots_pages import words
 
 SIX, NINE = 18 * 60, 21 * 60
 ACTS = ("/times/hours", "/times/hours/1/remove", "/times/dates/1/remove", "/times/off/1/end")
-PAGES = ("/times", "/times/dates", "/times/off", "/times/chats", "/times/seen")
+PAGES = (
+    *("/times", "/times/dates", "/times/off", "/times/chats", "/times/seen"),
+    *("/times/holidays", "/times/seasons", "/times/travel", "/times/places"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -37,21 +41,8 @@ def peer(app: Flask, peer_id: int, now: datetime) -> FlaskClient:
     return signed_in(app, peer_id, now)
 
 
-def signed_in(app: Flask, person_id: int, now: datetime) -> FlaskClient:
-    with app.app_context():
-        token = account_services.begin_sign_in(person_id, now=now)
-    browser = app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["_user_id"] = token
-    return browser
-
-
 def post_hours(browser: FlaskClient, days: list[str], starts: str, ends: str, **more: str) -> TestResponse:
     return send(browser, "/times/hours", days=days, starts=starts, ends=ends, request_key="k", **more)  # type: ignore[arg-type]
-
-
-def words(answer: TestResponse) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def test_monday_to_thursday_evenings_are_four_ticks_and_one_tap(peer: FlaskClient) -> None:
@@ -82,7 +73,7 @@ def test_hours_shorter_than_a_chat_are_said_to_open_nothing_yet(peer: FlaskClien
     short = "Your chats take 30 minutes, so hours shorter than that open nothing yet."
     post_hours(peer, ["0"], "18:00", "18:20")
     assert short in words(peer.get("/times"))
-    send(peer, "/times/dates", day="2026-03-10", starts="18:00", ends="18:25", request_key="d")
+    send(peer, "/times/dates", first="2026-03-10", starts="18:00", ends="18:25", request_key="d")
     assert short in words(peer.get("/times/dates"))
     send(peer, "/times/hours", days=["0"], starts="18:20", ends="18:40", request_key="k2")  # type: ignore[arg-type]
     assert short not in words(peer.get("/times"))
@@ -152,11 +143,11 @@ def test_a_day_is_copied_and_a_window_removed(peer: FlaskClient, app: Flask, pee
 def test_other_hours_hold_for_one_date(peer: FlaskClient, app: Flask, peer_id: int, now: datetime) -> None:
     with app.app_context():
         slots.add_weekly(peer_id, [0], SIX, NINE, key="a", now=now)
-    gone = send(peer, "/times/dates", day="2026-03-01", starts="10:00", ends="12:00")
+    gone = send(peer, "/times/dates", first="2026-03-01", starts="10:00", ends="12:00")
     assert gone.status_code == 422
     assert "That day has gone by." in gone.text
     assert 'value="2026-03-01"' in gone.text
-    assert send(peer, "/times/dates", day="2026-03-09", starts="10:00", ends="12:00").status_code == 303
+    assert send(peer, "/times/dates", first="2026-03-09", starts="10:00", ends="12:00").status_code == 303
     page = words(peer.get("/times/dates"))
     assert "Monday 9 March 10 am to noon" in page
     assert "Instead of 6 pm to 9 pm" in page
@@ -273,7 +264,7 @@ def test_a_strangers_window_is_not_found(peer: FlaskClient, app: Flask, now: dat
     with app.app_context():
         other = add_peer("sam@example.org", now)
         slots.add_weekly(other, [0], SIX, NINE, key="a", now=now)
-        slots.add_other(other, date(2026, 3, 9), SIX, NINE, key="b", now=now)
+        slots.add_other(other, date(2026, 3, 9), date(2026, 3, 9), SIX, NINE, key="b", now=now)
         slots.take_time_off(other, date(2026, 3, 9), date(2026, 3, 9), key="c", now=now)
         window = queries.weekly_of(other)[0][0].id
         day = queries.other_hours_of(other, date(2026, 3, 9))[date(2026, 3, 9)][0].id

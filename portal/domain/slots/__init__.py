@@ -5,6 +5,8 @@ from portal.domain.slots.grid import Ways, ways_at
 from portal.domain.slots.hours import Hours, Season, Stay, Window, joined_windows, merged_windows
 from portal.domain.slots.instants import local_date
 from portal.domain.slots.nearest import nearest
+from portal.domain.slots.places import looks_like_a_home
+from portal.domain.slots.preview import Difference, Run, difference, lies_outside, runs_of_day
 from portal.domain.slots.spans import Span, merge
 from portal.domain.slots.sweep import open_slots
 from portal.domain.slots.values import Busy, BusyKind, Policy, Slot
@@ -19,8 +21,10 @@ __all__ = [
     "BusyKind",
     "ChatWishes",
     "Closed",
+    "Difference",
     "Hours",
     "Policy",
+    "Run",
     "Season",
     "Slot",
     "Span",
@@ -29,14 +33,18 @@ __all__ = [
     "Window",
     "check_wishes",
     "days_of_span",
+    "difference",
     "joined_windows",
+    "lies_outside",
     "local_date",
+    "looks_like_a_home",
     "merge",
     "merged_windows",
     "nearest",
     "next_clock_change",
     "open_slots",
     "opens_nothing",
+    "runs_of_day",
     "span_of_days",
     "ways_at",
     "why_closed",

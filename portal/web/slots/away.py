@@ -1,7 +1,6 @@
 """Time off in whole days: first a look at what it closes, then one tap."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,7 +8,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.account import Actor
 from portal.domain.errors import BadInput
-from portal.domain.slots import Span, days_of_span, local_date, span_of_days
+from portal.domain.slots import days_of_span, local_date, span_of_days
 from portal.queries import own_hours as own_queries
 from portal.queries import slots as slots_queries
 from portal.services import slots as slots_services
@@ -19,20 +18,17 @@ from portal.web.doors import peer
 from portal.web.htmx import go
 from portal.web.slots.blueprint import blueprint
 from portal.web.slots.forms import AwayForm
+from portal.web.slots.preview import Preview, chats_words
 from portal.web.slots.words import days_words
-from portal.web.times import when_words
 
 
 @blueprint.get("/times/off")
 @peer
 def away() -> Response:
     """Show the time off there is, and what more of it would close."""
-    actor, now = me(), clock.now()
-    form = AwayForm(formdata=request.args if "first" in request.args else None, meta={"csrf": False})
-    asked = "first" in request.args and form.validate()
-    if asked:
-        asked = _passes(form, actor, now)
-    return _page(actor, form, now, preview=_preview(actor, form.first.data, form.last.data, now) if asked else None)
+    actor, now, asked = me(), clock.now(), "first" in request.args
+    form = AwayForm(formdata=request.args if asked else None, meta={"csrf": False})
+    return _page(actor, form, now, preview=_preview(actor, form, now) if asked and form.validate() else None)
 
 
 @blueprint.post("/times/off")
@@ -62,44 +58,28 @@ def end(time_off_id: int) -> Response:
     return go(url_for("slots.away"))
 
 
-def _passes(form: AwayForm, actor: Actor, now: datetime) -> bool:
+def _preview(actor: Actor, form: AwayForm, now: datetime) -> Preview | None:
+    first, last = form.first.data, form.last.data
     try:
-        slots_services.check_days_off(form.first.data, form.last.data, local_date(now, actor.zone))
+        slots_services.check_days(first, last, local_date(now, actor.zone))
     except BadInput as error:
         blame(form, error)
-        return False
-    return True
-
-
-def _preview(actor: Actor, first: date, last: date, now: datetime) -> dict[str, object]:
+        return None
     begins, ends = span_of_days(first, last, actor.zone)
     told = own_queries.wishes_of(actor.id) is not None
     openings = slots_queries.open_times(actor.id, None, now) if told else ()
-    return {
-        "days": days_words(first, last),
-        "closes": sum(slot.starts_at < ends and begins < slot.ends_at for slot in openings),
-        "chats": _chats(actor, [(begins, ends)], now),
-        "fields": {"first": first.isoformat(), "last": last.isoformat()},
-    }
+    closes = tuple(slot for slot in openings if slot.starts_at < ends and begins < slot.ends_at)
+    chats = chats_words(actor, own_queries.chats_within(actor.id, [(begins, ends)], now))
+    fields = {"first": first.isoformat(), "last": last.isoformat()}
+    return Preview(days_words(first, last), (), closes, chats, fields, actor.zone)
 
 
-def _chats(actor: Actor, spans: Sequence[Span], now: datetime) -> list[dict[str, object]]:
-    return [
-        {
-            "words": _("%(when)s with %(name)s", when=when_words(chat.starts_at, actor.zone), name=chat.other_name),
-            "id": chat.id,
-        }
-        for chat in own_queries.chats_within(actor.id, spans, now)
-    ]
-
-
-def _page(actor: Actor, form: AwayForm, now: datetime, *, preview: dict[str, object] | None = None) -> Response:
-    rows = own_queries.time_off_ahead(actor.id, now)
+def _page(actor: Actor, form: AwayForm, now: datetime, *, preview: Preview | None = None) -> Response:
     stretches = []
-    for row in rows:
+    for row in own_queries.time_off_ahead(actor.id, now):
         span = (row.starts_at, row.ends_at)
-        words = days_words(*days_of_span(span, actor.zone))
-        stretches.append({"id": row.id, "words": words, "chats": _chats(actor, [span], now)})
+        chats = chats_words(actor, own_queries.chats_within(actor.id, [span], now))
+        stretches.append({"id": row.id, "words": days_words(*days_of_span(span, actor.zone)), "chats": chats})
     today = local_date(now, actor.zone).isoformat()
     page = render_template("slots/away.html", form=form, stretches=stretches, preview=preview, today=today)
     return make_response(page, 422 if form.errors else 200)

@@ -1,6 +1,7 @@
-"""One small form: how long chats are, the rest between them, notice, how far ahead, and how many a day."""
+"""One form for how time is cut into chats: the usual few first, the rest behind a fold."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from typing import Any
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
@@ -16,7 +17,10 @@ from portal.web.doors import peer
 from portal.web.htmx import go
 from portal.web.slots.blueprint import blueprint
 from portal.web.slots.forms import ChatsForm
-from portal.web.slots.words import wish_choices
+from portal.web.slots.wish_words import UNLIMITED, length_choices, wish_choices
+
+# Behind the fold; it stands open where one of these was sent wrong.
+FOLDED = ("other_lengths", "step_minutes", "horizon_days", *UNLIMITED)
 
 
 @blueprint.route("/times/chats", methods=["GET", "POST"])
@@ -25,17 +29,32 @@ def chats() -> Response:
     """Change how hours are cut into chats."""
     actor = me()
     wishes = own_queries.wishes_of(actor.id) or ChatWishes()
-    form = ChatsForm(data=asdict(wishes) | {"cap_per_day": wishes.cap_per_day or 0})
-    for name, choices in wish_choices(wishes).items():
-        form[name].choices = choices
+    form = _form(wishes)
     if form.validate_on_submit():
-        chosen = {name: form[name].data for name in CHOICES if name in form}
-        wanted = replace(wishes, **chosen | {"cap_per_day": chosen["cap_per_day"] or None})
         try:
-            slots_services.set_wishes(actor.id, wanted, key=form.request_key.data or "", now=clock.now())
+            slots_services.set_wishes(actor.id, _wanted(form), key=form.request_key.data or "", now=clock.now())
         except BadInput as error:
             blame(form, error)
         else:
             flash(_("Kept. Chats that are booked stay as they are."), "well")
             return go(url_for("slots.week"))
-    return make_response(render_template("slots/chats.html", form=form), 422 if form.errors else 200)
+    opened = any(form[name].errors for name in FOLDED)
+    return make_response(render_template("slots/chats.html", form=form, opened=opened), 422 if form.errors else 200)
+
+
+def _form(wishes: ChatWishes) -> ChatsForm:
+    held: dict[str, Any] = asdict(wishes) | {name: getattr(wishes, name) or 0 for name in UNLIMITED}
+    form = ChatsForm(data=held | {"other_lengths": list(wishes.lengths_beside)})
+    for name, choices in wish_choices(wishes).items():
+        form[name].choices = choices
+    form.other_lengths.choices = length_choices(wishes)
+    return form
+
+
+def _wanted(form: ChatsForm) -> ChatWishes:
+    chosen = {name: form[name].data for name in CHOICES}
+    return ChatWishes(
+        **chosen | {name: chosen[name] or None for name in UNLIMITED},
+        other_lengths=tuple(sorted(form.other_lengths.data or ())),
+        says_yes_first=bool(form.says_yes_first.data),
+    )

@@ -1,6 +1,7 @@
 """A time on the clock and a day, as a phone's own pickers send them or as somebody types them."""
 
 import re
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -26,10 +27,23 @@ def minutes_of(typed: str) -> int:
     return hour * HOUR + minute
 
 
+def read_day(typed: str) -> date | None:
+    """Return a date as a page of ours sends it; None for anything else."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
 class ClockField(Field):
     """A wall time as minutes after midnight, offered in steps of five minutes."""
 
     widget = TimeInput()
+
+    @property
+    def sent(self) -> str:
+        """What was typed, or the time there is, to be sent once more."""
+        return self._value()
 
     def _value(self) -> str:
         if self.raw_data:
@@ -54,6 +68,9 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed."""
+        if valuelist and not valuelist[0].strip():
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:

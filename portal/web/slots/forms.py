@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired
 
 from portal.web.slots.fields import ClockField, DayField
@@ -10,37 +10,37 @@ from portal.web.slots.fields import ClockField, DayField
 NO_START = _l("Please choose when it begins.")
 NO_END = _l("Please choose when it ends.")
 NO_DAY = _l("Please choose a day.")
+NO_DAYS = _l("Please choose at least one day.")
+NO_PLACE = _l("Please choose the place you will be in.")
 
 
-class ClockForm(FlaskForm):  # type: ignore[misc]
-    """From when until when."""
+class HoursForm(FlaskForm):  # type: ignore[misc]
+    """One window for some days of every week, and the ways to meet it is open for; none ticked is every way."""
 
     request_key = HiddenField()
+    days = SelectMultipleField(_l("On these days"), coerce=int, validators=[InputRequired(NO_DAYS)])
     starts = ClockField(_l("From"), validators=[InputRequired(NO_START)])
     ends = ClockField(_l("Until"), validators=[InputRequired(NO_END)])
-
-
-class HoursForm(ClockForm):
-    """One window for some days of every week."""
-
-    days = SelectMultipleField(
-        _l("On these days"), coerce=int, validators=[InputRequired(_l("Please choose at least one day."))]
-    )
+    ways = SelectMultipleField(_l("Open for"))
 
 
 class CopyForm(FlaskForm):  # type: ignore[misc]
     """The days that shall be like this one."""
 
     request_key = HiddenField()
-    days = SelectMultipleField(
-        _l("To these days"), coerce=int, validators=[InputRequired(_l("Please choose at least one day."))]
-    )
+    days = SelectMultipleField(_l("To these days"), coerce=int, validators=[InputRequired(NO_DAYS)])
 
 
-class DateForm(ClockForm):
-    """One window on one date."""
+class DatesForm(FlaskForm):  # type: ignore[misc]
+    """One window on a date or on each day of a range; no weekday ticked is all of them."""
 
-    day = DayField(_l("Day"), validators=[InputRequired(NO_DAY)])
+    request_key = HiddenField()
+    first = DayField(_l("Day, or first day"), validators=[InputRequired(NO_DAY)])
+    last = DayField(_l("Last day"))
+    starts = ClockField(_l("From"), validators=[InputRequired(NO_START)])
+    ends = ClockField(_l("Until"), validators=[InputRequired(NO_END)])
+    days = SelectMultipleField(_l("Only on these days of the week"), coerce=int)
+    ways = SelectMultipleField(_l("Open for"))
 
 
 class AwayForm(FlaskForm):  # type: ignore[misc]
@@ -51,20 +51,65 @@ class AwayForm(FlaskForm):  # type: ignore[misc]
     last = DayField(_l("Last day away"), validators=[InputRequired(NO_DAY)])
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]
-    """One time to ask about."""
+class HolidaysForm(FlaskForm):  # type: ignore[misc]
+    """Which public holidays to take off."""
 
-    day = DayField(_l("Day"), validators=[InputRequired(NO_DAY)])
-    at = ClockField(_l("Time"), validators=[InputRequired(_l("Please choose a time."))])
+    request_key = HiddenField()
+    days = SelectMultipleField(_l("Take these days off"))
+
+
+class SeasonForm(FlaskForm):  # type: ignore[misc]
+    """Days with a week of their own."""
+
+    request_key = HiddenField()
+    first = DayField(_l("First day"), validators=[InputRequired(NO_DAY)])
+    last = DayField(_l("Last day"), validators=[InputRequired(NO_DAY)])
+    empty = BooleanField(_l("Begin with an empty week"))
+
+
+class TravelForm(FlaskForm):  # type: ignore[misc]
+    """Days by another clock."""
+
+    request_key = HiddenField()
+    first = DayField(_l("First day there"), validators=[InputRequired(NO_DAY)])
+    last = DayField(_l("Last day there"), validators=[InputRequired(NO_DAY)])
+    zone = SelectField(_l("Where will you be?"), validators=[InputRequired(NO_PLACE)])
+
+
+class PlaceForm(FlaskForm):  # type: ignore[misc]
+    """A public place to meet at."""
+
+    request_key = HiddenField()
+    name = StringField(
+        _l("What is it called?"), validators=[InputRequired(_l("Please write what the place is called."))]
+    )
+    address = StringField(_l("Where is it?"))
+    public = BooleanField(_l("It is a public place"))
+
+
+class SeenForm(FlaskForm):  # type: ignore[misc]
+    """Whose clock, which way to meet, how long; and a day, perhaps with a time, to look at closely."""
+
+    zone = SelectField(_l("By the clock of"))
+    way = SelectField(_l("How they would meet you"))
+    minutes = SelectField(_l("How long"), coerce=int)
+    day = DayField(_l("Day"))
+    at = ClockField(_l("Time"))
 
 
 class ChatsForm(FlaskForm):  # type: ignore[misc]
     """How hours are cut into chats; the names are those of ChatWishes."""
 
     request_key = HiddenField()
-    length_minutes = RadioField(_l("How long is a chat?"), coerce=int, validators=[InputRequired()])
-    rest_before_minutes = SelectField(_l("Rest before a chat"), coerce=int, validators=[InputRequired()])
-    rest_after_minutes = SelectField(_l("Rest after a chat"), coerce=int, validators=[InputRequired()])
-    notice_hours = SelectField(_l("How long before may somebody book?"), coerce=int, validators=[InputRequired()])
-    horizon_days = SelectField(_l("How far ahead may somebody book?"), coerce=int, validators=[InputRequired()])
-    cap_per_day = SelectField(_l("How many chats a day are good for you?"), coerce=int, validators=[InputRequired()])
+    length_minutes = SelectField(_l("How long is a chat?"), coerce=int)
+    rest_before_minutes = SelectField(_l("Rest before"), coerce=int)
+    rest_after_minutes = SelectField(_l("Rest after"), coerce=int)
+    notice_hours = SelectField(_l("How long before may somebody book?"), coerce=int)
+    says_yes_first = BooleanField(_l("I would like to say yes to each chat first"))
+    other_lengths = SelectMultipleField(_l("Other lengths a member may choose"), coerce=int)
+    step_minutes = SelectField(_l("How often may a chat start?"), coerce=int)
+    horizon_days = SelectField(_l("How far ahead may somebody book?"), coerce=int)
+    cap_per_day = SelectField(_l("Chats a day"), coerce=int)
+    cap_per_week = SelectField(_l("Chats a week"), coerce=int)
+    cap_minutes_per_day = SelectField(_l("Time a day"), coerce=int)
+    cap_minutes_per_week = SelectField(_l("Time a week"), coerce=int)

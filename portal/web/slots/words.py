@@ -1,19 +1,32 @@
-"""Hours, days and wishes in words."""
+"""Hours, days and ways to meet in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, time
+from itertools import groupby
 
 from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from portal.domain.slots import CHOICES, ChatWishes
+from portal.domain.experience import Format
+from portal.domain.slots import Slot, Window, local_date
+from portal.domain.words import N_
+from portal.web.times import clock_words
 
 HOUR = 60
 DAY = 24 * HOUR
 NOON = 12 * HOUR
 WEEK_DAYS = 7
+
+# Ways to meet within a sentence.
+WAYS: Mapping[Format, str] = {
+    Format.COFFEE: N_("coffee in public"),
+    Format.WALK: N_("a walk"),
+    Format.PHONE: N_("phone"),
+    Format.VIDEO: N_("video"),
+    Format.TEXT: N_("text"),
+}
 
 
 def weekday_words(weekday: int) -> str:
@@ -41,13 +54,39 @@ def wall_words(minutes: int) -> str:
     return words.replace("AM", "am").replace("PM", "pm")
 
 
-def window_words(starts: int, ends: int) -> str:
+def hours_words(starts: int, ends: int) -> str:
     """Return "6 pm to 9 pm"; says when the end is the next day's."""
     if (starts, ends) == (0, DAY):
         return str(_("the whole day"))
     if ends > DAY:
         return str(_("%(start)s to %(end)s the next day", start=wall_words(starts), end=wall_words(ends)))
     return str(_("%(start)s to %(end)s", start=wall_words(starts), end=wall_words(ends)))
+
+
+def window_words(window: Window) -> str:
+    """Return "6 pm to 9 pm", or "6 pm to 9 pm, phone and video only"."""
+    hours = hours_words(window.starts, window.ends)
+    if not window.formats:
+        return hours
+    return str(_("%(hours)s, %(ways)s only", hours=hours, ways=ways_words(window.formats)))
+
+
+def windows_words(windows: Iterable[Window]) -> str:
+    """Return the windows of one day as one line."""
+    each = list(windows)
+    said = [window_words(window) for window in each]
+    # With ways to meet in them, commas already part the words.
+    return "; ".join(said) if any(window.formats for window in each) else list_words(said)
+
+
+def ways_words(ways: Collection[Format]) -> str:
+    """Return "phone and video"."""
+    return list_words([_(WAYS[way]) for way in Format if way in ways])
+
+
+def way_choices(ways: Iterable[Format]) -> list[tuple[str, str]]:
+    """Return ways to meet as choices."""
+    return [(way.value, _(WAYS[way]).capitalize()) for way in ways]
 
 
 def date_words(day: date) -> str:
@@ -67,50 +106,23 @@ def list_words(parts: Sequence[str]) -> str:
     return format_list(list(parts), locale=get_locale() or "en").replace(", and ", " and ")
 
 
+def times_by_day(slots: Iterable[Slot], zone: str) -> list[dict[str, object]]:
+    """Return the slots' starts as one line for each date of this zone, each time kept whole where the line breaks."""
+    return [
+        {
+            "day": day,
+            "label": date_words(day),
+            "value": ", ".join(clock_words(slot.starts_at, zone).replace(" ", "\N{NO-BREAK SPACE}") for slot in of_day),
+        }
+        for day, of_day in groupby(slots, key=lambda slot: local_date(slot.starts_at, zone))
+    ]
+
+
 def minutes_words(minutes: int) -> str:
-    """Return "15 minutes"."""
+    """Return "15 minutes"; whole hours from two on are said as hours."""
+    if minutes >= 2 * HOUR and minutes % HOUR == 0:
+        return str(ngettext("%(num)s hour", "%(num)s hours", minutes // HOUR))
     return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
 
 
-def notice_words(hours: int) -> str:
-    """Return "12 hours" or "2 days"."""
-    if hours >= 24 and hours % 24 == 0:
-        return str(ngettext("%(num)s day", "%(num)s days", hours // 24))
-    return str(ngettext("%(num)s hour", "%(num)s hours", hours))
-
-
-def ahead_words(days: int) -> str:
-    """Return "3 weeks" or "60 days"."""
-    if days % WEEK_DAYS == 0:
-        return str(ngettext("%(num)s week", "%(num)s weeks", days // WEEK_DAYS))
-    return str(ngettext("%(num)s day", "%(num)s days", days))
-
-
-def wishes_words(wishes: ChatWishes) -> list[str]:
-    """Return each wish as a short line."""
-    rest = max(wishes.rest_before_minutes, wishes.rest_after_minutes)
-    lines = [
-        _("Chats of %(length)s", length=minutes_words(wishes.length_minutes)),
-        _("%(rest)s of rest between two", rest=minutes_words(rest)) if rest else _("No rest between two"),
-        _("Booked at least %(notice)s before", notice=notice_words(wishes.notice_hours)),
-        _("At most %(ahead)s ahead", ahead=ahead_words(wishes.horizon_days)),
-    ]
-    if wishes.cap_per_day:
-        lines.append(ngettext("At most %(num)s chat a day", "At most %(num)s chats a day", wishes.cap_per_day))
-    return [str(line) for line in lines]
-
-
-def wish_choices(wishes: ChatWishes) -> dict[str, list[tuple[int, str]]]:
-    """Return what may be chosen for each wish, what stands now always in it; 0 is no limit for the cap."""
-    words: dict[str, Callable[[int], str]] = {
-        "length_minutes": minutes_words,
-        "rest_before_minutes": lambda minutes: minutes_words(minutes) if minutes else str(_("No rest")),
-        "rest_after_minutes": lambda minutes: minutes_words(minutes) if minutes else str(_("No rest")),
-        "notice_hours": lambda hours: str(_("%(notice)s before", notice=notice_words(hours))),
-        "horizon_days": lambda days: str(_("%(ahead)s ahead", ahead=ahead_words(days))),
-        "cap_per_day": lambda chats: str(chats) if chats else str(_("As many as fit")),
-    }
-    return {
-        field: [(each, say(each)) for each in sorted({each or 0 for each in (*CHOICES[field], getattr(wishes, field))})]
-        for field, say in words.items()
-    }
+Say = Callable[[int], str]
