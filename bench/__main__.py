@@ -5,11 +5,12 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import assign, matching, pages
+from bench import assign, booking, matching, pages
 from bench.report import Report, table
 
 BENCHMARKS: dict[str, Callable[[bool], Report]] = {
     "assign": assign.measure,
+    "booking": booking.measure,
     "matching": matching.measure,
     "pages": pages.measure,
 }

@@ -1,9 +1,9 @@
 """A town for booking: peers with ordinary hours, and members who each walk with one of them and are signed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from flask import Flask
@@ -45,11 +45,14 @@ class Tap:
     fields: dict[str, str]
 
 
-def settle(app: Flask, members: int, now: datetime) -> None:
-    """Add this many members with their peers, walks and sign-ins to an empty database."""
-    peers = -(-members // MEMBERS_OF_A_PEER)
+def settle(app: Flask, members: int, rivals: int, now: datetime) -> None:
+    """Add this many members with their peers, walks and sign-ins to an empty database, and rivals who share one peer.
+
+    Ids run over the members, then the rivals, then the peers, the rivals' last; a walk has its member's number.
+    """
+    peer_of = _peers(members, rivals)
     with app.app_context(), transaction() as session:
-        for table, rows in _rows(members, peers, now).items():
+        for table, rows in _rows(peer_of, now).items():
             session.execute(insert(table), rows)
         if session.get_bind().dialect.name == "postgresql":
             for name in ("person", "walk"):
@@ -57,21 +60,37 @@ def settle(app: Flask, members: int, now: datetime) -> None:
         _analyze(session)
 
 
-def taps(app: Flask, members: int, now: datetime) -> Iterator[Tap]:
+def _peers(members: int, rivals: int) -> dict[int, int]:
+    first, last = members + rivals + 1, members + rivals + 1 + -(-members // MEMBERS_OF_A_PEER)
+    own = {member: first + (member - 1) // MEMBERS_OF_A_PEER for member in range(1, members + 1)}
+    return own | dict.fromkeys(range(members + 1, members + rivals + 1), last)
+
+
+def walks(members: int, rivals: int) -> list[tuple[int, int, int]]:
+    """Return (walk, member, peer) of all members but the rivals."""
+    return [(member, member, peer) for member, peer in _peers(members, rivals).items() if member <= members]
+
+
+def taps(app: Flask, members: int, rivals: int, now: datetime) -> Iterator[Tap]:
     """Return each member's tap on a time that is open and that nobody else here books, in the order of members."""
-    peers = -(-members // MEMBERS_OF_A_PEER)
-    walk_id = 0
-    for place in range(peers):
-        with app.app_context():
-            slots = slots_queries.open_times(peer_id := members + place + 1, None, now)
-        own = min(MEMBERS_OF_A_PEER, members - place * MEMBERS_OF_A_PEER)
-        # Every second one: chats that follow each other leave the peer no rest.
-        starts = [slot.starts_at for slot in islice(slots, 0, 2 * own, 2)]
-        if len(starts) < own:
-            raise RuntimeError(f"peer {peer_id} has too few times")
-        for starts_at in starts:
-            walk_id += 1
-            yield tap(app, walk_id, starts_at)
+    for peer, own in groupby(walks(members, rivals), key=lambda walk: walk[2]):
+        starts = _starts(app, peer, now)
+        for _, member, _ in own:
+            yield tap(app, member, next(starts))
+
+
+def contest(app: Flask, members: int, rivals: int, times: int, now: datetime) -> list[list[Tap]]:
+    """Return for each rival the taps on the same few times of their one peer, all in the same order."""
+    peer_of = _peers(members, rivals)
+    wanted = list(islice(_starts(app, peer_of[members + rivals], now), times))
+    return [[tap(app, one, start) for start in wanted] for one in range(members + 1, members + rivals + 1)]
+
+
+def _starts(app: Flask, peer_id: int, now: datetime) -> Iterator[datetime]:
+    # Every second one: chats that follow each other leave the peer no rest.
+    with app.app_context():
+        slots = slots_queries.open_times(peer_id, None, now)
+    return (slot.starts_at for slot in slots[::2])
 
 
 def tap(app: Flask, member_id: int, starts_at: datetime) -> Tap:
@@ -97,10 +116,9 @@ def _token(member_id: int) -> str:
     return f"a token for the benchmark only, of member {member_id}"
 
 
-def _rows(members: int, peers: int, now: datetime) -> dict[Any, list[Row]]:
-    ids = range(1, members + 1)
-    peer_ids = range(members + 1, members + peers + 1)
-    everybody = [*ids, *peer_ids]
+def _rows(peer_of: Mapping[int, int], now: datetime) -> dict[Any, list[Row]]:
+    ids, peer_ids = list(peer_of), sorted(set(peer_of.values()))
+    members, everybody = len(ids), [*ids, *peer_ids]
     return {
         Person: [
             {
@@ -137,12 +155,12 @@ def _rows(members: int, peers: int, now: datetime) -> dict[Any, list[Row]]:
             {
                 "id": one,
                 "member_id": one,
-                "peer_id": members + (one - 1) // MEMBERS_OF_A_PEER + 1,
+                "peer_id": peer,
                 "state": State.BOTH_YES,
                 "asked_at": now,
                 "since": now,
             }
-            for one in ids
+            for one, peer in peer_of.items()
         ],
     }
 

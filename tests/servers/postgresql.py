@@ -18,13 +18,14 @@ from portal.launch.machine import postgresql_bin
 from portal.launch.processes import die_with_parent
 
 OWNER = "portal"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=120", "shared_buffers=64MB")
+SMALL = ("max_connections=120", "shared_buffers=64MB")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class Cluster:
-    """A running cluster; `stop` takes it away with its folder."""
+    """A running cluster; `stop` takes it away with its folder. `durable` is for measuring: it cares for power cuts."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
         self.programs = programs
         self.user = _other_user() if os.geteuid() == 0 else None
@@ -43,7 +44,13 @@ class Cluster:
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
         settings = [
-            f"-c{setting}" for setting in (*FAST, "listen_addresses=", f"unix_socket_directories={self.folder}")
+            f"-c{setting}"
+            for setting in (
+                *SMALL,
+                *(() if durable else FAST),
+                "listen_addresses=",
+                f"unix_socket_directories={self.folder}",
+            )
         ]
         self.log = open(self.folder / "log", "wb")  # noqa: SIM115
         self.process = subprocess.Popen(

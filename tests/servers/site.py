@@ -43,9 +43,9 @@ class Site:
         self._programs = PROGRAMS if smtp_url is None else PROGRAMS[1:]
         self.supervisor = Supervisor(self.environ, ROOT, var / "logs")
 
-    def start(self) -> None:
-        """Start everything and wait until pages are answered."""
-        for name in self._programs:
+    def start(self, *names: str) -> None:
+        """Start everything, or these programs only (web among them), and wait until pages are answered."""
+        for name in names or self._programs:
             self.start_one(name)
         deadline = time.monotonic() + LONGEST_START
         while not page_answers("127.0.0.1", self.port):
@@ -56,6 +56,13 @@ class Site:
     def start_one(self, name: str) -> None:
         """Start one of web, worker, clock, mailbox."""
         self.supervisor.start(name, [sys.executable, "-m", "portal.cli", name, *self._arguments.get(name, [])])
+
+    def pid(self, name: str) -> int:
+        """Return the process of a running program; gunicorn's workers are children of it."""
+        process = self._server(name).process
+        if process is None:
+            raise RuntimeError(f"{name} does not run")
+        return process.pid
 
     def kill(self, name: str) -> None:
         """End a program and all of its children by kill -9."""

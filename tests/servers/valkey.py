@@ -34,6 +34,13 @@ class Valkey:
         if not broker.wait(self.socket):
             raise RuntimeError((self.folder / "log").read_text(errors="replace"))
 
+    @property
+    def pid(self) -> int:
+        """Return the running server's process."""
+        if self.process is None:
+            raise RuntimeError("the broker does not run")
+        return self.process.pid
+
     def client(self) -> Redis:
         """Return a client of its own."""
         return Redis.from_url(self.url)

@@ -1,0 +1,114 @@
+"""Where bookings are measured: a database with its durability as in earnest, a broker, two gunicorn workers; and what
+each of them works, in seconds of processor time."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from bench.booking.people import Tap
+from portal.app import create_app
+from portal.launch.places import ROOT
+from portal.settings import load
+from tests.servers import postgresql
+from tests.servers.databases import EMPTY, Databases, PostgresqlDatabases, SqliteDatabases
+from tests.servers.site import Site
+
+TICKS = os.sysconf("SC_CLK_TCK")
+WEB, DATABASE, BROKER = "web", "database", "broker"
+
+
+@dataclass
+class Host:
+    """A running site, its application in this process too, and the processes that make it up."""
+
+    site: Site
+    app: Flask
+    engine: str
+    roots: dict[str, int]
+    folder: Path
+    _numbers: Iterator[int]
+
+    def post(self, lines: Sequence[Sequence[Tap]], until: int = 0) -> dict[str, Any]:
+        """Let each client send its taps, one after the other; adds `work`, the seconds each part of the site worked."""
+        path = self.folder / f"taps{next(self._numbers)}"
+        path.write_text("\n".join(json.dumps([self._request(tap) for tap in taps]) for taps in lines))
+        before = self._work()
+        command = [sys.executable, "-m", "bench.booking.clients", str(self.site.port), str(path), str(until)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"the clients fell: {done.stderr}")
+        after = self._work()
+        found: dict[str, Any] = json.loads(done.stdout)
+        found["work"] = {part: after[part] - before[part] for part in after}
+        return found
+
+    def _request(self, tap: Tap) -> str:
+        body = urlencode(tap.fields)
+        head = (
+            f"POST /book/{tap.walk_id} HTTP/1.1",
+            f"Host: localhost:{self.site.port}",
+            f"Cookie: portal={tap.cookie}",
+            "Sec-Fetch-Site: same-origin",
+            "Accept-Encoding: gzip, br",
+            "Content-Type: application/x-www-form-urlencoded",
+            f"Content-Length: {len(body)}",
+        )
+        return "\r\n".join([*head, "", body])
+
+    def _work(self) -> dict[str, float]:
+        parents, spent = {}, {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                try:
+                    fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                except (FileNotFoundError, ProcessLookupError):
+                    continue
+                parents[int(entry.name)] = int(fields[1])
+                spent[int(entry.name)] = (int(fields[11]) + int(fields[12])) / TICKS
+        return {part: sum(spent[pid] for pid in _family(root, parents)) for part, root in self.roots.items()}
+
+
+def _family(root: int, parents: dict[int, int]) -> set[int]:
+    family = {root}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family
+
+
+@contextmanager
+def host(engine: str, folder: Path) -> Iterator[Host]:
+    """Start a site on an empty database of this engine, on the disk of this folder."""
+    cluster = None
+    databases: Databases
+    if engine == "sqlite":
+        databases = SqliteDatabases(folder)
+    else:
+        programs = postgresql.find_programs()
+        if programs is None:
+            raise RuntimeError("PostgreSQL is missing")
+        cluster = postgresql.Cluster(programs, durable=True)
+        databases = PostgresqlDatabases(cluster, folder)
+    try:
+        site = Site(databases.fresh(EMPTY), folder)
+        try:
+            site.start("web")
+            app = create_app(load(site.environ))
+            roots = {WEB: site.pid("web"), BROKER: site.valkey.pid}
+            if cluster is not None:
+                roots[DATABASE] = cluster.process.pid
+            yield Host(site, app, engine, roots, folder, count())
+        finally:
+            site.stop()
+    finally:
+        if cluster is not None:
+            cluster.stop()
