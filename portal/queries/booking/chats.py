@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import aliased
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.booking import BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor
@@ -74,7 +74,13 @@ def chat_for(actor_id: int, booking_id: int) -> Chat | None:
     )
 
 
+_CHATS_AHEAD = (
+    select(Booking.id)
+    .where(Booking.walk_id == bindparam("walk_id"), Booking.state.in_(_AHEAD), Booking.ends_at > bindparam("now"))
+    .order_by(Booking.starts_at)
+)
+
+
 def chats_ahead(walk_id: int, now: datetime) -> tuple[int, ...]:
     """Return the chats of a walk that are booked or asked for and not over, the soonest first."""
-    statement = select(Booking.id).where(Booking.walk_id == walk_id, Booking.state.in_(_AHEAD), Booking.ends_at > now)
-    return tuple(read().scalars(statement.order_by(Booking.starts_at)))
+    return tuple(plain().execute(_CHATS_AHEAD, {"walk_id": walk_id, "now": now}).scalars())

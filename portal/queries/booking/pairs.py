@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, case, select
+from sqlalchemy.orm import aliased
 
-from portal.db import read
+from portal.db import plain
 from portal.domain.booking import room_ahead
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor, State
@@ -39,20 +40,26 @@ class Pair:
         return bool(self.ahead) and self.room == 0
 
 
+_OTHERS = aliased(Person)
+_OTHER = (
+    select(_OTHERS.name, _OTHERS.zone, Walk.state)
+    .join(_OTHERS, _OTHERS.id == case((Walk.member_id == bindparam("actor_id"), Walk.peer_id), else_=Walk.member_id))
+    .where(Walk.id == bindparam("walk_id"))
+)
+
+
 def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
     """Return what the pages of booking need to know about the two; None for anybody else."""
     two = two_of_walk(actor_id, walk_id)
     if two is None:
         return None
-    other_id = two.peer_id if actor_id == two.member_id else two.member_id
-    other = read().execute(select(Person.name, Person.zone).where(Person.id == other_id)).one()
-    state = read().scalars(select(Walk.state).where(Walk.id == walk_id)).one()
+    name, zone, state = plain().execute(_OTHER, {"actor_id": actor_id, "walk_id": walk_id}).one()
     return Pair(
         two,
         two.as_actor(actor_id),
         state,
-        other.name,
-        other.zone,
+        name,
+        zone,
         formats_of(two),
         terms_of(two.peer_id),
         chats_ahead(walk_id, now),

@@ -2,20 +2,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.booking import LIVE, BookingState
 from portal.models import Booking, Hold, Invitation, Person
 
 SETTLED_AT_ONCE = 100
 
 
+# NO KEY UPDATE: whoever only refers to a person (a letter, a deed in the record) does not have to wait.
+_LOCKED = (
+    select(Person.id)
+    .where(Person.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Person.id)
+    .with_for_update(key_share=True)
+)
+
+
 def lock_people(*person_ids: int) -> None:
     """Hold the rows of these people in one order, so that bookings that share one of them wait for each other."""
-    # NO KEY UPDATE: whoever only refers to a person (a letter, a deed in the record) does not have to wait.
-    statement = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    read().execute(statement.with_for_update(key_share=True)).all()
+    plain().execute(_LOCKED, {"ids": list(person_ids)}).all()
 
 
 def booking_to_change(booking_id: int) -> Booking:

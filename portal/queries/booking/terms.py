@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from portal.db import read
+from portal.db import plain
 from portal.domain.errors import NotFound
 from portal.models import MeetingPlace, PeerProfile
 
@@ -32,14 +32,22 @@ class Terms:
     says_yes_first: bool
 
 
+_OFFERED = select(PeerProfile.length_minutes, PeerProfile.other_lengths, PeerProfile.says_yes_first).where(
+    PeerProfile.person_id == bindparam("peer_id")
+)
+_PLACES = (
+    select(MeetingPlace.name, MeetingPlace.address)
+    .where(MeetingPlace.peer_id == bindparam("peer_id"))
+    .order_by(MeetingPlace.position, MeetingPlace.id)
+)
+
+
 def terms_of(peer_id: int) -> Terms:
     """Return what a peer offers; NotFound for somebody who is no peer."""
-    asked = select(PeerProfile.length_minutes, PeerProfile.other_lengths, PeerProfile.says_yes_first)
-    row = read().execute(asked.where(PeerProfile.person_id == peer_id)).one_or_none()
+    row = plain().execute(_OFFERED, {"peer_id": peer_id}).one_or_none()
     if row is None:
         raise NotFound
-    kept = select(MeetingPlace.name, MeetingPlace.address).where(MeetingPlace.peer_id == peer_id)
-    places = read().execute(kept.order_by(MeetingPlace.position, MeetingPlace.id))
+    places = plain().execute(_PLACES, {"peer_id": peer_id})
     lengths = {row.length_minutes, *(int(minutes) for minutes in row.other_lengths.split(",") if minutes.strip())}
     return Terms(
         row.length_minutes,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
 
-from portal.db import read
+from portal.db import plain
 from portal.domain.booking import ways_to_meet
 from portal.domain.experience import Format
 from portal.domain.matching.ending import end_of
@@ -30,14 +30,34 @@ class Two:
         return Actor.MEMBER if person_id == self.member_id else Actor.PEER
 
 
+def same_two() -> ColumnElement[bool]:
+    """Return the condition that a chat belongs to a walk as it stands: the same two people."""
+    return and_(Booking.walk_id == Walk.id, Booking.peer_id == Walk.peer_id, Booking.member_id == Walk.member_id)
+
+
+# The statements stand ready, so that asking again costs no more than the asking.
+_ACTOR: BindParameter[int] = bindparam("actor_id")
+_OF: BindParameter[int] = bindparam("of")
+_TOGETHER = select(Walk.id, Walk.member_id, Walk.peer_id).where(together_with(_ACTOR))
+_OF_WALK = _TOGETHER.where(Walk.id == _OF)
+_OF_CHAT = _TOGETHER.join(Booking, same_two()).where(Booking.id == _OF)
+_ENDING = (
+    select(Walk.ends_on, Person.zone).join(Person, Person.id == Walk.member_id).where(Walk.id == bindparam("walk_id"))
+)
+_BOTH_ABOUT = select(
+    select(MemberProfile.about).where(MemberProfile.person_id == bindparam("member_id")).scalar_subquery(),
+    select(PeerProfile.about).where(PeerProfile.person_id == bindparam("peer_id")).scalar_subquery(),
+)
+
+
 def two_of_walk(actor_id: int, walk_id: int) -> Two | None:
     """Return the two people of an open walk after both yeses, for one of them."""
-    return _two(_together(actor_id).where(Walk.id == walk_id))
+    return _two(_OF_WALK, actor_id, walk_id)
 
 
 def two_of_chat(actor_id: int, booking_id: int) -> Two | None:
     """Return the two people of a chat whose walk goes on, for one of them."""
-    return _two(_together(actor_id).join(Booking, same_two()).where(Booking.id == booking_id))
+    return _two(_OF_CHAT, actor_id, booking_id)
 
 
 def times_of(
@@ -47,8 +67,7 @@ def times_of(
 
     `minutes` is one of the peer's lengths (their usual one where it is None), `way` leaves out hours for other ways.
     """
-    ending = select(Walk.ends_on, Person.zone).join(Person, Person.id == Walk.member_id).where(Walk.id == two.walk_id)
-    ends_on, zone = read().execute(ending).one()
+    ends_on, zone = plain().execute(_ENDING, {"walk_id": two.walk_id}).one()
     until = end_of(ends_on, zone) if ends_on is not None else None
     times = free_time(two.peer_id, two.member_id, now, without=without, until=until)
     return times if minutes is None else replace(times, policy=replace(times.policy, length_minutes=minutes))
@@ -56,25 +75,16 @@ def times_of(
 
 def formats_of(two: Two) -> tuple[Format, ...]:
     """Return the ways the two can meet: those both like, in person only where they live near enough."""
-    member_about = read().scalar(select(MemberProfile.about).where(MemberProfile.person_id == two.member_id)) or {}
-    peer_about = read().scalar(select(PeerProfile.about).where(PeerProfile.person_id == two.peer_id)) or {}
+    told = plain().execute(_BOTH_ABOUT, {"member_id": two.member_id, "peer_id": two.peer_id}).one()
+    member_about, peer_about = (about or {} for about in told)
     member = Member(two.member_id, **whereabouts(member_about))
     peer = Peer(two.peer_id, **whereabouts(peer_about))
     return ways_to_meet(formats_in(member_about), formats_in(peer_about), near=near_enough(member, peer))
 
 
-def same_two() -> ColumnElement[bool]:
-    """Return the condition that a chat belongs to a walk as it stands: the same two people."""
-    return and_(Booking.walk_id == Walk.id, Booking.peer_id == Walk.peer_id, Booking.member_id == Walk.member_id)
-
-
-def _two(statement: Select[int, int, int | None]) -> Two | None:
-    row = read().execute(statement).one_or_none()
+def _two(statement: Select[int, int, int | None], actor_id: int, of: int) -> Two | None:
+    row = plain().execute(statement, {"actor_id": actor_id, "of": of}).one_or_none()
     if row is None:
         return None
     walk_id, member_id, peer_id = row
     return None if peer_id is None else Two(walk_id, member_id, peer_id)
-
-
-def _together(actor_id: int) -> Select[int, int, int | None]:
-    return select(Walk.id, Walk.member_id, Walk.peer_id).where(together_with(actor_id))

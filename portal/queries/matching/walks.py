@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import read
@@ -47,7 +47,7 @@ class WalkView:
     open: bool
 
 
-def together_with(person_id: int) -> ColumnElement[bool]:
+def together_with(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Return the condition for open walks on which this person knows the other: both have said yes, nobody has left."""
     return and_(
         Walk.open,
@@ -57,11 +57,14 @@ def together_with(person_id: int) -> ColumnElement[bool]:
     )
 
 
+_TO_CHANGE = (
+    select(Walk).where(Walk.id == bindparam("walk_id")).with_for_update().execution_options(populate_existing=True)
+)
+
+
 def walk_to_change(walk_id: int) -> Walk | None:
     """Return a walk as it is now, its row locked for the verb that asks."""
-    return read().scalar(
-        select(Walk).where(Walk.id == walk_id).with_for_update().execution_options(populate_existing=True)
-    )
+    return read().scalar(_TO_CHANGE, {"walk_id": walk_id})
 
 
 def suggestions_of(walk_id: int) -> list[Suggestion]:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from portal.db import retry_once
+from portal.db import plain, retry_once
 from portal.domain.booking import (
     BOOKABLE,
     BookingState,
@@ -20,7 +21,7 @@ from portal.domain.experience import Format
 from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
 from portal.domain.slots import Policy, Slot
 from portal.domain.words import N_
-from portal.models import Booking, Hold, Walk
+from portal.models import Booking, Hold, Walk, table_of
 from portal.queries import booking as queries
 from portal.queries.booking import Two
 from portal.services import audit, once
@@ -28,6 +29,7 @@ from portal.services.booking.guarded import both_held, last_word, open_slot
 from portal.services.notice.chat import owe_chat_letters
 from portal.services.walk import locked_walk, take_step
 
+_HOLDS = insert(table_of(Hold))
 ASKED_FIRST = N_("Chats with this peer are asked for. They say yes to each one.")
 RECORDED = {
     BookingState.ASKED: "chat asked for",
@@ -122,25 +124,24 @@ def set_chat(
     )
     session.add(booking)
     session.flush()
-    session.add_all(_holds(booking, policy))
-    session.flush()
+    plain().execute(_HOLDS, _holds(booking, policy))
     if state is BookingState.BOOKED:
         owe_chat_letters(session, booking, now=now)
     audit.record(session, RECORDED[state], "booking", booking.id, actor_id=by, now=now)
     return booking
 
 
-def _holds(booking: Booking, policy: Policy) -> list[Hold]:
+def _holds(booking: Booking, policy: Policy) -> list[dict[str, object]]:
     """The rest is the peer's need; always in the order of people, or PostgreSQL meets deadlocks."""
     rests = {booking.member_id: (0, 0), booking.peer_id: (policy.rest_before_minutes, policy.rest_after_minutes)}
     return [
-        Hold(
-            booking_id=booking.id,
-            person_id=person_id,
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-            rest_before_minutes=before,
-            rest_after_minutes=after,
-        )
+        {
+            "booking_id": booking.id,
+            "person_id": person_id,
+            "starts_at": booking.starts_at,
+            "ends_at": booking.ends_at,
+            "rest_before_minutes": before,
+            "rest_after_minutes": after,
+        }
         for person_id, (before, after) in sorted(rests.items())
     ]
