@@ -7,9 +7,10 @@ from typing import ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event, insert, inspect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.db.turn import turn
 
@@ -19,6 +20,7 @@ except ImportError:  # where it has no wheel, and for those who have not install
     import sqlite3 as sqlite
 
 __all__ = [
+    "added",
     "after_commit",
     "db",
     "engine_options",
@@ -34,6 +36,7 @@ __all__ = [
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Row = TypeVar("Row")
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -95,7 +98,21 @@ def plain() -> Connection:
     """
     session = db.session()
     session.flush()
-    return session.connection()
+    connection: Connection | None = session.info.get("connection")  # the verb's own, as long as it lasts
+    return session.connection() if connection is None else connection
+
+
+def added(row: Row) -> Row:
+    """Write one new row by its plain statement and return it as one of the session's; what is not given stays NULL or
+    takes the column's default, and is read from the database when it is looked at."""
+    values = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    table = inspect(type(row)).local_table
+    key = plain().execute(insert(table), values).inserted_primary_key
+    for column, value in zip(table.primary_key, key or (), strict=True):
+        set_committed_value(row, column.name, value)
+    make_transient_to_detached(row)
+    db.session().add(row)
+    return row
 
 
 @contextmanager
@@ -111,7 +128,7 @@ def transaction() -> Iterator[Session]:
     try:
         with _turn_to_write(session.get_bind()):
             try:
-                session.connection(execution_options={"writes": True})
+                session.info["connection"] = session.connection(execution_options={"writes": True})
                 yield session
                 session.commit()
             except BaseException:

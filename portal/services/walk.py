@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.db import plain
 from portal.domain.errors import NotFound, Stale
@@ -13,6 +14,12 @@ from portal.queries import matching as matching_queries
 from portal.services import audit
 
 _STEP = insert(table_of(WalkStep))
+_WALK = table_of(Walk)
+_STANDS = (
+    update(_WALK)
+    .where(_WALK.c.id == bindparam("walk_id"))
+    .values({name: bindparam(name) for name in ("state", "since", "revision", "open")})
+)
 
 
 def locked_walk(walk_id: int) -> Walk:
@@ -45,11 +52,11 @@ def take_step(
         "reason": reason,
         "at": now,
     }
-    walk.state = became
-    walk.since = now
-    walk.revision += 1
-    walk.open = became not in FINAL
+    stands = {"state": became, "since": now, "revision": walk.revision + 1, "open": became not in FINAL}
     plain().execute(_STEP, taken)
+    plain().execute(_STANDS, stands | {"walk_id": walk.id})
+    for name, value in stands.items():
+        set_committed_value(walk, name, value)
     audit.record(session, f"walk {step.value}", "walk", walk.id, actor_id=actor_id, now=now)
 
 

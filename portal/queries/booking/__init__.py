@@ -1,7 +1,7 @@
 """Coffee chats and the two people of a walk, fetched for one of the two; a walk that has ended gives nothing."""
 
 from portal.queries.booking.chats import Chat, chat_for, chats_ahead
-from portal.queries.booking.pairs import Pair, pair_for
+from portal.queries.booking.pairs import Offer, Pair, offer_of, pair_for
 from portal.queries.booking.rows import (
     booking_to_change,
     holds_of,
@@ -15,6 +15,7 @@ from portal.queries.booking.two import Two, formats_of, same_two, times_of, two_
 
 __all__ = [
     "Chat",
+    "Offer",
     "Pair",
     "Place",
     "Terms",
@@ -27,6 +28,7 @@ __all__ = [
     "invitation_of",
     "live_of_walk",
     "lock_people",
+    "offer_of",
     "over",
     "pair_for",
     "same_two",

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import BindParameter, bindparam, case, select
 from sqlalchemy.orm import aliased
 
 from portal.db import plain
 from portal.domain.booking import room_ahead
+from portal.domain.errors import NotFound
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor, State
-from portal.models import Person, Walk
+from portal.models import MemberProfile, PeerProfile, Person, Walk
 from portal.queries.booking.chats import chats_ahead
-from portal.queries.booking.terms import Terms, terms_of
-from portal.queries.booking.two import Two, formats_of, two_of_walk
+from portal.queries.booking.terms import Terms, lengths_of, places_of
+from portal.queries.booking.two import Two, formats_by
+from portal.queries.matching.walks import together_with
 
 
 @dataclass(frozen=True)
@@ -40,27 +42,60 @@ class Pair:
         return bool(self.ahead) and self.room == 0
 
 
-_OTHERS = aliased(Person)
-_OTHER = (
-    select(_OTHERS.name, _OTHERS.zone, Walk.state)
-    .join(_OTHERS, _OTHERS.id == case((Walk.member_id == bindparam("actor_id"), Walk.peer_id), else_=Walk.member_id))
-    .where(Walk.id == bindparam("walk_id"))
+_ACTOR: BindParameter[int] = bindparam("actor_id")
+_OTHER = aliased(Person)
+_PAIR = (
+    select(Walk.member_id, Walk.peer_id, Walk.state, _OTHER.name, _OTHER.zone)
+    .join(_OTHER, _OTHER.id == case((Walk.member_id == _ACTOR, Walk.peer_id), else_=Walk.member_id))
+    .where(Walk.id == bindparam("walk_id"), together_with(_ACTOR))
 )
+_OFFER = select(
+    select(MemberProfile.about)
+    .where(MemberProfile.person_id == bindparam("member_id"))
+    .scalar_subquery()
+    .label("member_about"),
+    PeerProfile.about,
+    PeerProfile.length_minutes,
+    PeerProfile.other_lengths,
+    PeerProfile.says_yes_first,
+).where(PeerProfile.person_id == bindparam("peer_id"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the two offer one another: the ways to meet, the peer's usual length and all they offer, in minutes,
+    and whether they say yes to each chat first."""
+
+    formats: tuple[Format, ...]
+    minutes: int
+    lengths: tuple[int, ...]
+    says_yes_first: bool
+
+
+def offer_of(two: Two) -> Offer:
+    """Return what the two offer one another; NotFound where the other is no peer."""
+    row = plain().execute(_OFFER, {"member_id": two.member_id, "peer_id": two.peer_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    lengths = lengths_of(row.length_minutes, row.other_lengths)
+    formats = formats_by(row.member_about or {}, row.about or {})
+    return Offer(formats, row.length_minutes, lengths, row.says_yes_first)
 
 
 def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
     """Return what the pages of booking need to know about the two; None for anybody else."""
-    two = two_of_walk(actor_id, walk_id)
-    if two is None:
+    row = plain().execute(_PAIR, {"actor_id": actor_id, "walk_id": walk_id}).one_or_none()
+    if row is None or row.peer_id is None:
         return None
-    name, zone, state = plain().execute(_OTHER, {"actor_id": actor_id, "walk_id": walk_id}).one()
+    two = Two(walk_id, row.member_id, row.peer_id)
+    offer = offer_of(two)
     return Pair(
         two,
         two.as_actor(actor_id),
-        state,
-        name,
-        zone,
-        formats_of(two),
-        terms_of(two.peer_id),
+        row.state,
+        row.name,
+        row.zone,
+        offer.formats,
+        Terms(offer.minutes, offer.lengths, places_of(two.peer_id), offer.says_yes_first),
         chats_ahead(walk_id, now),
     )

@@ -47,11 +47,16 @@ def terms_of(peer_id: int) -> Terms:
     row = plain().execute(_OFFERED, {"peer_id": peer_id}).one_or_none()
     if row is None:
         raise NotFound
-    places = plain().execute(_PLACES, {"peer_id": peer_id})
-    lengths = {row.length_minutes, *(int(minutes) for minutes in row.other_lengths.split(",") if minutes.strip())}
     return Terms(
-        row.length_minutes,
-        tuple(sorted(lengths)),
-        tuple(Place(name, address) for name, address in places),
-        row.says_yes_first,
+        row.length_minutes, lengths_of(row.length_minutes, row.other_lengths), places_of(peer_id), row.says_yes_first
     )
+
+
+def places_of(peer_id: int) -> tuple[Place, ...]:
+    """Return the public places a peer likes, in their order."""
+    return tuple(Place(name, address) for name, address in plain().execute(_PLACES, {"peer_id": peer_id}))
+
+
+def lengths_of(usual: int, others: str) -> tuple[int, ...]:
+    """Return every length that may be chosen, in minutes and in order, from how a peer's profile keeps them."""
+    return tuple(sorted({usual, *(int(minutes) for minutes in others.split(",") if minutes.strip())}))

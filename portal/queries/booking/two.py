@@ -12,7 +12,7 @@ from portal.domain.matching.ending import end_of
 from portal.domain.matching.values import Member, Peer, near_enough
 from portal.domain.matching.walk import Actor
 from portal.models import Booking, MemberProfile, PeerProfile, Person, Walk
-from portal.queries.matching.values import formats_in, whereabouts
+from portal.queries.matching.values import About, formats_in, whereabouts
 from portal.queries.matching.walks import together_with
 from portal.queries.slots import FreeTime, free_time
 
@@ -76,9 +76,12 @@ def times_of(
 def formats_of(two: Two) -> tuple[Format, ...]:
     """Return the ways the two can meet: those both like, in person only where they live near enough."""
     told = plain().execute(_BOTH_ABOUT, {"member_id": two.member_id, "peer_id": two.peer_id}).one()
-    member_about, peer_about = (about or {} for about in told)
-    member = Member(two.member_id, **whereabouts(member_about))
-    peer = Peer(two.peer_id, **whereabouts(peer_about))
+    return formats_by(*(about or {} for about in told))
+
+
+def formats_by(member_about: About, peer_about: About) -> tuple[Format, ...]:
+    """Return the ways two people can meet by what each has told."""
+    member, peer = Member(0, **whereabouts(member_about)), Peer(0, **whereabouts(peer_about))
     return ways_to_meet(formats_in(member_about), formats_in(peer_about), near=near_enough(member, peer))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from portal.db import plain, retry_once
+from portal.db import added, plain, retry_once
 from portal.domain.booking import (
     BOOKABLE,
     BookingState,
@@ -87,9 +87,9 @@ def check_room(walk: Walk, two: Two, now: datetime) -> int:
 
 def check_wishes(two: Two, meeting: Meeting) -> bool:
     """Raise BadInput for what the two do not offer one another; return whether the peer says yes to each chat first."""
-    terms = queries.terms_of(two.peer_id)
-    check_meeting(meeting, queries.formats_of(two), terms.lengths)
-    return terms.says_yes_first
+    offer = queries.offer_of(two)
+    check_meeting(meeting, offer.formats, offer.lengths)
+    return offer.says_yes_first
 
 
 def set_chat(
@@ -107,23 +107,24 @@ def set_chat(
 ) -> Booking:
     """Write one live chat inside a verb that holds both: its row, the time it takes, the record, and, when it is
     booked, the letters owed. IntegrityError where the database finds an overlap; the walk's own step is the verb's."""
-    booking = Booking(
-        walk_id=two.walk_id,
-        member_id=two.member_id,
-        peer_id=two.peer_id,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        format=meeting.way,
-        place=place_of(meeting.way, meeting.place),
-        note=note_of(meeting.note),
-        state=state,
-        series_id=series_id,
-        answer_by=answer_by,
-        booked_by=by,
-        created_at=now,
+    booking = added(
+        Booking(
+            walk_id=two.walk_id,
+            member_id=two.member_id,
+            peer_id=two.peer_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            format=meeting.way,
+            place=place_of(meeting.way, meeting.place),
+            note=note_of(meeting.note),
+            state=state,
+            revision=0,
+            series_id=series_id,
+            answer_by=answer_by,
+            booked_by=by,
+            created_at=now,
+        )
     )
-    session.add(booking)
-    session.flush()
     plain().execute(_HOLDS, _holds(booking, policy))
     if state is BookingState.BOOKED:
         owe_chat_letters(session, booking, now=now)
