@@ -33,6 +33,7 @@ def web(host: str, port: int, workers: int) -> None:
         sys.executable,
         [
             *(sys.executable, "-m", "gunicorn", "portal.app:from_environment()"),
+            *("--config", "python:portal.cli.gunicorn"),
             *("--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4"),
             *("--no-control-socket", "--log-level", "warning", "--preload"),
         ],

@@ -129,7 +129,11 @@ class AuditEntry(Base):
     ids are given out before their verbs commit, so that they do not tell what the clock has seen."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index(None, "subject", "subject_id"), Index(None, "verb", "at"), Index(None, "sealed"))
+    __table_args__ = (
+        Index(None, "subject", "subject_id"),
+        Index(None, "verb", "subject", "subject_id", "at"),
+        Index(None, "sealed"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

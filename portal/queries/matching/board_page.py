@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, or_, select
 
 from portal.db import read
 from portal.domain.care import Concern, concerns, quiet
@@ -218,7 +218,8 @@ def _chosen(statement: Select[Any], now: datetime, show: Show, *more: FromClause
         noted = noted_lately(now)
         joined = Walk.__table__.outerjoin(noted, noted.c.member_id == walk.member_id)
         return statement.select_from(joined).where(note_is_due(now, noted))
-    conditions: dict[Show, ColumnElement[bool]] = {Show.ALL: true(), Show.MINE: to_approve(), Show.RISK: at_risk(now)}
+    if show is Show.MINE:
+        return statement.where(walk.open, to_approve())
     if show is Show.QUIET:
         return statement.where(walk.open, gone_quiet(now))
-    return statement.where(WAITS, conditions[show])
+    return statement.where(WAITS, at_risk(now)) if show is Show.RISK else statement.where(WAITS)

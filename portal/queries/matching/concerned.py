@@ -66,11 +66,11 @@ def noted_lately(now: datetime) -> Subquery:
 def last_note() -> ScalarSelect[datetime]:
     """When a coordinator last wrote to the member of a walk since they asked, on whichever walk."""
     noted = Walk.__table__.alias("noted")
+    # Told as a list of walks, or SQLite begins with all that was ever written.
+    theirs = select(noted.c.id).where(noted.c.member_id == walk.member_id).correlate(Walk.__table__)
     return (
         select(func.max(audit.at))
-        .select_from(noted.join(AuditEntry.__table__, audit.subject_id == noted.c.id))
-        .where(noted.c.member_id == walk.member_id, audit.subject == "walk", audit.verb == WROTE)
-        .where(audit.at >= walk.asked_at)
+        .where(audit.verb == WROTE, audit.subject == "walk", audit.subject_id.in_(theirs), audit.at >= walk.asked_at)
         .scalar_subquery()
     )
 
