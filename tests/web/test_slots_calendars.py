@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from portal.db import read, transaction
 from portal.domain.account import Purpose, Role
 from portal.domain.slots.calendars import LARGEST_BYTES, Trouble
-from portal.models import BusyCalendar, BusyTime
+from portal.models import BusyCalendar, BusyTime, PeerProfile
 from portal.queries import busy_calendars as queries
 from portal.services import account as account_services
 from tests.booking_cast import signed_in
@@ -81,6 +81,14 @@ def test_the_week_leads_to_the_calendars(peer: FlaskClient, held: int, app: Flas
     assert "Your own calendars 1 calendar Change" in words(peer.get("/times"))
     set_trouble(app, held, Trouble.AWAY)
     assert "Your own calendars 1 calendar, 1 needs a look Change" in words(peer.get("/times"))
+
+
+def test_a_calendar_that_needs_a_look_is_told_at_home(peer: FlaskClient, peer_id: int, held: int, app: Flask) -> None:
+    with app.app_context(), transaction() as session:
+        session.get_one(PeerProfile, peer_id).applied_at = datetime(2026, 1, 1, tzinfo=UTC)
+    assert "needs a look" not in words(peer.get("/"))
+    set_trouble(app, held, Trouble.AWAY)
+    assert "One of your own calendars needs a look" in words(peer.get("/"))
 
 
 def test_a_calendar_is_shown_as_read_twelve_minutes_ago(peer: FlaskClient, held: int) -> None:

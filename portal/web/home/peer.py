@@ -5,11 +5,13 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.domain.account import Actor, PeerState
 from portal.domain.matching.capacity import has_room
 from portal.domain.matching.filters import READY_FOR
 from portal.domain.telling import readiness_is_old
+from portal.queries import busy_calendars as calendar_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.queries.experience import PeerTold
@@ -51,6 +53,7 @@ def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
             together=0.55,
         )
     yield from offer_cards(actor, now)
+    yield from _calendar_cards(actor)
     for walk in matching_queries.walks_of_peer(actor.id):
         yield from together_cards(walk, actor, now)
     wellbeing = experience_queries.wellbeing_of(actor.id, now)
@@ -58,6 +61,18 @@ def peer_cards(actor: Actor, now: datetime) -> Iterator[Card]:
     offered = wellbeing is not None and wellbeing.offers_rest
     taken = matching_queries.units_used([actor.id]).get(actor.id, 0)
     yield _readiness_card(told, now, less=not offered, room=has_room(told.capacity_halves, taken))
+
+
+def _calendar_cards(actor: Actor) -> Iterator[Card]:
+    """Say that an own calendar cannot be read: its times might be taken to be free."""
+    _held, troubled = calendar_queries.calendars_and_troubles(actor.id)
+    if troubled:
+        yield Card(
+            Turn.TO_DO,
+            ngettext("One of your own calendars needs a look", "%(num)s of your own calendars need a look", troubled),
+            (_("What was busy before stays closed. What is new in it may not be known here yet."),),
+            (Link(_("See what is in the way"), url_for("slots.calendars")),),
+        )
 
 
 def _readiness_card(told: PeerTold, now: datetime, *, less: bool, room: bool) -> Card:
