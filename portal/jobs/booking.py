@@ -5,8 +5,10 @@ from portal.services import booking
 
 
 def settle() -> None:
-    """Mark the chats whose end has passed."""
-    booking.settle_past(now=clock.now())
+    """Mark the chats whose end has passed, and close the open hours that are over."""
+    now = clock.now()
+    booking.settle_past(now=now)
+    booking.close_past_hours(now=now)
 
 
 def clear_out() -> None:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from portal.domain.account import Discretion
+from portal.domain.booking.safe_coffee import Tell
 from portal.domain.crisis import Way, WayKind
 from portal.domain.notice import Kind
-from portal.domain.safe_coffee import Tell
 from portal.mail import letters
 from portal.mail.letter import CrisisLine, Letter, Reader
 
@@ -68,6 +68,7 @@ def every_letter(
         Kind.WALK_RESTS: letters.walk_rests(to, LINK),
         Kind.WALK_GOES_ON: letters.walk_goes_on(to, LINK),
         Kind.WALK_ENDING: letters.walk_ending(to, LINK),
+        Kind.OPEN_HOUR: letters.open_hour(to, "Maya <3", LINK),
         Kind.KEEPSAKE: letters.keepsake(to, LINK),
         Kind.TRUSTED: letters.trusted("Ana <3", "Sam", Tell.WAITS, ENDS, language="en", zone=to.zone, lines=to.lines),
     }

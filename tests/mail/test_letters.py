@@ -49,6 +49,7 @@ STEPS = {
     Kind.WALK_GOES_ON,
     Kind.WALK_ENDING,
     Kind.KEEPSAKE,
+    Kind.OPEN_HOUR,
 }
 # Whose letter box it lands in may be somebody else's: the same letter whatever was chosen.
 NEVER_OPENED_UP = {Kind.SIGN_IN_CODE, Kind.TRUSTED}
@@ -81,6 +82,7 @@ SUBJECTS = {
     Kind.WALK_GOES_ON: ("Your walk goes on", NEWS),
     Kind.WALK_ENDING: ("Your walk is coming to its end", NEWS),
     Kind.KEEPSAKE: ("Something to keep", NEWS),
+    Kind.OPEN_HOUR: ("Maya <3 has an open hour", NEWS),
     Kind.TRUSTED: ("A note from Ana <3", "A note from Ana <3"),
 }
 

@@ -7,12 +7,12 @@ import pytest
 
 from portal.db import transaction
 from portal.domain.booking import BookingState
+from portal.domain.booking.safe_coffee import KEPT, Tell
 from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.experience import Format
 from portal.domain.notice import Kind, NoticeState
-from portal.domain.safe_coffee import KEPT, Tell
 from portal.models import Booking
-from portal.queries import safe_coffee as queries
+from portal.queries.booking import safe_coffee as queries
 from portal.services import booking as services
 from tests.booking_cast import booking_row
 from tests.servers.smtp import Sink

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Purpose, Role
 from portal.domain.booking import BookingState
+from portal.domain.experience import Format
 from portal.domain.matching.together import Fairness
 from portal.domain.matching.walk import State
 from portal.models import (
@@ -23,6 +24,7 @@ from portal.models import (
     MeetingPlace,
     Notice,
     Offer,
+    OpenHour,
     OtherHours,
     PeerProfile,
     Person,
@@ -100,6 +102,11 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
             "letter": _ids("notice_id", **letters),
             "offer": _ids("peer_id", applied=_applied(), approved=_peer(together), of_no_peer=together.member_id),
             **_proposal(people[V.COORDINATOR], now),
+            "open hour": _ids(
+                "open_hour_id",
+                of_peer=_open_hour(people[V.MATCHED_PEER], now),
+                of_another=_open_hour(people[V.UNMATCHED_PEER], now),
+            ),
             "talk": _ids("talk_id", wished=_talk()),
             "person": _ids("person_id", member=together.member_id),
             "step": {"first": {"number": 1}, NOWHERE: {"number": 99}},
@@ -206,6 +213,21 @@ def _asking(peer_id: int, now: datetime) -> int:
         session.execute(delete(Offer).where(Offer.walk_id == walk_id))
         session.add(Offer(walk_id=walk_id, peer_id=peer_id, asked_at=now))
     return walk_id
+
+
+def _open_hour(peer_id: int, now: datetime) -> int:
+    """An open hour that is on now, so that one can come."""
+    with transaction() as session:
+        hour = OpenHour(
+            peer_id=peer_id,
+            starts_at=now - timedelta(minutes=5),
+            ends_at=now + timedelta(hours=1),
+            format=Format.PHONE,
+            created_at=now,
+        )
+        session.add(hour)
+        session.flush()
+        return hour.id
 
 
 def _letter(person_id: int) -> int:

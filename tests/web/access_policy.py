@@ -148,6 +148,8 @@ ANY_LETTER = _of(STAFF, "letter", of_member=STAFF, of_peer=STAFF, of_former_peer
 THE_PROPOSAL = _of(STAFF, "proposal", stands=STAFF)
 A_PROPOSED_PAIR = _of(STAFF, "proposed pair", stands=STAFF)
 THE_PEERS_OWN = frozenset({V.MATCHED_PEER})
+THE_OPEN_HOUR = _of(PEERS, "open hour", of_peer=THE_PEERS_OWN, of_another=frozenset({V.UNMATCHED_PEER}))
+TO_COME_TO = _of(MEMBERS, "open hour", of_peer=frozenset({V.MEMBER}), of_another=NOBODY)
 
 POLICIES: dict[str, Policy] = {
     "static": _of(ANYBODY, "file", style=ANYBODY),
@@ -261,6 +263,14 @@ POLICIES: dict[str, Policy] = {
     "booking.trust_nobody": OF_THE_CHAT,
     "booking.arrived": OF_THE_CHAT,
     "booking.home": OF_THE_CHAT,
+    "booking.open_hours": _one(PEERS),
+    "booking.open_hour": THE_OPEN_HOUR,
+    "booking.next_guest": THE_OPEN_HOUR,
+    "booking.end_hour": THE_OPEN_HOUR,
+    "booking.call_off_hour": THE_OPEN_HOUR,
+    "booking.turn": TO_COME_TO,
+    "booking.come": TO_COME_TO,
+    "booking.go_again": TO_COME_TO,
     "slots.week": _one(PEERS),
     "slots.add": _one(PEERS),
     "slots.remove": _of(PEERS, "window", of_peer=THE_PEERS_OWN),

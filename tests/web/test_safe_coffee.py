@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.domain.experience import Format
-from portal.queries import safe_coffee as queries
+from portal.queries.booking import safe_coffee as queries
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_member, add_pair, signed_in
 from tests.web.account_steps import Watch

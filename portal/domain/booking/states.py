@@ -28,10 +28,9 @@ LIVE: frozenset[BookingState] = frozenset({BookingState.ASKED, BookingState.OFFE
 
 
 class OpenHourState(StrEnum):
-    """Where an open hour stands."""
+    """Where an open hour stands; whether it is on, its times say."""
 
     PLANNED = "planned"
-    OPEN = "open"
     OVER = "over"
     CANCELLED = "cancelled"
 

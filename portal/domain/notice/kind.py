@@ -30,6 +30,7 @@ class Kind(StrEnum):
     WALK_ENDING = "walk_ending"
     KEEPSAKE = "keepsake"
     TRUSTED = "trusted"
+    OPEN_HOUR = "open_hour"
 
 
 REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from portal.domain.account import Discretion
+from portal.domain.booking.safe_coffee import Tell
 from portal.domain.notice import Kind, one_line
-from portal.domain.safe_coffee import Tell
 from portal.mail import when
 from portal.mail.letter import CrisisLine, Letter, Reader
 from portal.mail.render import render

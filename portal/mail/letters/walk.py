@@ -91,6 +91,11 @@ def walk_ending(reader: Reader, link: str) -> Letter:
     return render(Kind.WALK_ENDING, reader, link=link)
 
 
+def open_hour(reader: Reader, name: str, link: str) -> Letter:
+    """To a member: the peer they walk with offers an hour to come to without booking. `name` is the peer's."""
+    return render(Kind.OPEN_HOUR, reader, name=one_line(name), link=link)
+
+
 def keepsake(reader: Reader, link: str) -> Letter:
     """To each of the two: the walk has ended, and what they wrote for one another stays."""
     return render(Kind.KEEPSAKE, reader, link=link)

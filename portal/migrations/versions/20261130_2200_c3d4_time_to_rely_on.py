@@ -231,7 +231,10 @@ REFERENCES = (
 NUMBERS_SINCE = ("cap_per_week", "cap_minutes_per_day", "cap_minutes_per_week", "step_minutes")
 # What the version before does not know is told in its words: it could not read the rows otherwise.
 STATES_SINCE = ("asked", "offered", "lapsed", "released")
-KINDS_SINCE = ("trusted",)
+KINDS_SINCE = (
+    "trusted",
+    "open_hour",
+)
 
 
 def _hold_with_an_id() -> None:

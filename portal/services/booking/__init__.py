@@ -5,6 +5,15 @@ from portal.services.booking.cancelling import cancel
 from portal.services.booking.ending import end_chats
 from portal.services.booking.feeds import end_feed, make_feed, read_feed
 from portal.services.booking.moving import move
+from portal.services.booking.open_hours import (
+    call_next,
+    call_off_hour,
+    close_past_hours,
+    come,
+    end_hour,
+    go_again,
+    offer_hour,
+)
 from portal.services.booking.past import settle_past
 from portal.services.booking.safe_coffee import arrived, home, let_go_of_trusted, trust, trust_nobody
 from portal.services.booking.setting import book
@@ -13,13 +22,20 @@ __all__ = [
     "arrived",
     "book",
     "calendar_entry",
+    "call_next",
+    "call_off_hour",
     "cancel",
+    "close_past_hours",
+    "come",
     "end_chats",
     "end_feed",
+    "end_hour",
+    "go_again",
     "home",
     "let_go_of_trusted",
     "make_feed",
     "move",
+    "offer_hour",
     "read_feed",
     "settle_past",
     "trust",

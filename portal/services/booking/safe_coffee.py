@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
 from portal.domain.booking import BookingState
-from portal.domain.errors import BadInput, NotFound, Stale
-from portal.domain.safe_coffee import (
+from portal.domain.booking.safe_coffee import (
     HOURS_AFTER,
     NO_ADDRESS,
     NOBODY_GOES,
@@ -27,10 +26,11 @@ from portal.domain.safe_coffee import (
     may_arrive,
     may_be_home,
 )
+from portal.domain.errors import BadInput, NotFound, Stale
 from portal.mail.address import bare_address
 from portal.models import Booking, SafeCoffee
 from portal.queries import booking as booking_queries
-from portal.queries import safe_coffee as queries
+from portal.queries.booking import safe_coffee as queries
 from portal.services import audit, once
 from portal.services.notice.trusted import owe_trusted, void_waiting
 

@@ -9,7 +9,9 @@ from portal.domain.notice import REMINDERS, Kind, NoticeState
 from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
 from portal.queries import notice as queries
-from portal.queries import safe_coffee as safe_queries
+from portal.queries.booking import open_hours as open_hours_queries
+from portal.queries.booking import safe_coffee as safe_queries
+from portal.queries.booking.open_hours import MAY_COME
 from portal.services.notice import together
 from portal.services.notice.trusted import still_to_tell, tell_of
 
@@ -39,6 +41,7 @@ WALK_STATES: dict[Kind, frozenset[State]] = {
     Kind.WALK_GOES_ON: frozenset({State.WALKING}),
     Kind.WALK_ENDING: frozenset({State.ENDING}),
     Kind.KEEPSAKE: frozenset({State.ENDED}),
+    Kind.OPEN_HOUR: MAY_COME,
 }
 # Somebody who is not told of these may sit in a café alone, or wait for a word: a coordinator reaches them another way.
 MUST_BE_KNOWN = frozenset({Kind.INVITATION, Kind.BOTH_YES, Kind.UPDATE, Kind.CANCELLATION})
@@ -72,7 +75,7 @@ def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
         return _chat(notice, person, now)
     if notice.walk_id is not None:
         walk = queries.walk(notice.walk_id)
-        return None if walk is not None and _walk_holds(notice, walk) else GONE
+        return None if walk is not None and _walk_holds(notice, walk, now) else GONE
     if notice.kind is Kind.READY_AGAIN:
         return None if queries.waits_to_say_ready(person.id) else GONE
     return None if queries.is_approved_peer(person.id) else GONE
@@ -114,8 +117,10 @@ def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now
     return person.remind_day_before if kind is Kind.REMINDER_DAY else person.remind_hours_before
 
 
-def _walk_holds(notice: Notice, walk: Walk) -> bool:
+def _walk_holds(notice: Notice, walk: Walk, now: datetime) -> bool:
     if walk.state not in WALK_STATES[notice.kind]:
+        return False
+    if notice.kind is Kind.OPEN_HOUR and not open_hours_queries.stands(int(notice.about.removeprefix("hour-")), now):
         return False
     if notice.kind is Kind.OFFER_ASKED:
         return queries.may_still_offer(walk.id, notice.person_id)

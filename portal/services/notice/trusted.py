@@ -9,10 +9,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.domain.booking import BookingState
+from portal.domain.booking.safe_coffee import Tell, as_told
 from portal.domain.notice import Kind, NoticeState
-from portal.domain.safe_coffee import Tell, as_told
 from portal.models import Booking, Notice, SafeCoffee
-from portal.queries import safe_coffee as queries
+from portal.queries.booking import safe_coffee as queries
 from portal.services.notice.owe import owe
 
 

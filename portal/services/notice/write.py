@@ -14,8 +14,8 @@ from portal.mail.letter import Letter, Reader
 from portal.mail.letters import Chat
 from portal.models import Booking, Notice, Person, SafeCoffee, Unsubscribe, Walk
 from portal.queries import notice as queries
-from portal.queries import safe_coffee as safe_queries
 from portal.queries.account import hash_of
+from portal.queries.booking import safe_coffee as safe_queries
 from portal.services.notice import together
 from portal.services.notice.event import event_of, place_of
 from portal.services.notice.office import Office
@@ -143,6 +143,8 @@ def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, l
     name = other.name if other is not None else ""
     if kind is Kind.BOTH_YES:
         return letters.both_yes(reader, name, queries.chat_minutes(walk.peer_id), link)
+    if kind is Kind.OPEN_HOUR:
+        return letters.open_hour(reader, name, link)
     if kind is Kind.REFLECT:
         return letters.reflect(reader, name, link)
     raise LookupError("nobody knows how to write this kind of letter")

@@ -13,12 +13,20 @@ from wtforms.validators import InputRequired, Length
 
 from portal import clock
 from portal.domain.booking import BookingState
+from portal.domain.booking.safe_coffee import (
+    HOURS_AFTER,
+    NAME_LENGTH,
+    TELL_WORDS,
+    Tell,
+    is_for,
+    may_arrive,
+    may_be_home,
+)
 from portal.domain.errors import BadInput, NotFound, Stale
-from portal.domain.safe_coffee import HOURS_AFTER, NAME_LENGTH, TELL_WORDS, Tell, is_for, may_arrive, may_be_home
 from portal.queries import booking as booking_queries
-from portal.queries import safe_coffee as queries
 from portal.queries.booking import Chat
-from portal.queries.safe_coffee import Safe
+from portal.queries.booking import safe_coffee as queries
+from portal.queries.booking.safe_coffee import Safe
 from portal.services import booking as services
 from portal.web.access import me
 from portal.web.account.forms import blame

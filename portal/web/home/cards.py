@@ -6,6 +6,7 @@ from portal.domain.account import Actor, Role
 from portal.queries import home as home_queries
 from portal.web.home.card import Card
 from portal.web.home.member import member_cards
+from portal.web.home.open_hours import hours_to_come_to, own_open_hours
 from portal.web.home.partings import parting_cards
 from portal.web.home.peer import peer_cards
 from portal.web.home.staff import staff_cards
@@ -18,8 +19,10 @@ def next_cards(actor: Actor, now: datetime) -> list[Card]:
     found += parting_cards(actor, now)
     if actor.has(Role.MEMBER):
         found += member_cards(actor, now)
+        found += hours_to_come_to(actor, now)
     if actor.has(Role.PEER):
         found += peer_cards(actor, now)
+        found += own_open_hours(actor, now)
     if actor.has(Role.COORDINATOR):
         found += staff_cards(actor, now)
     found += walked_cards(actor)

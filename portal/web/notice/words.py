@@ -27,6 +27,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.WALK_GOES_ON: N_("The walk goes on"),
     Kind.WALK_ENDING: N_("The walk is ending"),
     Kind.KEEPSAKE: N_("The walk has ended"),
+    Kind.OPEN_HOUR: N_("An open hour"),
     Kind.TRUSTED: N_("A word to a person of trust"),
 }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from portal.db import read
-from portal.domain.safe_coffee import KEPT, Tell, as_told
+from portal.domain.booking.safe_coffee import KEPT, Tell, as_told
 from portal.models import Booking, Person, SafeCoffee
 
 

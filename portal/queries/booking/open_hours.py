@@ -1,0 +1,151 @@
+"""Open hours: a peer's own with who came, and those that somebody who walks with them may come to."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+
+from portal.db import read
+from portal.domain.booking import OpenHourState
+from portal.domain.booking.open_hours import SHOWN_BEFORE, Visit, is_on
+from portal.domain.experience import Format
+from portal.domain.matching.walk import TOGETHER, State
+from portal.models import Hold, OpenHour, OpenHourVisit, Person, Walk
+
+# Two who rest have said that they leave one another in peace for a while.
+MAY_COME = TOGETHER - {State.RESTING}
+_OWN: tuple[Any, ...] = (
+    OpenHour.id,
+    OpenHour.peer_id,
+    Person.name,
+    OpenHour.starts_at,
+    OpenHour.ends_at,
+    OpenHour.format,
+    OpenHour.place,
+    OpenHour.state,
+)
+_OF_ITS_PEER = Person.id == OpenHour.peer_id
+
+
+@dataclass(frozen=True)
+class Hour:
+    """An open hour as its peer or a member sees it; `walk_id` and the peer's reach are there for a member only."""
+
+    id: int
+    peer_id: int
+    peer_name: str
+    starts_at: datetime
+    ends_at: datetime
+    way: Format
+    place: str = field(repr=False)
+    state: OpenHourState
+    walk_id: int | None = None
+    reach: str = field(default="", repr=False)
+    visits: tuple[Visit, ...] = ()
+
+    def is_on(self, now: datetime) -> bool:
+        """Say whether one can come now."""
+        return is_on(self.state, self.starts_at, self.ends_at, now)
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who came, for the peer: the name they know them by, and how to reach them."""
+
+    member_id: int
+    name: str = field(repr=False)
+    reach: str = field(repr=False)
+    visit: Visit
+
+
+def own_hours(peer_id: int, now: datetime) -> list[Hour]:
+    """Return a peer's open hours that are not over, the next one first."""
+    hours = select(*_OWN).join(Person, _OF_ITS_PEER).where(OpenHour.peer_id == peer_id, _stands(now))
+    return [Hour(*row) for row in read().execute(hours.order_by(OpenHour.starts_at))]
+
+
+def own_hour(peer_id: int, open_hour_id: int) -> Hour | None:
+    """Return one open hour with who came, for the peer who offers it."""
+    hours = select(*_OWN).join(Person, _OF_ITS_PEER).where(OpenHour.peer_id == peer_id, OpenHour.id == open_hour_id)
+    row = read().execute(hours).one_or_none()
+    return None if row is None else replace(Hour(*row), visits=visits_of(open_hour_id))
+
+
+def guests_of(open_hour_id: int) -> list[Guest]:
+    """Return who came, in the order of coming."""
+    rows = read().execute(
+        select(OpenHourVisit.member_id, Person.name, Person.reach, OpenHourVisit.called_at, OpenHourVisit.done_at)
+        .join(Person, Person.id == OpenHourVisit.member_id)
+        .where(OpenHourVisit.open_hour_id == open_hour_id)
+        .order_by(OpenHourVisit.came_at, OpenHourVisit.id)
+    )
+    return [Guest(id_, name, reach, Visit(id_, called, done)) for id_, name, reach, called, done in rows]
+
+
+def hours_for(member_id: int, now: datetime) -> list[Hour]:
+    """Return the open hours a member may come to within the next days, the next one first."""
+    hours = select(*_OWN, Walk.id, Person.reach).join(Person, _OF_ITS_PEER).join(Walk, _walks_with(member_id))
+    soon = hours.where(_stands(now), OpenHour.starts_at < now + SHOWN_BEFORE)
+    return [Hour(*row) for row in read().execute(soon.order_by(OpenHour.starts_at))]
+
+
+def hour_for(member_id: int, open_hour_id: int) -> Hour | None:
+    """Return one open hour with who came, for a member who walks with its peer; None for anybody else."""
+    hours = select(*_OWN, Walk.id, Person.reach).join(Person, _OF_ITS_PEER).join(Walk, _walks_with(member_id))
+    row = read().execute(hours.where(OpenHour.id == open_hour_id)).one_or_none()
+    return None if row is None else replace(Hour(*row), visits=visits_of(open_hour_id))
+
+
+def visits_of(open_hour_id: int) -> tuple[Visit, ...]:
+    """Return who came, in the order of coming."""
+    rows = read().execute(
+        select(OpenHourVisit.member_id, OpenHourVisit.called_at, OpenHourVisit.done_at)
+        .where(OpenHourVisit.open_hour_id == open_hour_id)
+        .order_by(OpenHourVisit.came_at, OpenHourVisit.id)
+    )
+    return tuple(Visit(*row) for row in rows)
+
+
+def hour_to_change(open_hour_id: int) -> OpenHour | None:
+    """Return an open hour's row, locked, as it is now."""
+    return read().get(OpenHour, open_hour_id, with_for_update=True, populate_existing=True)
+
+
+def hold_of(open_hour_id: int) -> Hold | None:
+    """Return the time an open hour takes of its peer."""
+    return read().scalar(select(Hold).where(Hold.open_hour_id == open_hour_id))
+
+
+def visit_row(open_hour_id: int, member_id: int) -> OpenHourVisit | None:
+    """Return one member's visit, as it is now."""
+    theirs = select(OpenHourVisit).where(
+        OpenHourVisit.open_hour_id == open_hour_id, OpenHourVisit.member_id == member_id
+    )
+    return read().scalar(theirs.execution_options(populate_existing=True))
+
+
+def who_may_come(peer_id: int) -> list[tuple[int, int]]:
+    """Return (walk, member) of everybody who walks with a peer and is not resting."""
+    rows = select(Walk.id, Walk.member_id).where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(MAY_COME))
+    return [(walk_id, member_id) for walk_id, member_id in read().execute(rows.order_by(Walk.id))]
+
+
+def stands(open_hour_id: int, now: datetime) -> bool:
+    """Say whether an open hour is still to be, or is on."""
+    return read().scalar(select(OpenHour.id).where(OpenHour.id == open_hour_id, _stands(now))) is not None
+
+
+def past_hours(now: datetime) -> list[OpenHour]:
+    """Return the open hours whose end has passed and that still stand."""
+    past = select(OpenHour).where(OpenHour.state == OpenHourState.PLANNED, OpenHour.ends_at <= now)
+    return list(read().scalars(past.order_by(OpenHour.id).with_for_update()))
+
+
+def _stands(now: datetime) -> ColumnElement[bool]:
+    return and_(OpenHour.state == OpenHourState.PLANNED, OpenHour.ends_at > now)
+
+
+def _walks_with(member_id: int) -> ColumnElement[bool]:
+    together = and_(Walk.open, Walk.state.in_(MAY_COME))
+    return and_(Walk.peer_id == OpenHour.peer_id, Walk.member_id == member_id, together)
