@@ -31,6 +31,7 @@ from portal.queries.account import hash_of
 
 WORKER = "worker"
 CLOCK = "clock"
+INBOUND = "inbound"
 SILENT_AFTER = timedelta(minutes=3)
 AT_ONCE = 200
 SAME_DAY = timedelta(hours=36)

@@ -52,6 +52,7 @@ def every_letter(
         Kind.CANCELLATION: letters.cancellation(to, CHAT, LINK, ics),
         Kind.REMINDER_DAY: letters.reminder_day(to, (CHAT,), LINK),
         Kind.REMINDER_HOURS: letters.reminder_hours(to, (CHAT,), LINK),
+        Kind.OTHER_TIME: letters.other_time(to, CHAT, (BEFORE, ENDS), LINK),
         Kind.SHORTLIST_READY: letters.shortlist_ready(to, LINK),
         Kind.CHOICE_APPROVED: letters.choice_approved(to, LINK),
         Kind.WALK_HELD: letters.walk_held(to, LINK),

@@ -65,6 +65,10 @@ SUBJECTS = {
     ),
     Kind.REMINDER_DAY: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
     Kind.REMINDER_HOURS: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
+    Kind.OTHER_TIME: (
+        "Another time for coffee with Maya <3, Tue 1:30 pm?",
+        "Another time for your coffee chat, Tue 1:30 pm?",
+    ),
     Kind.SHORTLIST_READY: ("There are people you could meet", NEWS),
     Kind.CHOICE_APPROVED: ("Somebody is being asked for you", NEWS),
     Kind.WALK_HELD: ("Your choice needs a little more time", NEWS),

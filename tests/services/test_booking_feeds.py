@@ -11,7 +11,7 @@ from portal.domain.booking import BookingState
 from portal.domain.errors import NotFound
 from portal.domain.matching.walk import State
 from portal.models import Booking, CalendarFeed, Person
-from portal.queries import feeds as queries
+from portal.queries.booking import feeds as queries
 from portal.services import booking as services
 from portal.services.account import SafeAnswers, set_safe_contact
 from tests.calendars.readers import objections

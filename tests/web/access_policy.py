@@ -249,6 +249,7 @@ POLICIES: dict[str, Policy] = {
     "booking.book": OF_THE_TWO,
     "booking.chat": OF_THE_CHAT,
     "booking.invite": OF_THE_CHAT,
+    "booking.keep_time": OF_THE_CHAT,
     "booking.own_calendar": OWN,
     "booking.make_feed": OWN,
     "booking.end_feed": OWN,

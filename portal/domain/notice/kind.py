@@ -31,6 +31,7 @@ class Kind(StrEnum):
     KEEPSAKE = "keepsake"
     TRUSTED = "trusted"
     OPEN_HOUR = "open_hour"
+    OTHER_TIME = "other_time"
 
 
 REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})

@@ -1,6 +1,15 @@
 """One function per letter: plain values in, a Letter out. Each has the name of its Kind."""
 
-from portal.mail.letters.chat import ONLINE, Chat, cancellation, invitation, reminder_day, reminder_hours, update
+from portal.mail.letters.chat import (
+    ONLINE,
+    Chat,
+    cancellation,
+    invitation,
+    other_time,
+    reminder_day,
+    reminder_hours,
+    update,
+)
 from portal.mail.letters.sign_in import sign_in_code
 from portal.mail.letters.trusted import trusted
 from portal.mail.letters.walk import (
@@ -38,6 +47,7 @@ __all__ = [
     "offer_asked",
     "offer_made",
     "open_hour",
+    "other_time",
     "peer_approved",
     "ready_again",
     "reflect",

@@ -67,6 +67,12 @@ def reminder_hours(reader: Reader, chats: tuple[Chat, ...], link: str) -> Letter
     return _reminder(Kind.REMINDER_HOURS, reader, chats, link)
 
 
+def other_time(reader: Reader, chat: Chat, times: tuple[datetime, ...], link: str) -> Letter:
+    """Somebody's calendar says that a time does not fit: `times` are open to both, and nothing has been called off."""
+    near = [when.moment_in_full(at, reader.zone, reader.language) for at in times]
+    return render(Kind.OTHER_TIME, reader, chat=_in_words(reader, chat), times=near, link=link)
+
+
 def _reminder(kind: Kind, reader: Reader, chats: tuple[Chat, ...], link: str) -> Letter:
     in_order = sorted(chats, key=lambda chat: chat.starts_at)
     return render(kind, reader, chats=[_in_words(reader, chat) for chat in in_order], link=link)

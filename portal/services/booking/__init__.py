@@ -15,10 +15,12 @@ from portal.services.booking.open_hours import (
     offer_hour,
 )
 from portal.services.booking.past import settle_past
+from portal.services.booking.replies import Heard, keep_time, note_listening, take_reply
 from portal.services.booking.safe_coffee import arrived, home, let_go_of_trusted, trust, trust_nobody
 from portal.services.booking.setting import book
 
 __all__ = [
+    "Heard",
     "arrived",
     "book",
     "calendar_entry",
@@ -32,12 +34,15 @@ __all__ = [
     "end_hour",
     "go_again",
     "home",
+    "keep_time",
     "let_go_of_trusted",
     "make_feed",
     "move",
+    "note_listening",
     "offer_hour",
     "read_feed",
     "settle_past",
+    "take_reply",
     "trust",
     "trust_nobody",
 ]

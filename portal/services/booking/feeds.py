@@ -10,9 +10,9 @@ from portal.calendars.feed import tag_of
 from portal.db import retry_once, transaction
 from portal.domain.errors import NotFound
 from portal.models import CalendarFeed
-from portal.queries import feeds as queries
 from portal.queries import notice as notice_queries
 from portal.queries.account import hash_of
+from portal.queries.booking import feeds as queries
 from portal.services import audit
 from portal.services.account.people import locked
 from portal.services.notice.event import entry_stamp, event_of, summary_for

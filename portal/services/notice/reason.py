@@ -10,6 +10,7 @@ from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
 from portal.queries import notice as queries
 from portal.queries.booking import open_hours as open_hours_queries
+from portal.queries.booking import replies as reply_queries
 from portal.queries.booking import safe_coffee as safe_queries
 from portal.queries.booking.open_hours import MAY_COME
 from portal.services.notice import together
@@ -112,6 +113,8 @@ def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now
         return booking.state is BookingState.CANCELLED
     if booking.state is not BookingState.BOOKED or booking.revision != revision or booking.starts_at <= now:
         return False
+    if kind is Kind.OTHER_TIME:
+        return reply_queries.does_not_fit(booking.id, person.id)
     if kind not in REMINDERS:
         return True
     return person.remind_day_before if kind is Kind.REMINDER_DAY else person.remind_hours_before

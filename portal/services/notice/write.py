@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from portal.calendars.invitation import cancel, request
 from portal.domain.account import CODE_LIFE, Discretion
 from portal.domain.notice import REMINDERS, Kind
+from portal.domain.slots import nearest
 from portal.mail import letters
 from portal.mail.compose import compose
 from portal.mail.letter import Letter, Reader
 from portal.mail.letters import Chat
 from portal.models import Booking, Notice, Person, SafeCoffee, Unsubscribe, Walk
+from portal.queries import booking as booking_queries
 from portal.queries import notice as queries
 from portal.queries.account import hash_of
 from portal.queries.booking import safe_coffee as safe_queries
@@ -74,7 +76,7 @@ def _letter(notice: Notice, office: Office, now: datetime) -> Letter:
     return _about_walk(notice.kind, walk, person, reader, link)
 
 
-CHAT_KINDS = frozenset({Kind.INVITATION, Kind.UPDATE, Kind.CANCELLATION}) | REMINDERS
+CHAT_KINDS = frozenset({Kind.INVITATION, Kind.UPDATE, Kind.CANCELLATION, Kind.OTHER_TIME}) | REMINDERS
 
 
 def _about_chat(
@@ -86,6 +88,8 @@ def _about_chat(
         return letters.reminder_day(reader, (chat, *(_chat(other, person) for other in others)), link)
     if notice.kind is Kind.REMINDER_HOURS:
         return letters.reminder_hours(reader, (chat,), link)
+    if notice.kind is Kind.OTHER_TIME:
+        return letters.other_time(reader, chat, _open_to_both(booking, now), link)
     event = event_of(booking, entry, person, office, now=now)
     if notice.kind is Kind.CANCELLATION:
         return letters.cancellation(reader, chat, link, cancel(event))
@@ -94,6 +98,14 @@ def _about_chat(
         return letters.update(reader, chat, before, link, request(event))
     # Whoever was never invited knows of no earlier time: for them the new time is the invitation.
     return letters.invitation(reader, chat, link, request(event))
+
+
+def _open_to_both(booking: Booking, now: datetime) -> tuple[datetime, ...]:
+    two = booking_queries.Two(booking.walk_id, booking.member_id, booking.peer_id)
+    minutes = int((booking.ends_at - booking.starts_at).total_seconds()) // 60
+    times = booking_queries.times_of(two, now, without=booking.id, minutes=minutes, way=booking.format)
+    others = [slot for slot in times.slots if slot.starts_at != booking.starts_at]
+    return tuple(slot.starts_at for slot in nearest(others, booking.starts_at))
 
 
 def _trusted(notice: Notice, person: Person, office: Office) -> Letter:

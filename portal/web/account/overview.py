@@ -8,7 +8,7 @@ from portal.domain.account import DISCRETION_WORDS, Role
 from portal.domain.errors import NotAllowed
 from portal.domain.words import N_
 from portal.queries import account as account_queries
-from portal.queries import feeds as feed_queries
+from portal.queries.booking import feeds as feed_queries
 from portal.services import account as account_services
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint

@@ -16,6 +16,7 @@ from portal.services import booking as services
 from portal.web.access import me
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, shown_time
+from portal.web.booking.replies import replies_shown
 from portal.web.booking.safe import offered
 from portal.web.doors import walker
 from portal.web.experience.wellbeing import felt_choices
@@ -72,6 +73,7 @@ def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
         asks_how=chat.viewer is Actor.PEER and chat.ends_at <= clock.now() and chat.state in HAS_BEEN,
         felt=str(experience_queries.felt_of(me().id, chat.id) or ""),
         felt_choices=felt_choices(),
+        reply=replies_shown(chat, me().id, other_of(chat), eyes_of(chat)),
         safe=offered(chat, me().id, other_of(chat), me().zone),
     )
     return make_response(page, status)

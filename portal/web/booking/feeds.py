@@ -7,7 +7,7 @@ from flask import Response, current_app, flash, make_response, render_template, 
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.queries import feeds as queries
+from portal.queries.booking import feeds as queries
 from portal.services import booking as services
 from portal.web.access import me
 from portal.web.booking.blueprint import blueprint
