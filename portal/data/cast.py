@@ -147,6 +147,7 @@ class PeerTold:
     resting: bool
     state: PeerState
     ready_days_ago: int = 3
+    busy: tuple[WeeklyHours, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

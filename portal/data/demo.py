@@ -1,5 +1,6 @@
 """Reads the demo community (demo/*.toml); the format is told at the head of demo/peers.toml. Everybody is invented."""
 
+from collections.abc import Iterable
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -120,15 +121,17 @@ def _peer(row: Row) -> PeerTold:
         rest_minutes=row["rest"],
         notice_hours=row["notice_hours"],
         horizon_days=row["horizon_days"],
-        hours=tuple(
-            WeeklyHours(WEEKDAYS.index(hours["day"]), minutes(hours["from"]), minutes(hours["to"]))
-            for hours in row["hours"]
-        ),
+        hours=_weekly(row["hours"]),
         time_off=tuple(TimeOff(off["from_days"], off["to_days"]) for off in row.get("time_off", ())),
         resting=row.get("resting", False),
         state=PeerState(row.get("state", PeerState.APPROVED)),
         ready_days_ago=row.get("ready_days_ago", 3),
+        busy=_weekly(row.get("busy", ())),
     )
+
+
+def _weekly(rows: Iterable[Row]) -> tuple[WeeklyHours, ...]:
+    return tuple(WeeklyHours(WEEKDAYS.index(row["day"]), minutes(row["from"]), minutes(row["to"])) for row in rows)
 
 
 def _traits(row: Row) -> tuple[Trait, ...]:

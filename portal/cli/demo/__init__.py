@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.cli.demo.calendars import add_calendars
 from portal.cli.demo.notes import add_notes
 from portal.cli.demo.people import add_people
 from portal.cli.demo.walks import add_walks
@@ -20,6 +21,7 @@ def fill(*, now: datetime) -> bool:
     everybody = community()
     with transaction() as session:
         ids = add_people(session, everybody.people, now)
+        add_calendars(session, everybody.people, ids, now)
         add_walks(session, everybody, ids, now)
         add_notes(session, ids["alice"], now)
         add_wellbeing(session, everybody, ids, now)
