@@ -1,6 +1,6 @@
 """The two people of a walk who may book: how they can meet, and the times that are free for both."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
@@ -69,8 +69,7 @@ def times_of(
     """
     ends_on, zone = plain().execute(_ENDING, {"walk_id": two.walk_id}).one()
     until = end_of(ends_on, zone) if ends_on is not None else None
-    times = free_time(two.peer_id, two.member_id, now, without=without, until=until)
-    return times if minutes is None else replace(times, policy=replace(times.policy, length_minutes=minutes))
+    return free_time(two.peer_id, two.member_id, now, without=without, until=until, minutes=minutes, way=way)
 
 
 def formats_of(two: Two) -> tuple[Format, ...]:
