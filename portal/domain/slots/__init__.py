@@ -44,4 +44,10 @@ __all__ = [
     "next_clock_change",
     "open_slots",
     "opens_nothing",
+    "runs_of_day",
     "seconds_of",
+    "span_of_days",
+    "ways_at",
+    "why_closed",
+    "window_between",
+]
