@@ -16,6 +16,7 @@ TIMETABLE: tuple[tuple[timedelta, Callable[[], None]], ...] = (
     (timedelta(minutes=1), proposal.pick_up),
     (timedelta(minutes=1), booking.settle),
     (timedelta(minutes=1), slots.pick_up),
+    (timedelta(minutes=1), booking.answer_for_silence),
     (timedelta(minutes=1), account.seal),
     (timedelta(minutes=10), experience.ask_ready_again),
     (timedelta(days=1), notice.purge),

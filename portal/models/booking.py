@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.booking import BookingState, Felt, OpenHourState
@@ -130,6 +130,8 @@ class TimeWish(Base):
     walk_id: Mapped[int] = mapped_column(ForeignKey("walk.id"))
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"))
     before: Mapped[datetime]
+    # The starts that are not to be offered, in minutes since 1970: those that were open already, and those not taken.
+    passed_over: Mapped[list[int]] = mapped_column(JSON, default=list)
     since: Mapped[datetime]
     offered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -72,4 +72,7 @@ def every_letter(
         Kind.OPEN_HOUR: letters.open_hour(to, "Maya <3", LINK),
         Kind.KEEPSAKE: letters.keepsake(to, LINK),
         Kind.TRUSTED: letters.trusted("Ana <3", "Sam", Tell.WAITS, ENDS, language="en", zone=to.zone, lines=to.lines),
+        Kind.TIME_ASKED: letters.time_asked(to, (CHAT,), BEFORE, LINK),
+        Kind.TIME_RELEASED: letters.time_released(to, CHAT, (BEFORE,), LINK),
+        Kind.TIME_OFFERED: letters.time_offered(to, CHAT, ENDS, BEFORE, LINK),
     }

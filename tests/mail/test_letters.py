@@ -50,6 +50,9 @@ STEPS = {
     Kind.WALK_ENDING,
     Kind.KEEPSAKE,
     Kind.OPEN_HOUR,
+    Kind.TIME_ASKED,
+    Kind.TIME_RELEASED,
+    Kind.TIME_OFFERED,
 }
 # Whose letter box it lands in may be somebody else's: the same letter whatever was chosen.
 NEVER_OPENED_UP = {Kind.SIGN_IN_CODE, Kind.TRUSTED}
@@ -88,6 +91,9 @@ SUBJECTS = {
     Kind.KEEPSAKE: ("Something to keep", NEWS),
     Kind.OPEN_HOUR: ("Maya <3 has an open hour", NEWS),
     Kind.TRUSTED: ("A note from Ana <3", "A note from Ana <3"),
+    Kind.TIME_ASKED: ("Maya <3 asks for a time", NEWS),
+    Kind.TIME_RELEASED: ("Other times with Maya <3", NEWS),
+    Kind.TIME_OFFERED: ("A time with Maya <3 has come free", NEWS),
 }
 
 
@@ -249,12 +255,17 @@ def test_just_a_dot_begins_with_words_that_tell_nothing(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("discretion", [Discretion.DISCREET, Discretion.DOT])
-def test_a_quiet_letter_says_the_same_at_every_step_and_at_most_a_day(discretion: Discretion) -> None:
+def test_a_quiet_letter_says_the_same_at_every_step_and_at_most_until_when(discretion: Discretion) -> None:
     quiet = every_letter(discretion)
     begins, ends = "There is news on your page.\n\nNo reply needed.\n\n", f"Open your page:\n{LINK}\n\n{FOOT}"
     texts = {kind: quiet[kind].text for kind in STEPS}
-    until = "It is open there until Tuesday, March 10.\n\n"
-    assert texts == {kind: begins + (until if kind is Kind.ASKED_PEER else "") + ends for kind in STEPS}
+    until = {
+        Kind.ASKED_PEER: "It is open there until Tuesday, March 10.\n\n",
+        # These are held for hours, not days: the day alone would be too little to go by.
+        Kind.TIME_ASKED: "It is open there until Monday, March 9, 4 pm.\n\n",
+        Kind.TIME_OFFERED: "It is open there until Monday, March 9, 4 pm.\n\n",
+    }
+    assert texts == {kind: begins + until.get(kind, "") + ends for kind in STEPS}
 
 
 def test_a_question_is_open_until_a_day_and_never_until_an_hour_of_the_night() -> None:
@@ -316,3 +327,60 @@ def test_a_letter_that_lacks_a_value_is_not_written() -> None:
 def test_a_calendar_part_without_method_is_refused() -> None:
     with pytest.raises(ValueError, match="together"):
         Letter("s", "t", "h", b"ics", None)
+
+
+def test_a_question_about_a_time_names_each_time_and_until_when() -> None:
+    later = replace(CHAT, starts_at=STARTS + timedelta(days=7), ends_at=ENDS + timedelta(days=7))
+    letter = letters.time_asked(reader(Discretion.OPEN), (CHAT, later), BEFORE, LINK)
+    assert letter.text.startswith(
+        """\
+Maya <3 asks for a time with you.
+
+Tuesday, March 10, 1:30 pm – 2 pm (Eastern Daylight Time)
+Tuesday, March 17, 1:30 pm – 2 pm (Eastern Daylight Time)
+
+You can say yes on the page, or not this time. Both are fine, and neither asks for a reason.
+
+The time is kept for you both until Monday, March 9, 4 pm. After that it is free again, and that is fine too.
+
+See and answer:
+"""
+    )
+
+
+def test_a_time_that_is_not_to_be_had_brings_the_nearest_free_ones_and_no_reason() -> None:
+    to = reader(Discretion.OPEN)
+    assert letters.time_released(to, CHAT, (BEFORE,), LINK).text.startswith(
+        """\
+The time you asked for is not to be had.
+
+Tuesday, March 10, 1:30 pm – 2 pm (Eastern Daylight Time)
+
+Nobody did anything wrong, and the two of you stay together.
+
+These times are free and near it:
+Monday, March 9, 4 pm (Eastern Daylight Time)
+
+See free times:
+"""
+    )
+    assert "near it" not in letters.time_released(to, CHAT, (), LINK).text
+
+
+def test_an_offered_time_says_what_moves_and_until_when_it_is_held() -> None:
+    to = reader(Discretion.OPEN)
+    assert letters.time_offered(to, CHAT, ENDS + timedelta(days=1), BEFORE, LINK).text.startswith(
+        """\
+A time with Maya <3 has come free.
+
+Tuesday, March 10, 1:30 pm – 2 pm (Eastern Daylight Time)
+
+If you take it, the chat on Wednesday, March 11, 2 pm (Eastern Daylight Time) moves to it, and so does the entry in \
+your calendar.
+
+It is held for you until Monday, March 9, 4 pm. If you leave it, somebody else is asked, and everything stays as it is.
+
+See and answer:
+"""
+    )
+    assert "moves to it" not in letters.time_offered(to, CHAT, None, BEFORE, LINK).text

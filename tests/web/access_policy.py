@@ -143,6 +143,11 @@ ITS_PEERS_ANSWER = _of(
 # Whoever was asked who offers; when it is over they are told kindly, and read nothing of the member.
 ASKED_TO_OFFER = _of(PEERS, "asking", of_peer=frozenset({V.UNMATCHED_PEER}), of_another=NOBODY)
 OF_THE_CHAT = _of(WALKERS, "chat", together=TOGETHER, parted=NOBODY)
+OF_THE_TWOS_MEMBER = _of(
+    MEMBERS, "walk", together=frozenset({V.MEMBER}), asked=NOBODY, parted=NOBODY, declined=NOBODY, ended=NOBODY
+)
+OF_ITS_PEER = _of(PEERS, "chat", together=frozenset({V.MATCHED_PEER}), parted=NOBODY)
+OF_THE_CHATS_MEMBER = _of(MEMBERS, "chat", together=frozenset({V.MEMBER}), parted=NOBODY)
 ANY_WALK = _of(STAFF, "walk", together=STAFF, asked=STAFF, parted=STAFF, declined=STAFF)
 ANY_LETTER = _of(STAFF, "letter", of_member=STAFF, of_peer=STAFF, of_former_peer=STAFF)
 THE_PROPOSAL = _of(STAFF, "proposal", stands=STAFF)
@@ -272,6 +277,19 @@ POLICIES: dict[str, Policy] = {
     "booking.turn": TO_COME_TO,
     "booking.come": TO_COME_TO,
     "booking.go_again": TO_COME_TO,
+    "booking.asked": OF_THE_CHAT,
+    "booking.say_yes": OF_ITS_PEER,
+    "booking.not_this_time": OF_ITS_PEER,
+    "booking.take_back": OF_THE_CHATS_MEMBER,
+    "booking.offered": OF_THE_CHATS_MEMBER,
+    "booking.take": OF_THE_CHATS_MEMBER,
+    "booking.no_thanks": OF_THE_CHATS_MEMBER,
+    "booking.wish_earlier": OF_THE_TWOS_MEMBER,
+    "booking.stop_wishing": OF_THE_TWOS_MEMBER,
+    "booking.rhythm": OF_THE_TWO,
+    "booking.set_rhythm": OF_THE_TWO,
+    "booking.end_check": OF_THE_CHAT,
+    "booking.end_rhythm": OF_THE_CHAT,
     "slots.week": _one(PEERS),
     "slots.add": _one(PEERS),
     "slots.remove": _of(PEERS, "window", of_peer=THE_PEERS_OWN),

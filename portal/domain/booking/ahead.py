@@ -14,7 +14,7 @@ ENOUGH_AHEAD = N_("You two have twelve chats ahead of you, as many as can be boo
 
 
 def room_ahead(state: State, ahead: int) -> int:
-    """Return how many more chats may be set for a walk in this state with this many ahead, those asked for included."""
+    """Return how many more chats may be set for a walk in this state with this many booked ahead."""
     if state not in BOOKABLE:
         return 0
     return max(0, (1 if state in BEFORE_THE_FIRST else MOST_AHEAD) - ahead)

@@ -32,6 +32,9 @@ class Kind(StrEnum):
     TRUSTED = "trusted"
     OPEN_HOUR = "open_hour"
     OTHER_TIME = "other_time"
+    TIME_ASKED = "time_asked"
+    TIME_RELEASED = "time_released"
+    TIME_OFFERED = "time_offered"
 
 
 REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})

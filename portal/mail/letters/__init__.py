@@ -1,5 +1,6 @@
 """One function per letter: plain values in, a Letter out. Each has the name of its Kind."""
 
+from portal.mail.letters.asking import time_asked, time_offered, time_released
 from portal.mail.letters.chat import (
     ONLINE,
     Chat,
@@ -56,6 +57,9 @@ __all__ = [
     "shortlist_ready",
     "sign_in_code",
     "swapped",
+    "time_asked",
+    "time_offered",
+    "time_released",
     "trusted",
     "update",
     "walk_ending",

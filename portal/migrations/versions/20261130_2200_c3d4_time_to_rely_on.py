@@ -174,6 +174,7 @@ def upgrade() -> None:
         sa.Column("walk_id", sa.Integer(), nullable=False),
         sa.Column("booking_id", sa.Integer(), nullable=True),
         sa.Column("before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("passed_over", sa.JSON(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -234,6 +235,9 @@ STATES_SINCE = ("asked", "offered", "lapsed", "released")
 KINDS_SINCE = (
     "trusted",
     "open_hour",
+    "time_asked",
+    "time_released",
+    "time_offered",
 )
 
 

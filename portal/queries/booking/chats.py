@@ -14,9 +14,6 @@ from portal.models import Booking, Person, Walk
 from portal.queries.booking.two import Two, same_two
 from portal.queries.matching.walks import together_with
 
-# What takes one of the places ahead; a time that is only offered is no chat yet.
-_AHEAD = frozenset({BookingState.ASKED, BookingState.BOOKED})
-
 
 @dataclass(frozen=True)
 class Chat:
@@ -76,11 +73,15 @@ def chat_for(actor_id: int, booking_id: int) -> Chat | None:
 
 _CHATS_AHEAD = (
     select(Booking.id)
-    .where(Booking.walk_id == bindparam("walk_id"), Booking.state.in_(_AHEAD), Booking.ends_at > bindparam("now"))
+    .where(
+        Booking.walk_id == bindparam("walk_id"),
+        Booking.state == BookingState.BOOKED,
+        Booking.ends_at > bindparam("now"),
+    )
     .order_by(Booking.starts_at)
 )
 
 
 def chats_ahead(walk_id: int, now: datetime) -> tuple[int, ...]:
-    """Return the chats of a walk that are booked or asked for and not over, the soonest first."""
+    """Return the chats of a walk that are booked and not over, the soonest first; what is asked for is no chat yet."""
     return tuple(plain().execute(_CHATS_AHEAD, {"walk_id": walk_id, "now": now}).scalars())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from portal.db import plain
 from portal.domain.booking import room_ahead
+from portal.domain.booking.rhythm import RHYTHM_STATES
 from portal.domain.errors import NotFound
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor, State
@@ -35,6 +36,16 @@ class Pair:
     def room(self) -> int:
         """How many more chats may be set."""
         return room_ahead(self.state, len(self.ahead))
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether the viewer asks for a time, and the peer says yes to it first."""
+        return self.terms.says_yes_first and self.viewer is Actor.MEMBER
+
+    @property
+    def may_have_rhythm(self) -> bool:
+        """Whether several chats may be set at once: the first coffee has been, and there is room."""
+        return self.state in RHYTHM_STATES and self.room > 1
 
     @property
     def is_full(self) -> bool:

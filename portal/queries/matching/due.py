@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 
 from portal.db import read
+from portal.domain.booking import LIVE
 from portal.domain.matching.capacity import UNITS, Phase
 from portal.domain.matching.ending import is_over
 from portal.domain.matching.timers import TIMERS, Clock
 from portal.domain.matching.walk import State, Step
 from portal.domain.notice import Kind
-from portal.models import Notice, Person, Seat, Walk, WalkStep
+from portal.models import Booking, Notice, Person, Seat, Walk, WalkStep
 
 
 def lapsed_walks(now: datetime) -> list[int]:
@@ -48,13 +49,14 @@ def endings_over(now: datetime) -> list[int]:
 
 
 def without_a_time(now: datetime) -> list[int]:
-    """Return the walks whose two said yes three days ago or more, have no time, and were not reminded of it yet."""
+    """Return the walks whose two said yes three days ago, have or ask for no time, and were not reminded of it yet."""
     reminded = select(Notice.walk_id).where(Notice.kind == Kind.FIND_A_TIME, Notice.walk_id.is_not(None))
     waiting = select(Walk.id).where(
         Walk.open,
         Walk.state.in_(TIMERS[Clock.FIRST_CHAT].states),
         Walk.since <= now - TIMERS[Clock.FIRST_CHAT].after,
         Walk.id.not_in(reminded),
+        Walk.id.not_in(select(Booking.walk_id).where(Booking.state.in_(LIVE))),
     )
     return list(read().scalars(waiting.order_by(Walk.since, Walk.id)))
 

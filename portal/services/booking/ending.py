@@ -1,5 +1,6 @@
 """What calling a chat off does: its time is free again, what was owed for it is taken back, both are told."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,14 @@ def end_chats(session: Session, walk_id: int, *, by: int | None, now: datetime) 
             let_go(session, booking, BookingState.RELEASED, by=by, now=now)
         elif now < booking.starts_at:
             call_off(session, booking, by=by, now=now)
+
+
+def let_go_beside(session: Session, walk_id: int, *, keep: Collection[int], now: datetime) -> None:
+    """Let go of what else is asked for or offered on a walk, once one of its times is set: any would have done."""
+    for booking_id in queries.live_of_walk(walk_id):
+        booking = queries.booking_to_change(booking_id)
+        if booking.state is not BookingState.BOOKED and booking_id not in keep:
+            let_go(session, booking, BookingState.RELEASED, by=None, now=now)
 
 
 def call_off(session: Session, booking: Booking, *, by: int | None, now: datetime) -> None:

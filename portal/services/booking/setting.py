@@ -25,6 +25,7 @@ from portal.models import Booking, Hold, Walk, table_of
 from portal.queries import booking as queries
 from portal.queries.booking import Two
 from portal.services import audit, once
+from portal.services.booking.ending import let_go_beside
 from portal.services.booking.guarded import both_held, last_word, open_slot
 from portal.services.notice.chat import owe_chat_letters
 from portal.services.walk import locked_walk, take_step
@@ -70,6 +71,7 @@ def book(
         booking = set_chat(session, two, slot, meeting, policy, by=actor_id, now=now)
         if walk.state is State.BOTH_YES:
             take_step(session, walk, Step.BOOK, actor, actor_id=actor_id, now=now)
+            let_go_beside(session, walk.id, keep=[booking.id], now=now)
         form.remember(session, booking.id, now)
         return booking.id
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain.booking import BookingState
+from portal.domain.booking.asking import waits
 from portal.domain.matching.walk import State
 from portal.domain.notice import REMINDERS, Kind, NoticeState
 from portal.mail.address import bare_address
@@ -46,6 +47,7 @@ WALK_STATES: dict[Kind, frozenset[State]] = {
 }
 # Somebody who is not told of these may sit in a café alone, or wait for a word: a coordinator reaches them another way.
 MUST_BE_KNOWN = frozenset({Kind.INVITATION, Kind.BOTH_YES, Kind.UPDATE, Kind.CANCELLATION})
+WAITING_KINDS = frozenset({Kind.TIME_ASKED, Kind.TIME_RELEASED, Kind.TIME_OFFERED})
 GONE = Stop(NoticeState.VOID, "gone")
 
 
@@ -111,6 +113,8 @@ def _was_invited(notice: Notice, person: Person) -> bool:
 def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now: datetime) -> bool:
     if kind is Kind.CANCELLATION:
         return booking.state is BookingState.CANCELLED
+    if kind in WAITING_KINDS:
+        return _question_holds(kind, revision, booking, person, now)
     if booking.state is not BookingState.BOOKED or booking.revision != revision or booking.starts_at <= now:
         return False
     if kind is Kind.OTHER_TIME:
@@ -118,6 +122,15 @@ def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now
     if kind not in REMINDERS:
         return True
     return person.remind_day_before if kind is Kind.REMINDER_DAY else person.remind_hours_before
+
+
+def _question_holds(kind: Kind, revision: int, booking: Booking, person: Person, now: datetime) -> bool:
+    if booking.revision != revision or person.id != (booking.peer_id if kind is Kind.TIME_ASKED else booking.member_id):
+        return False
+    if kind is Kind.TIME_RELEASED:
+        return booking.state in (BookingState.RELEASED, BookingState.LAPSED) and booking.starts_at > now
+    wanted = BookingState.ASKED if kind is Kind.TIME_ASKED else BookingState.OFFERED
+    return booking.state is wanted and waits(booking.state, booking.answer_by, now)
 
 
 def _walk_holds(notice: Notice, walk: Walk, now: datetime) -> bool:

@@ -17,10 +17,12 @@ from portal.models import Booking, Notice, Person, SafeCoffee, Unsubscribe, Walk
 from portal.queries import booking as booking_queries
 from portal.queries import notice as queries
 from portal.queries.account import hash_of
+from portal.queries.booking import Two, asking, earlier, times_of
 from portal.queries.booking import safe_coffee as safe_queries
 from portal.services.notice import together
 from portal.services.notice.event import event_of, place_of
 from portal.services.notice.office import Office
+from portal.services.notice.reason import WAITING_KINDS
 from portal.services.notice.trusted import tell_of
 
 KEY_BYTES = 32
@@ -72,6 +74,10 @@ def _letter(notice: Notice, office: Office, now: datetime) -> Letter:
         booking = queries.chat(notice.booking_id)
         if booking is not None:
             return _about_chat(notice, booking, person, reader, office, now)
+    if notice.booking_id is not None and notice.kind in WAITING_KINDS:
+        booking = queries.chat(notice.booking_id)
+        if booking is not None:
+            return _about_question(notice.kind, booking, person, reader, link, now)
     walk = queries.walk(notice.walk_id) if notice.walk_id is not None else None
     return _about_walk(notice.kind, walk, person, reader, link)
 
@@ -126,6 +132,21 @@ def _safe(notice: Notice) -> SafeCoffee:
     if row is None:
         raise LookupError("nobody is trusted with this letter any more")
     return row
+
+
+def _about_question(kind: Kind, booking: Booking, person: Person, reader: Reader, link: str, now: datetime) -> Letter:
+    until = booking.answer_by or booking.starts_at
+    if kind is Kind.TIME_ASKED:
+        waiting = [queries.chat(asked.id) for asked in asking.waiting_of_walk(person.id, booking.walk_id, now)]
+        chats = tuple(_chat(each, person) for each in waiting if each is not None)
+        return letters.time_asked(reader, chats or (_chat(booking, person),), until, link)
+    if kind is Kind.TIME_OFFERED:
+        wish = earlier.wish_of_walk(booking.walk_id)
+        later = queries.chat(wish.chat_id) if wish is not None and wish.chat_id is not None else None
+        return letters.time_offered(reader, _chat(booking, person), later.starts_at if later else None, until, link)
+    two = Two(booking.walk_id, booking.member_id, booking.peer_id)
+    near = nearest(times_of(two, now, way=booking.format).slots, booking.starts_at)
+    return letters.time_released(reader, _chat(booking, person), [slot.starts_at for slot in near], link)
 
 
 def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, link: str) -> Letter:

@@ -1,6 +1,6 @@
 """The front door of booking."""
 
-from portal.web.booking import change, chat, choose, feeds, replies, safe
+from portal.web.booking import asking, change, chat, choose, earlier, feeds, replies, rhythm, safe
 from portal.web.booking.blueprint import blueprint
 
-__all__ = ["blueprint", "change", "chat", "choose", "feeds", "replies", "safe"]
+__all__ = ["asking", "blueprint", "change", "chat", "choose", "earlier", "feeds", "replies", "rhythm", "safe"]

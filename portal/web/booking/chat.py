@@ -1,6 +1,6 @@
 """One coffee chat: when, with whom, how, and the entry for one's own calendar."""
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -14,20 +14,27 @@ from portal.queries import experience as experience_queries
 from portal.queries.booking import Chat
 from portal.services import booking as services
 from portal.web.access import me
+from portal.web.booking.beside import earlier_beside, rhythm_beside
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, shown_time
 from portal.web.booking.replies import replies_shown
 from portal.web.booking.safe import offered
 from portal.web.doors import walker
 from portal.web.experience.wellbeing import felt_choices
+from portal.web.htmx import go
 from portal.web.times import zone_words
+
+NO_CHAT = frozenset({BookingState.ASKED, BookingState.OFFERED, BookingState.LAPSED, BookingState.RELEASED})
 
 
 @blueprint.get("/chat/<int:booking_id>")
 @walker
 def chat(booking_id: int) -> Response:
-    """Show a chat to one of its two people."""
-    return chat_page(chat_of(booking_id))
+    """Show a chat to one of its two people; what is only asked for or offered has a page of its own."""
+    found = chat_of(booking_id)
+    if found.state in NO_CHAT:
+        return go(url_for("booking.asked", booking_id=booking_id))
+    return chat_page(found)
 
 
 @blueprint.get("/chat/<int:booking_id>/invite.ics")
@@ -74,6 +81,8 @@ def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
         felt=str(experience_queries.felt_of(me().id, chat.id) or ""),
         felt_choices=felt_choices(),
         reply=replies_shown(chat, me().id, other_of(chat), eyes_of(chat)),
+        rhythm=rhythm_beside(chat, eyes_of(chat), clock.now()),
+        earlier=earlier_beside(chat, clock.now()),
         safe=offered(chat, me().id, other_of(chat), me().zone),
     )
     return make_response(page, status)

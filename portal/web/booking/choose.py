@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.booking import sentence_for
-from portal.domain.errors import BadInput, NotFound, Stale, TimeTaken
+from portal.domain.errors import BadInput, NoRoom, NotFound, Stale, TimeTaken
 from portal.domain.experience import IN_PERSON, Format
 from portal.domain.matching.walk import State
 from portal.domain.slots import nearest
@@ -19,6 +19,7 @@ from portal.queries import slots as slots_queries
 from portal.queries.booking import Pair
 from portal.services import booking as services
 from portal.web.access import me
+from portal.web.booking.asking import waiting_page
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, instant_of, page_of, shown_time, shown_times
 from portal.web.booking.forms import BookForm, blame_way, book_form
@@ -79,7 +80,8 @@ def book(walk_id: int) -> Response:
         return _check_page(pair, form, starts_at, 422)
     way, place = Format(form.way.data), form.place.data or ""
     try:
-        booking_id = services.book(walk_id, me().id, starts_at, way, place, key=request_key(), now=now)
+        verb = services.ask if pair.asks_first else services.book
+        booking_id = verb(walk_id, me().id, starts_at, way, place, key=request_key(), now=now)
     except TimeTaken as refusal:
         return _check_page(pair, form, starts_at, 409, refusal)
     except Stale as refusal:
@@ -89,10 +91,12 @@ def book(walk_id: int) -> Response:
         if as_it_stands.state is State.RESTING:
             return _to_the_resting_walk(walk_id)
         raise
+    except NoRoom as refusal:
+        return waiting_page(walk_id, refusal)
     except BadInput:
         blame_way(form)
         return _check_page(pair, form, starts_at, 422)
-    flash(_booked_words(), "well")
+    flash(_asked_words(pair) if pair.asks_first else _booked_words(), "well")
     return go(url_for("booking.chat", booking_id=booking_id))
 
 
@@ -101,6 +105,10 @@ def _booked_words() -> str:
     if not notice_queries.may_be_written_to(me().id):
         return booked
     return f"{booked} {_('An invitation is on its way to you.')}"
+
+
+def _asked_words(pair: Pair) -> str:
+    return str(_("Asked. %(name)s is told of it, and the time is kept for you both.", name=pair.other_name))
 
 
 def _elsewhere(pair: Pair) -> Response | None:

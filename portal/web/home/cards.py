@@ -9,6 +9,7 @@ from portal.web.home.member import member_cards
 from portal.web.home.open_hours import hours_to_come_to, own_open_hours
 from portal.web.home.partings import parting_cards
 from portal.web.home.peer import peer_cards
+from portal.web.home.questions import question_cards
 from portal.web.home.staff import staff_cards
 from portal.web.home.together import chat_card, walked_cards
 
@@ -16,6 +17,7 @@ from portal.web.home.together import chat_card, walked_cards
 def next_cards(actor: Actor, now: datetime) -> list[Card]:
     """Return everything there is for this person, the next thing first."""
     found = [chat_card(chat, actor.zone, now) for chat in home_queries.coming_chats(actor.id, now)]
+    found += question_cards(actor, now)
     found += parting_cards(actor, now)
     if actor.has(Role.MEMBER):
         found += member_cards(actor, now)

@@ -65,8 +65,9 @@ def together_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card
     """After both yeses the two see the same."""
     name, page = walk.other_name, url_for("matching.walk", walk_id=walk.id)
     together = TOGETHER[walk.state]
+    # What is asked for has a card of its own too, and nobody is told to find a time beside it.
     booked = any(
-        chat.state is BookingState.BOOKED and chat.ends_at > now
+        chat.state in (BookingState.BOOKED, BookingState.ASKED) and chat.ends_at > now
         for chat in home_queries.chats_of_walk(actor.id, walk.id)
     )
     if walk.asks_how_it_was:

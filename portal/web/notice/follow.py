@@ -21,6 +21,7 @@ TO_THE_WALK = frozenset({Kind.BOTH_YES, Kind.FIND_A_TIME, Kind.WALK_RESTS, Kind.
 BEFORE_THE_WALK = frozenset(
     {Kind.SHORTLIST_READY, Kind.CHOICE_APPROVED, Kind.WALK_HELD, Kind.SWAPPED, Kind.NEXT_ASKED, Kind.OFFER_MADE}
 )
+ABOUT_A_QUESTION = frozenset({Kind.TIME_ASKED, Kind.TIME_RELEASED, Kind.TIME_OFFERED})
 PAGES_OF_A_WALK = frozenset({"matching.walk", "matching.reflect", "matching.invitation", "matching.keepsake"})
 
 
@@ -57,6 +58,8 @@ def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
         return "matching.offer", walk
     if reason.kind in BEFORE_THE_WALK:
         return "matching.cards", {}
+    if reason.kind in ABOUT_A_QUESTION and reason.booking_id is not None:
+        return "booking.asked", {"booking_id": reason.booking_id}
     if reason.booking_id is not None:
         return "booking.chat", {"booking_id": reason.booking_id}
     return "home.start", {}
@@ -64,7 +67,7 @@ def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
 
 def _still_theirs(endpoint: str, reason: Reason) -> bool:
     """Say whether the page is open to the reader: a walk may have ended, or gone on with somebody else."""
-    if endpoint == "booking.chat" and reason.booking_id is not None:
+    if endpoint in ("booking.chat", "booking.asked") and reason.booking_id is not None:
         return booking_queries.chat_for(me().id, reason.booking_id) is not None
     if endpoint == "matching.offer" and reason.walk_id is not None:
         return matching_queries.offer_view(reason.walk_id, me().id, clock.now()) is not None

@@ -30,6 +30,9 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.OPEN_HOUR: N_("An open hour"),
     Kind.OTHER_TIME: N_("Another time for a chat"),
     Kind.TRUSTED: N_("A word to a person of trust"),
+    Kind.TIME_ASKED: N_("A time is asked for"),
+    Kind.TIME_RELEASED: N_("A time that was asked for is free again"),
+    Kind.TIME_OFFERED: N_("A time has come free"),
 }
 
 CODE_WORDS: dict[str, str] = {

@@ -1,0 +1,160 @@
+"""Times that were asked for: those that wait, as each of the two sees them, and the rows that an answer changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.db import read
+from portal.domain.booking import BookingState
+from portal.domain.experience import Format
+from portal.domain.matching.walk import Actor
+from portal.models import Booking, Person, Series, Walk
+from portal.queries.booking.two import Two, same_two
+from portal.queries.matching.walks import together_with
+
+LAPSED_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A time that was asked for or offered, as one of its two people sees it; `let_go_by` is who said no or took it
+    back. Those with one `series_id` are one question."""
+
+    id: int
+    two: Two
+    viewer: Actor
+    starts_at: datetime
+    ends_at: datetime
+    format: Format
+    place: str
+    note: str
+    state: BookingState
+    asked_by: int
+    answer_by: datetime | None
+    let_go_by: int | None
+    series_id: int | None
+    every_weeks: int | None
+    other_name: str
+    other_zone: str
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+
+def asked_for(actor_id: int, booking_id: int) -> Asked | None:
+    """Return one asked time for one of its two people while their walk goes on; None for anybody else."""
+    found = _asked(actor_id, Booking.id == booking_id)
+    return found[0] if found else None
+
+
+def asked_together(actor_id: int, asked: Asked) -> list[Asked]:
+    """Return all times of one question, the first one first: itself, or every time of the rhythm that it belongs to."""
+    if asked.series_id is None:
+        return [asked]
+    return _asked(actor_id, Booking.series_id == asked.series_id, Booking.state == asked.state)
+
+
+def waiting_of_walk(actor_id: int, walk_id: int, now: datetime) -> list[Asked]:
+    """Return the times of a walk that wait for the peer's answer, for one of the two."""
+    return _asked(actor_id, Booking.walk_id == walk_id, *_waiting(now))
+
+
+def waiting_for(person_id: int, now: datetime) -> list[Asked]:
+    """Return the times that wait for somebody's answer or that they asked for, the soonest first."""
+    return _asked(person_id, *_waiting(now))
+
+
+def questions_waiting(member_id: int, now: datetime) -> int:
+    """Return how many questions of a member wait; a whole rhythm is one."""
+    statement = select(Booking.id, Booking.series_id).where(Booking.member_id == member_id, *_waiting(now))
+    return len({("series", series_id) if series_id else ("chat", id_) for id_, series_id in read().execute(statement)})
+
+
+def rows_of_question(booking_id: int) -> list[Booking]:
+    """Return the rows of one question that still wait, locked, the first one first."""
+    this = read().get_one(Booking, booking_id, populate_existing=True)
+    one = Booking.id == booking_id if this.series_id is None else Booking.series_id == this.series_id
+    return _locked(one, Booking.state == BookingState.ASKED)
+
+
+def rows_beside(two: Two) -> list[Booking]:
+    """Return the rows of all times asked for that one of the two takes part in, locked, the longest wait first."""
+    return _locked(_of(two), Booking.state == BookingState.ASKED)
+
+
+def people_beside(two: Two) -> set[int]:
+    """Return everybody whose asked time could be touched by what these two decide, themselves included."""
+    beside = select(Booking.member_id, Booking.peer_id).where(_of(two), Booking.state == BookingState.ASKED)
+    return {two.member_id, two.peer_id}.union(*(tuple(row) for row in read().execute(beside)))
+
+
+def lapsed(now: datetime) -> list[int]:
+    """Return the asked times that have waited as long as they could, at most LAPSED_AT_ONCE, one of each rhythm."""
+    statement = select(Booking.id, Booking.series_id).where(
+        Booking.state == BookingState.ASKED, Booking.answer_by <= now
+    )
+    found: dict[tuple[str, int], int] = {}
+    for id_, series_id in read().execute(statement.order_by(Booking.id).limit(LAPSED_AT_ONCE)):
+        found.setdefault(("series", series_id) if series_id else ("chat", id_), id_)
+    return list(found.values())
+
+
+def two_of_question(booking_id: int) -> Two:
+    """Return the two people of an asked time, for the clock."""
+    row = read().get_one(Booking, booking_id)
+    return Two(row.walk_id, row.member_id, row.peer_id)
+
+
+def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Booking.state == BookingState.ASKED, Booking.answer_by > now)
+
+
+def _of(two: Two) -> ColumnElement[bool]:
+    both = [two.member_id, two.peer_id]
+    return or_(Booking.member_id.in_(both), Booking.peer_id.in_(both))
+
+
+def _locked(*conditions: ColumnElement[bool]) -> list[Booking]:
+    statement = select(Booking).where(*conditions).order_by(Booking.id)
+    found = read().scalars(statement.with_for_update(), execution_options={"populate_existing": True})
+    return sorted(found, key=lambda booking: (booking.created_at, booking.starts_at, booking.id))
+
+
+def _asked(actor_id: int, *conditions: ColumnElement[bool]) -> list[Asked]:
+    other = aliased(Person)
+    statement: Select[Booking, str, str, int | None] = (
+        select(Booking, other.name, other.zone, Series.every_weeks)
+        .join(Walk, same_two())
+        .join(other, other.id == case((Booking.member_id == actor_id, Booking.peer_id), else_=Booking.member_id))
+        .outerjoin(Series, Series.id == Booking.series_id)
+        .where(together_with(actor_id), *conditions)
+        .order_by(Booking.starts_at, Booking.id)
+        .execution_options(populate_existing=True)
+    )
+    return [_seen(row[0], row[1], row[2], row[3], actor_id) for row in read().execute(statement)]
+
+
+def _seen(booking: Booking, name: str, zone: str, every_weeks: int | None, actor_id: int) -> Asked:
+    two = Two(booking.walk_id, booking.member_id, booking.peer_id)
+    return Asked(
+        id=booking.id,
+        two=two,
+        viewer=two.as_actor(actor_id),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        format=booking.format,
+        place=booking.place,
+        note=booking.note or "",
+        state=booking.state,
+        asked_by=booking.booked_by,
+        answer_by=booking.answer_by,
+        let_go_by=booking.cancelled_by,
+        series_id=booking.series_id,
+        every_weeks=every_weeks,
+        other_name=name,
+        other_zone=zone,
+    )

@@ -1,0 +1,53 @@
+"""What stands beside a chat on its page: the rhythm it belongs to or could begin, the wish for something earlier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.booking import changeable
+from portal.domain.booking.rhythm import RHYTHM_STATES
+from portal.domain.matching.walk import Actor
+from portal.queries import booking as queries
+from portal.queries.booking import Chat, earlier, series
+from portal.web.booking.asking import every_words
+from portal.web.booking.days import Eyes, Time, shown_time
+
+SHOWN_NEXT = 3
+
+
+@dataclass(frozen=True)
+class RhythmBeside:
+    """How often, the next chats as (id, time), whether there are later ones to end, whether one could begin here."""
+
+    every: str
+    next: list[tuple[int, Time]]
+    later: bool
+    may: bool
+
+
+@dataclass(frozen=True)
+class EarlierBeside:
+    """Whether a member may wish for something earlier than this chat, and whether they do."""
+
+    may: bool
+    wished: bool
+
+
+def rhythm_beside(chat: Chat, eyes: Eyes, now: datetime) -> RhythmBeside:
+    """Return what the page of a chat says about its rhythm."""
+    found = series.rhythm_of(chat.id, now)
+    if found is not None:
+        later = [(id_, at) for id_, at in found.ahead if at > chat.starts_at]
+        shown = [(id_, shown_time(at, eyes)) for id_, at in later[:SHOWN_NEXT]]
+        return RhythmBeside(every_words(found.every_weeks), shown, bool(later), may=False)
+    pair = queries.pair_for(chat.two.member_id, chat.two.walk_id, now)
+    may = pair is not None and pair.state in RHYTHM_STATES and changeable(chat.state, chat.starts_at, now)
+    return RhythmBeside("", [], later=False, may=may)
+
+
+def earlier_beside(chat: Chat, now: datetime) -> EarlierBeside:
+    """Return what the page of a chat says about something earlier; only to its member, and of no peer who is asked."""
+    if chat.viewer is not Actor.MEMBER or not changeable(chat.state, chat.starts_at, now):
+        return EarlierBeside(may=False, wished=False)
+    wish = earlier.wish_of_walk(chat.two.walk_id)
+    asked_first = queries.terms_of(chat.two.peer_id).says_yes_first
+    return EarlierBeside(may=not asked_first, wished=wish is not None and wish.chat_id == chat.id)
