@@ -123,5 +123,10 @@ def _readiness_card(told: PeerTold, now: datetime, *, less: bool, room: bool) ->
         Turn.STANDING,
         _("You are ready to be asked"),
         (_("When somebody would like to walk with you, it appears here."),),
-        (Link(_("My times"), url_for("slots.week")), *rest, *fewer),
+        (
+            Link(_("My times"), url_for("slots.week")),
+            Link(_("Offer an open hour"), url_for("booking.open_hours")),
+            *rest,
+            *fewer,
+        ),
     )
