@@ -17,6 +17,7 @@ from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.slots.calendars import BEHIND, LONGEST_WAIT, MOST_CALENDARS, READ_EVERY, Trouble
 from portal.models import BusyCalendar, BusyTime
 from portal.queries import busy_calendars as queries
+from portal.services import account as account_services
 from portal.services import busy_calendars as services
 from tests.calendars.busy_files import calendar, event
 from tests.servers.calendar_home import Home, answer
@@ -97,6 +98,17 @@ def test_once_a_day_a_calendar_is_read_in_full(added: int, home: Home, now: date
     services.refresh(added, now=now, fetcher=home.fetcher())
     services.refresh(added, now=now + timedelta(days=1), fetcher=home.fetcher())
     assert "If-None-Match" not in home.asked[1]
+
+
+def test_whoever_lives_by_another_clock_has_their_calendars_read_anew(
+    peer_id: int, added: int, home: Home, now: datetime
+) -> None:
+    home.say = lambda _question: [answer(calendar(event(start="DTSTART;VALUE=DATE:20260304", length="")))]
+    services.refresh(added, now=now, fetcher=home.fetcher())
+    assert busy(added) == ["03-04 05:00-05:00"]
+    account_services.set_zone(peer_id, "Europe/Berlin", now=now)
+    services.refresh(added, now=now, fetcher=home.fetcher())
+    assert busy(added) == ["03-03 23:00-23:00"]
 
 
 def test_the_last_good_copy_stays_while_there_is_trouble_and_tries_grow_rarer(

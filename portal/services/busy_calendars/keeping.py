@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
@@ -44,6 +44,12 @@ def put_times(session: Session, calendar: BusyCalendar, spans: Iterable[Span]) -
     rows = [{**whose, "starts_at": starts_at, "ends_at": ends_at} for starts_at, ends_at in spans]
     if rows:
         session.execute(insert(BusyTime), rows)
+
+
+def read_in_full(session: Session, peer_id: int, now: datetime) -> None:
+    """Have somebody's calendars read anew, for they live by another clock: whole days are others now."""
+    theirs = update(BusyCalendar).where(BusyCalendar.peer_id == peer_id, BusyCalendar.address.is_not(None))
+    session.execute(theirs.values(etag=None, last_modified=None, due_at=now), execution_options=UNLINKED)
 
 
 def forget_past(*, now: datetime) -> int:
