@@ -12,11 +12,12 @@ class Promise:
     words: str
     limit: float
     found: float
+    at_least: bool = False
 
     @property
     def kept(self) -> bool:
         """Say whether the measured value stays within the limit."""
-        return self.found <= self.limit
+        return self.found >= self.limit if self.at_least else self.found <= self.limit
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,14 @@ class Report:
 def table(report: Report) -> str:
     """Return the rows as Markdown tables, and the promises under them."""
     tables = [_table(columns, list(rows)) for columns, rows in groupby(report.rows, key=tuple)]
-    promises = [
-        f"{promise.words}: {promise.found:g} (at most {promise.limit:g}), {'kept' if promise.kept else 'NOT kept'}"
-        for promise in report.promises
-    ]
+    promises = [_promised(promise) for promise in report.promises]
     return "\n\n".join([*tables, "\n".join(promises)])
+
+
+def _promised(promise: Promise) -> str:
+    bound = "least" if promise.at_least else "most"
+    kept = "kept" if promise.kept else "NOT kept"
+    return f"{promise.words}: {promise.found:g} (at {bound} {promise.limit:g}), {kept}"
 
 
 def _table(columns: tuple[str, ...], rows: list[dict[str, str | float | int]]) -> str:

@@ -2,7 +2,6 @@
 each of them works, in seconds of processor time."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from bench.booking.people import Tap
+from bench.work import seconds_worked
 from portal.app import create_app
 from portal.launch.places import ROOT
 from portal.settings import load
@@ -23,7 +23,6 @@ from tests.servers import postgresql
 from tests.servers.databases import EMPTY, Databases, PostgresqlDatabases, SqliteDatabases
 from tests.servers.site import Site
 
-TICKS = os.sysconf("SC_CLK_TCK")
 WEB, DATABASE, BROKER = "web", "database", "broker"
 
 
@@ -66,23 +65,7 @@ class Host:
         return "\r\n".join([*head, "", body])
 
     def _work(self) -> dict[str, float]:
-        parents, spent = {}, {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdecimal():
-                try:
-                    fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                except (FileNotFoundError, ProcessLookupError):
-                    continue
-                parents[int(entry.name)] = int(fields[1])
-                spent[int(entry.name)] = (int(fields[11]) + int(fields[12])) / TICKS
-        return {part: sum(spent[pid] for pid in _family(root, parents)) for part, root in self.roots.items()}
-
-
-def _family(root: int, parents: dict[int, int]) -> set[int]:
-    family = {root}
-    while more := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= more
-    return family
+        return {part: seconds_worked(root) for part, root in self.roots.items()}
 
 
 @contextmanager

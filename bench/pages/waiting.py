@@ -1,12 +1,12 @@
 """A site where thousands wait: a made-up community with its walks, suggestions, letters and sign-ins, as rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Text, column, func, insert, select, table
 from sqlalchemy.orm import Session
 
 from bench.community import Community
@@ -20,6 +20,7 @@ from portal.domain.matching.shortlist import NO_OPENINGS
 from portal.domain.matching.stored import to_json
 from portal.domain.matching.walk import State, Step
 from portal.models import AuditEntry, Base, Booking, Consent, Person, PersonRole, SignIn, Suggestion, Walk, WalkStep
+from portal.models.types import EncryptedJson, keyring
 
 Row = dict[str, Any]
 STATES = {
@@ -52,20 +53,23 @@ class Cast:
     coordinator: int
 
 
-def write_waiting(session: Session, told: Community, now: datetime, seed: int = 7) -> Cast:
-    """Add everybody, all but two members waiting, and say who looks at the pages."""
-    write(session, told)
+def write_waiting(session: Session, told: Community, more: int, now: datetime, seed: int = 7) -> Cast:
+    """Add a community and so many members more, all but two members waiting, and say who looks at the pages."""
+    # Where the two live who look at pages is left out: a town would have to be one of those delivered.
+    at_home = tuple(replace(member, place=None) for member in told.members[:2])
+    write(session, replace(told, members=(*at_home, *told.members[2:])))
     random = Random(seed)
     first = (session.scalar(select(func.max(Walk.id))) or 0) + 1
-    # Steps are written in runs of one member each, so that ids follow one another.
-    members = [member.id for member in told.members]
+    after = told.peers[-1].id + 1
+    members = [*(member.id for member in told.members), *range(after, after + more)]
+    session.execute(insert(Person), [_person(number, now) for number in members[len(told.members) :]])
     peers = [peer.id for peer in told.peers if told.weekly[peer.id]]
     walks = [_walk(random, first + place, member, peers, now) for place, member in enumerate(members)]
     walker, booker = walks[:2]
     for two, state, peer_id in ((walker, State.FIRST_COFFEE, peers[0]), (booker, State.BOTH_YES, peers[1])):
         two.update(state=state, peer_id=peer_id, asked_at=now - 4 * DAY, since=now - DAY)
     _insert(session, Walk, walks)
-    _insert(session, Suggestion, _suggestions(random, told, walks))
+    _insert_sealed(session, _suggestions(random, told, walks))
     _insert(session, WalkStep, [step for walk in walks for step in _steps(walk)])
     _insert(session, AuditEntry, [entry for walk in walks for entry in _record(random, walk, now)])
     _insert(session, SignIn, [_sign_in(random, walk, now) for walk in walks])
@@ -85,8 +89,25 @@ def write_waiting(session: Session, told: Community, now: datetime, seed: int = 
     return Cast(walker["member_id"], walker["id"], booker["member_id"], booker["id"], coordinator.id)
 
 
-def _insert(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
-    session.execute(insert(table), rows)
+def _insert(session: Session, kind: type[Base], rows: Sequence[Row]) -> None:
+    session.execute(insert(kind), rows)
+
+
+def _insert_sealed(session: Session, rows: Sequence[Row]) -> None:
+    """Write suggestions whose reasons are sealed already: thousands keep one of a few texts."""
+    columns = [column(each.name, Text() if each.name == "why" else each.type) for each in Suggestion.__table__.columns]
+    given = [each for each in columns if each.name in rows[0]]
+    session.execute(insert(table(Suggestion.__tablename__, *given)), rows)
+
+
+def _person(number: int, now: datetime) -> Row:
+    return {
+        "id": number,
+        "email": f"person{number}@example.org",
+        "name": f"Person {number}",
+        "zone": "America/New_York",
+        "created_at": now,
+    }
 
 
 def _walk(random: Random, walk_id: int, member_id: int, peers: Sequence[int], now: datetime) -> Row:
@@ -105,12 +126,9 @@ def _walk(random: Random, walk_id: int, member_id: int, peers: Sequence[int], no
 
 
 def _suggestions(random: Random, told: Community, walks: Sequence[Row]) -> list[Row]:
-    found = [
-        to_json(suggest(member, peer, NO_OPENINGS, DEFAULT_WEIGHTS, told.now))
-        for member, peer in zip(
-            random.choices(told.members, k=LOOKED_AT), random.choices(told.peers, k=LOOKED_AT), strict=True
-        )
-    ]
+    looked_at = zip(random.choices(told.members, k=LOOKED_AT), random.choices(told.peers, k=LOOKED_AT), strict=True)
+    whys = [to_json(suggest(member, peer, NO_OPENINGS, DEFAULT_WEIGHTS, told.now)) for member, peer in looked_at]
+    found = [keyring.seal(EncryptedJson("").to_bytes(why), "suggestion.why") for why in whys]
     peers = [peer.id for peer in told.peers]
     return [
         {
@@ -118,7 +136,7 @@ def _suggestions(random: Random, told: Community, walks: Sequence[Row]) -> list[
             "peer_id": peer_id,
             "position": position,
             "rank": position if walk["state"] is not State.SHORTLISTED else None,
-            "why": random.choice(found) | {"member_id": walk["member_id"], "peer_id": peer_id},
+            "why": random.choice(found),
             "weights_version": 1,
             "made_at": walk["asked_at"],
             "offered_at": walk["since"] if walk["state"] is State.OFFERING and position == 1 else None,
