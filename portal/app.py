@@ -99,7 +99,8 @@ def _office(settings: Settings) -> Office:
     except ValueError as error:
         sentence = "MAIL_FROM must be an e-mail address." if str(error) == "not a mailbox" else str(error)
         raise SettingsError(sentence) from None
-    return Office(server, sender, settings.base_url, foot_lines(country(settings.crisis_country)))
+    lines = foot_lines(country(settings.crisis_country))
+    return Office(server, sender, settings.base_url, lines, hears_replies=bool(settings.inbound))
 
 
 def from_environment() -> Flask:

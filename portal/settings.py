@@ -38,6 +38,7 @@ class Settings:
     demo_mailbox: Path | None
     proxies: int
     crisis_country: str
+    inbound: str = ""
 
     @property
     def demo(self) -> bool:
@@ -84,6 +85,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         demo_mailbox=Path(mailbox) if mailbox else None,
         proxies=_whole_number(environ, "PROXIES", 0),
         crisis_country=environ.get("CRISIS_COUNTRY", "US"),
+        inbound=_inbound(environ),
     )
 
 
@@ -134,6 +136,24 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...], exampl
     if scheme not in schemes:
         raise SettingsError(f"{name} is missing or not an address this program knows: {example}.")
     return url
+
+
+def _inbound(environ: Mapping[str, str]) -> str:
+    """Return where answers from calendars are heard, or nothing: a listener on this machine, or a folder."""
+    sentence = (
+        "INBOUND must be lmtp://127.0.0.1:port or smtp://127.0.0.1:port, which only this machine reaches, "
+        "or maildir:///a/folder."
+    )
+    given = environ.get("INBOUND", "")
+    try:
+        place = urlsplit(given)
+        listens = place.scheme in ("lmtp", "smtp") and _is_loopback(place.hostname or "") and place.port is not None
+    except ValueError:
+        raise SettingsError(sentence) from None
+    reads = place.scheme == "maildir" and not place.netloc and place.path.startswith("/")
+    if given and not (listens or reads):
+        raise SettingsError(sentence)
+    return given
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:

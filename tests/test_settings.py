@@ -37,12 +37,23 @@ def test_good_settings_are_read() -> None:
         ("SMTP_URL", ""),
         ("BASE_URL", "portal.example.org"),
         ("PROXIES", "two"),
+        ("INBOUND", "yes"),
+        ("INBOUND", "lmtp://127.0.0.1"),
+        ("INBOUND", "lmtp://127.0.0.1:mail"),
+        ("INBOUND", "lmtp://0.0.0.0:8024"),
+        ("INBOUND", "smtp://mail.example.org:25"),
+        ("INBOUND", "maildir://mail/box"),
     ],
 )
 def test_a_wrong_setting_is_named_in_a_sentence(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         load(changed(**{name: value}))
     assert str(refusal.value).startswith(name)
+
+
+@pytest.mark.parametrize("value", ["", "lmtp://127.0.0.1:8024", "smtp://[::1]:8025", "maildir:///srv/mail/answers"])
+def test_answers_are_heard_on_this_machine_only_and_only_where_it_is_asked_for(value: str) -> None:
+    assert load(changed(INBOUND=value)).inbound == value
 
 
 def test_a_secret_never_stands_in_the_sentence() -> None:

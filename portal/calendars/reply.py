@@ -43,8 +43,9 @@ def read_reply(ics: bytes) -> Reply:
         raise NoReply
     try:
         return _reply(_found(ics.decode("utf-8-sig")))
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError):
-        # A foreign parser on foreign bytes: whatever it trips over, there is no answer in them.
+    except NoReply:
+        raise
+    except Exception:  # a foreign parser on foreign bytes: whatever it trips over, there is no answer in them
         raise NoReply from None
 
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from portal.cli.doctor import doctor
+from portal.cli.inbound import inbound
 from portal.cli.keys import keys
 from portal.cli.people import people
 from portal.cli.release import demo, release
@@ -17,7 +18,7 @@ def portal() -> None:
     """Someone Who Gets It: run it, look after it."""
 
 
-for command in (release, demo, web, worker, clock, mailbox, people, keys, doctor):
+for command in (release, demo, web, worker, clock, mailbox, inbound, people, keys, doctor):
     portal.add_command(command)
 
 

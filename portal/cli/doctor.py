@@ -22,6 +22,7 @@ from portal.services import audit
 Finding = tuple[bool, str]
 STUCK_AFTER = timedelta(minutes=10)
 SHOWN_OF_A_SEAL = 12
+CALLED = {notice_queries.INBOUND: "door for answers from calendars"}
 
 
 @click.command()
@@ -83,10 +84,11 @@ def _database() -> Iterator[Finding]:
 
 def _signs(now: datetime) -> Iterator[Finding]:
     signs = notice_queries.last_signs()
-    for name in (notice_queries.WORKER, notice_queries.CLOCK):
+    listens = [notice_queries.INBOUND] if current_app.extensions["settings"].inbound else []
+    for name in (notice_queries.WORKER, notice_queries.CLOCK, *listens):
         at = signs.get(name)
         seen = "has never been seen" if at is None else f"was last seen {_ago(now - at)} ago"
-        yield at is not None and now - at < notice_queries.SILENT_AFTER, f"The {name} {seen}."
+        yield at is not None and now - at < notice_queries.SILENT_AFTER, f"The {CALLED.get(name, name)} {seen}."
 
 
 def _letters(now: datetime) -> Iterator[Finding]:

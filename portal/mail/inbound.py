@@ -36,8 +36,9 @@ def answered(raw: bytes) -> Answered:
     try:
         letter = message_from_bytes(raw)
         return Answered(_sender(letter), _calendar(letter))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        # A foreign parser on foreign bytes: whatever it trips over, there is no answer in them.
+    except NothingInIt:
+        raise
+    except Exception:  # a foreign parser on foreign bytes: whatever it trips over, there is no answer in them
         raise NothingInIt from None
 
 

@@ -19,6 +19,7 @@ from portal.domain.crisis import Country
 from portal.domain.notice import Kind, NoticeState
 from portal.models import AuditEntry, Notice, Person
 from portal.services import audit
+from portal.services.booking import note_listening
 from portal.services.notice.sweep import beat, pulse
 from tests.servers.settings import ENCRYPTION_KEYS, environ_for
 from tests.servers.smtp import Sink
@@ -152,3 +153,13 @@ def test_a_key_that_is_still_needed_is_said_and_one_that_is_gone_needs_a_person(
     assert (told.exit_code, "Older keys are still needed" in told.output) == (0, True)
     (sentence,) = looks(ask(ENCRYPTION_KEYS=NEWER))
     assert sentence.startswith("Keys, the newest first: newer holds 0; sealed with a key that is not here: ")
+
+
+def test_the_door_for_answers_is_looked_after_only_where_it_is_set_up(ask: Ask, app: Flask, now: datetime) -> None:
+    assert "door for answers" not in ask().output
+    silent = ask(INBOUND="lmtp://127.0.0.1:8024")
+    assert "The door for answers from calendars has never been seen." in looks(silent)
+    with app.app_context():
+        note_listening(now=now)
+    heard = ask(INBOUND="lmtp://127.0.0.1:8024")
+    assert "The door for answers from calendars was last seen less than a minute ago." in heard.output
