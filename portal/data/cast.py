@@ -76,11 +76,15 @@ class SafeContact:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """A window of a weekday (Monday is 0) in minutes of the peer's wall time; an end past 1440 lies in the next day."""
+    """A window of a weekday (Monday is 0) in minutes of the peer's wall time; an end past 1440 lies in the next day.
+
+    `ways` are the ways to meet it is open for, none named is every way.
+    """
 
     weekday: int
     start: int
     end: int
+    ways: tuple[Format, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,32 @@ class TimeOff:
 
     from_days: int
     to_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Days with a week of their own, counted as time off is."""
+
+    from_days: int
+    to_days: int
+    hours: tuple[WeeklyHours, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Days in another zone, counted as time off is."""
+
+    from_days: int
+    to_days: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A public place to meet at."""
+
+    name: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +178,11 @@ class PeerTold:
     state: PeerState
     ready_days_ago: int = 3
     busy: tuple[WeeklyHours, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    places: tuple[Place, ...] = ()
+    other_lengths: tuple[int, ...] = ()
+    says_yes_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,11 @@ from portal.data.cast import (
     PeerTold,
     PeerTopic,
     Person,
+    Place,
     Reflections,
     SafeContact,
+    Season,
+    Stay,
     Swap,
     TimeOff,
     Town,
@@ -127,11 +130,26 @@ def _peer(row: Row) -> PeerTold:
         state=PeerState(row.get("state", PeerState.APPROVED)),
         ready_days_ago=row.get("ready_days_ago", 3),
         busy=_weekly(row.get("busy", ())),
+        seasons=tuple(
+            Season(each["from_days"], each["to_days"], _weekly(each["hours"])) for each in row.get("seasons", ())
+        ),
+        stays=tuple(Stay(**stay) for stay in row.get("stays", ())),
+        places=tuple(Place(**place) for place in row.get("places", ())),
+        other_lengths=tuple(row.get("other_lengths", ())),
+        says_yes_first=row.get("says_yes_first", False),
     )
 
 
 def _weekly(rows: Iterable[Row]) -> tuple[WeeklyHours, ...]:
-    return tuple(WeeklyHours(WEEKDAYS.index(row["day"]), minutes(row["from"]), minutes(row["to"])) for row in rows)
+    return tuple(
+        WeeklyHours(
+            WEEKDAYS.index(row["day"]),
+            minutes(row["from"]),
+            minutes(row["to"]),
+            tuple(map(Format, row.get("ways", ()))),
+        )
+        for row in rows
+    )
 
 
 def _traits(row: Row) -> tuple[Trait, ...]:

@@ -10,8 +10,10 @@ from werkzeug.test import TestResponse
 
 from portal import clock
 from portal.domain.account import Role
+from portal.domain.slots import ChatWishes
 from portal.queries import own_hours as queries
 from portal.services import slots
+from portal.web.slots.chats import FOLDED
 from tests.booking_cast import signed_in
 from tests.slots_cast import add_chat, add_peer
 from tests.web.account_steps import add, send
@@ -202,25 +204,51 @@ def test_days_that_cannot_be_taken_off_are_kept_and_said_why(
         assert re.findall(r'name="last"[^>]*value="([^"]*)"', answer.text) == [last]
 
 
-def test_wishes_are_one_small_form(peer: FlaskClient, app: Flask, peer_id: int) -> None:
-    wanted = {
-        "length_minutes": "45",
-        "rest_before_minutes": "30",
-        "rest_after_minutes": "30",
-        "notice_hours": "24",
-        "horizon_days": "14",
-        "cap_per_day": "2",
-    }
-    assert send(peer, "/times/chats", **wanted).status_code == 303
+WISHES = {
+    "length_minutes": "45",
+    "rest_before_minutes": "15",
+    "rest_after_minutes": "30",
+    "notice_hours": "24",
+    "horizon_days": "14",
+    "cap_per_day": "2",
+    "cap_per_week": "6",
+    "cap_minutes_per_day": "120",
+    "cap_minutes_per_week": "300",
+    "step_minutes": "15",
+}
+
+
+def test_wishes_are_one_form(peer: FlaskClient, app: Flask, peer_id: int) -> None:
+    lengths = {"other_lengths": ["30", "60"], "says_yes_first": "y"}
+    assert send(peer, "/times/chats", **WISHES | lengths).status_code == 303  # type: ignore[arg-type]
     page = words(peer.get("/times"))
-    assert "Chats of 45 minutes. 30 minutes of rest between two. Booked at least 1 day before" in page
-    assert "At most 2 chats a day" in page
-    assert send(peer, "/times/chats", **(wanted | {"cap_per_day": "0"})).status_code == 303
-    assert send(peer, "/times/chats", **(wanted | {"length_minutes": "7"})).status_code == 422
+    assert "Chats of 45 minutes; members may also choose 30 and 60." in page
+    assert (
+        "Rest: 15 minutes before a chat, 30 minutes after. Booked at least 1 day before. At most 2 weeks ahead." in page
+    )
+    assert "A start every 15 minutes. At most 2 chats a day. At most 6 chats a week. At most 2 hours a day." in page
+    assert "At most 5 hours a week. You say yes to each chat first." in page
+    form = peer.get("/times/chats").text
+    assert re.findall(r'name="other_lengths" value="(\d+)" checked', form) == ["30", "60"]
+    assert 'name="says_yes_first" value="y" checked' in form
+
+
+def test_no_limit_is_a_choice_and_what_is_not_sent_stays(peer: FlaskClient, app: Flask, peer_id: int) -> None:
+    send(peer, "/times/chats", **WISHES)
+    none = {"cap_per_day": "0", "cap_per_week": "0", "cap_minutes_per_day": "0", "step_minutes": "0"}
+    assert send(peer, "/times/chats", length_minutes="30", **none).status_code == 303
     with app.app_context():
-        kept = queries.wishes_of(peer_id)
-    assert kept is not None
-    assert (kept.length_minutes, kept.cap_per_day) == (45, None)
+        assert queries.wishes_of(peer_id) == ChatWishes(30, 15, 30, 24, 14, cap_minutes_per_week=300)
+
+
+@pytest.mark.parametrize("field", [*WISHES, "other_lengths"])
+def test_a_wish_that_is_on_no_list_is_said_beside_it(peer: FlaskClient, app: Flask, peer_id: int, field: str) -> None:
+    answer = send(peer, "/times/chats", **WISHES | {field: "11"})
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert ('<details class="card" open>' in answer.text) == (field in FOLDED)
+    with app.app_context():
+        assert queries.wishes_of(peer_id) == ChatWishes()
 
 
 def test_in_the_week_of_the_clock_change_the_wall_stays_the_same(

@@ -1,12 +1,11 @@
 """Everybody of the demo community, with what they told."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from datetime import time as wall
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from portal.cli.demo.hours import add_hours
 from portal.data import cast
 from portal.domain.account import PeerState, Purpose, Role
 from portal.models import (
@@ -19,9 +18,7 @@ from portal.models import (
     PersonRole,
     SafeContact,
     SignIn,
-    TimeOff,
     Trait,
-    WeeklyHours,
     Wish,
 )
 from portal.queries import experience as experience_queries
@@ -153,6 +150,8 @@ def _add_peer(
             rest_after_minutes=told.rest_minutes,
             notice_hours=told.notice_hours,
             horizon_days=told.horizon_days,
+            other_lengths=",".join(map(str, told.other_lengths)),
+            says_yes_first=told.says_yes_first,
             updated_at=now - HERE_FOR,
         )
     )
@@ -160,11 +159,7 @@ def _add_peer(
         PeerTopic(person_id=person_id, topic_id=topics[topic.slug], stage=topic.stage, readiness=topic.readiness)
         for topic in told.topics
     )
-    session.add_all(
-        WeeklyHours(peer_id=person_id, weekday=window.weekday, starts=window.start, ends=window.end)
-        for window in told.hours
-    )
-    session.add_all(_time_off(person_id, off, zone, now) for off in told.time_off)
+    add_hours(session, person_id, told, zone, now)
     _add_traits(session, person_id, told.traits)
 
 
@@ -179,13 +174,3 @@ def _add_traits(session: Session, person_id: int, traits: Iterable[cast.Trait]) 
     session.add_all(
         Trait(person_id=person_id, kind=trait.kind, value=trait.value, shown_to=trait.shown_to) for trait in traits
     )
-
-
-def _time_off(person_id: int, off: cast.TimeOff, zone: str, now: datetime) -> TimeOff:
-    here = ZoneInfo(zone)
-    today = now.astimezone(here).date()
-
-    def midnight(days: int) -> datetime:
-        return datetime.combine(today + timedelta(days=days), wall(), here).astimezone(UTC)
-
-    return TimeOff(peer_id=person_id, starts_at=midnight(off.from_days), ends_at=midnight(off.to_days + 1))

@@ -1,5 +1,8 @@
 """The forms about a peer's times; what they check beyond shape is said by the verbs."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
@@ -12,6 +15,18 @@ NO_END = _l("Please choose when it ends.")
 NO_DAY = _l("Please choose a day.")
 NO_DAYS = _l("Please choose at least one day.")
 NO_PLACE = _l("Please choose the place you will be in.")
+
+
+class AlwaysThere:
+    """Marks a question that has an answer from the start, so that it is not called optional; checks nothing."""
+
+    field_flags: ClassVar[Mapping[str, bool]] = {"required": True}
+
+    def __call__(self, _form: object, _field: object) -> None:
+        """Let everything pass."""
+
+
+THERE = [AlwaysThere()]
 
 
 class HoursForm(FlaskForm):  # type: ignore[misc]
@@ -90,10 +105,10 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
 class SeenForm(FlaskForm):  # type: ignore[misc]
     """Whose clock, which way to meet, how long; and a day, perhaps with a time, to look at closely."""
 
-    zone = SelectField(_l("By the clock of"))
-    way = SelectField(_l("How they would meet you"))
-    minutes = SelectField(_l("How long"), coerce=int)
-    day = DayField(_l("Day"))
+    zone = SelectField(_l("By the clock of"), validators=THERE)
+    way = SelectField(_l("How they would meet you"), validators=THERE)
+    minutes = SelectField(_l("How long"), coerce=int, validators=THERE)
+    day = DayField(_l("Day"), validators=THERE)
     at = ClockField(_l("Time"))
 
 
@@ -101,15 +116,15 @@ class ChatsForm(FlaskForm):  # type: ignore[misc]
     """How hours are cut into chats; the names are those of ChatWishes."""
 
     request_key = HiddenField()
-    length_minutes = SelectField(_l("How long is a chat?"), coerce=int)
-    rest_before_minutes = SelectField(_l("Rest before"), coerce=int)
-    rest_after_minutes = SelectField(_l("Rest after"), coerce=int)
-    notice_hours = SelectField(_l("How long before may somebody book?"), coerce=int)
+    length_minutes = SelectField(_l("How long is a chat?"), coerce=int, validators=THERE)
+    rest_before_minutes = SelectField(_l("Rest before"), coerce=int, validators=THERE)
+    rest_after_minutes = SelectField(_l("Rest after"), coerce=int, validators=THERE)
+    notice_hours = SelectField(_l("How long before may somebody book?"), coerce=int, validators=THERE)
     says_yes_first = BooleanField(_l("I would like to say yes to each chat first"))
     other_lengths = SelectMultipleField(_l("Other lengths a member may choose"), coerce=int)
-    step_minutes = SelectField(_l("How often may a chat start?"), coerce=int)
-    horizon_days = SelectField(_l("How far ahead may somebody book?"), coerce=int)
-    cap_per_day = SelectField(_l("Chats a day"), coerce=int)
-    cap_per_week = SelectField(_l("Chats a week"), coerce=int)
-    cap_minutes_per_day = SelectField(_l("Time a day"), coerce=int)
-    cap_minutes_per_week = SelectField(_l("Time a week"), coerce=int)
+    step_minutes = SelectField(_l("How often may a chat start?"), coerce=int, validators=THERE)
+    horizon_days = SelectField(_l("How far ahead may somebody book?"), coerce=int, validators=THERE)
+    cap_per_day = SelectField(_l("Chats a day"), coerce=int, validators=THERE)
+    cap_per_week = SelectField(_l("Chats a week"), coerce=int, validators=THERE)
+    cap_minutes_per_day = SelectField(_l("Time a day"), coerce=int, validators=THERE)
+    cap_minutes_per_week = SelectField(_l("Time a week"), coerce=int, validators=THERE)

@@ -1,6 +1,6 @@
 """What members see of a peer's times, by any clock, way to meet and length; and why any other time is closed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -83,13 +83,8 @@ def _look(actor: Actor, form: SeenForm, now: datetime) -> _Look:
     zone = actor.zone if form.zone.errors or not form.zone.data else form.zone.data
     way = Format(form.way.data) if form.way.data and not form.way.errors else None
     minutes = (wishes or ChatWishes()).length_minutes if form.minutes.errors else form.minutes.data
-    free = None if wishes is None else _free_time(actor, now, minutes)
+    free = None if wishes is None else slots_queries.free_time(actor.id, None, now, minutes=minutes, way=way)
     return _Look(zone, way, minutes, free)
-
-
-def _free_time(actor: Actor, now: datetime, minutes: int) -> FreeTime:
-    free = slots_queries.free_time(actor.id, None, now)
-    return replace(free, policy=replace(free.policy, length_minutes=minutes))
 
 
 def _day(form: SeenForm, look: _Look, days: list[dict[str, Any]], now: datetime) -> date | None:

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 
 from portal.domain.account import Actor
 from portal.domain.experience import Format
-from portal.domain.slots import ChatWishes, Window, opens_nothing, window_between
+from portal.domain.slots import ChatWishes, Window, opens_nothing
 from portal.queries import own_hours as own_queries
+from portal.services import slots as slots_services
 from portal.web.slots.forms import HoursForm
 from portal.web.slots.words import (
     list_words,
@@ -56,9 +57,9 @@ def chosen_ways(form: HoursForm) -> tuple[Format, ...]:
 def added_words(actor: Actor, form: HoursForm, season_id: int | None = None) -> str:
     """Say what was added where, what it met, and kindly whether it is too short for a chat."""
     days = sorted(form.days.data or ())
-    window = window_between(form.starts.data, form.ends.data)
+    window = slots_services.window_for(actor.id, form.starts.data, form.ends.data, chosen_ways(form))
     held = own_queries.weekly_of(actor.id, season_id)
-    joined = [day for day in days if all((row.starts, row.ends) != (window.starts, window.ends) for row in held[day])]
+    joined = [day for day in days if all(own_queries.window_in(row) != window for row in held[day])]
     where = list_words([weekday_words(day) for day in days])
     parts = [_("Added: %(window)s on %(days)s.", window=window_words(window), days=where)]
     if joined:
