@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.db import plain, read
 from portal.domain.account import PeerState, Purpose
 from portal.domain.booking import BookingState
-from portal.domain.notice import REMINDERS, Kind, NoticeState, own_words
+from portal.domain.notice import CALENDAR_KINDS, REMINDERS, Kind, NoticeState, own_words
 from portal.domain.slots import Policy
 from portal.models import (
     Booking,
@@ -206,6 +206,35 @@ def invitations(booking_id: int) -> dict[int, Invitation]:
     """Return a chat's calendar entries by the person they belong to."""
     found = read().scalars(select(Invitation).where(Invitation.booking_id == booking_id))
     return {invitation.person_id: invitation for invitation in found}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whose letter with the time of a chat has gone out, and whose letter that it is cancelled."""
+
+    invited: frozenset[int]
+    cancelled: frozenset[int]
+
+
+def told_of(booking_id: int, revision: int) -> Told:
+    """Return who has been told of a chat's last time, and who of its cancelling at this revision; a letter that may
+    have gone out counts as gone."""
+    rows = read().execute(
+        select(Notice.person_id, Notice.kind, Notice.revision, Notice.state, Notice.doubts)
+        .where(Notice.booking_id == booking_id, Notice.kind.in_(list(CALENDAR_KINDS)))
+        .order_by(Notice.id)
+    )
+    invited: dict[int, bool] = {}
+    cancelled: set[int] = set()
+    for person_id, kind, at, state, doubts in rows:
+        if person_id is None:
+            continue
+        went_out = state in (NoticeState.SENT, NoticeState.SENDING) or doubts > 0
+        if kind is not Kind.CANCELLATION:
+            invited[person_id] = went_out
+        elif went_out and at == revision:
+            cancelled.add(person_id)
+    return Told(frozenset(each for each, told in invited.items() if told), frozenset(cancelled))
 
 
 def walk(walk_id: int) -> Walk | None:

@@ -135,7 +135,7 @@ def test_only_the_peer_can_say_the_peers_yes(actor: Actor) -> None:
 
 def test_silence_is_never_a_yes() -> None:
     ways = {(state, step) for (state, step), after in TRANSITIONS.items() if after is State.BOTH_YES}
-    assert ways == {(State.INVITED, Step.YES), (State.FIRST_COFFEE, Step.UNBOOK)}
+    assert ways == {(State.INVITED, Step.YES), (State.FIRST_COFFEE, Step.UNBOOK), (State.REFLECTION, Step.UNBOOK)}
     assert may(Actor.PORTAL, State.INVITED, Step.LAPSE)
     assert not may(Actor.PORTAL, State.INVITED, Step.YES)
 

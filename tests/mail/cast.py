@@ -50,6 +50,7 @@ def every_letter(
         Kind.INVITATION: letters.invitation(to, CHAT, LINK, ics),
         Kind.UPDATE: letters.update(to, CHAT, BEFORE, LINK, ics),
         Kind.CANCELLATION: letters.cancellation(to, CHAT, LINK, ics),
+        Kind.NOT_MADE: letters.not_made(to, CHAT, LINK),
         Kind.REMINDER_DAY: letters.reminder_day(to, (CHAT,), LINK),
         Kind.REMINDER_HOURS: letters.reminder_hours(to, (CHAT,), LINK),
         Kind.OTHER_TIME: letters.other_time(to, CHAT, (BEFORE, ENDS), LINK),

@@ -66,6 +66,10 @@ SUBJECTS = {
         "Coffee with Maya <3, Tue 1:30 pm, is cancelled",
         "Your coffee chat, Tue 1:30 pm, is cancelled",
     ),
+    Kind.NOT_MADE: (
+        "Coffee with Maya <3, Tue 1:30 pm, couldn’t take place",
+        "Your coffee chat, Tue 1:30 pm, couldn’t take place",
+    ),
     Kind.REMINDER_DAY: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
     Kind.REMINDER_HOURS: ("Coffee with Maya <3, Tue 1:30 pm", "Your coffee chat, Tue 1:30 pm"),
     Kind.OTHER_TIME: (

@@ -1,13 +1,17 @@
 """A coffee chat's states, and what may be done with it until it starts."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.domain.words import N_
 
+NOT_THE_TIME = N_("This can be said from the start of a chat, and for seven days after it.")
 CHANGED = N_("This chat has changed in the meantime. Nothing is lost; here is how it stands now.")
 BEGUN = N_("This chat has begun or is over, so its time stays as it is.")
+
+
+NOT_MADE_FOR = timedelta(days=7)
 
 
 class BookingState(StrEnum):
@@ -52,6 +56,11 @@ FELT_WORDS: Mapping[Felt, str] = {
     Felt.BETWEEN: N_("In between"),
     Felt.HEAVY: N_("Heavy"),
 }
+
+
+def may_say_not_made(state: BookingState, starts_at: datetime, now: datetime) -> bool:
+    """Say whether a chat may be said not to have come about: from its start on, for seven days."""
+    return state in HAS_BEEN and starts_at <= now < starts_at + NOT_MADE_FOR
 
 
 def changeable(state: BookingState, starts_at: datetime, now: datetime) -> bool:

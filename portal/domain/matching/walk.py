@@ -126,6 +126,8 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.FIRST_COFFEE, Step.STOP): State.CLOSED,
     (State.REFLECTION, Step.KEEP_GOING): State.WALKING,
     (State.REFLECTION, Step.UNSURE): State.REFLECTION,
+    # One of them could not make it after all: the first chat is still to come.
+    (State.REFLECTION, Step.UNBOOK): State.BOTH_YES,
     # They met again before both had decided: whoever was not sure is asked anew.
     (State.REFLECTION, Step.HAPPENED): State.REFLECTION,
     (State.REFLECTION, Step.SOMEONE_ELSE): State.SOMEONE_ELSE,

@@ -4,7 +4,14 @@ from portal.domain.notice.delivery import LEASE, MOST_TRIES, NoticeState, retry_
 from portal.domain.notice.kind import CALENDAR_KINDS, REMINDERS, Kind
 from portal.domain.notice.one_line import one_line
 from portal.domain.notice.outside import LONGEST_WORDS, own_words
-from portal.domain.notice.reminders import ReminderPlan, cancellation_due_at, reminders_due, same_local_day
+from portal.domain.notice.reminders import (
+    UNDO_FOR,
+    ReminderPlan,
+    cancellation_due_at,
+    reminders_due,
+    same_local_day,
+    undo_over_at,
+)
 from portal.domain.notice.wall_clock import QuietHours, at_wall
 
 __all__ = [
@@ -13,6 +20,7 @@ __all__ = [
     "LONGEST_WORDS",
     "MOST_TRIES",
     "REMINDERS",
+    "UNDO_FOR",
     "Kind",
     "NoticeState",
     "QuietHours",
@@ -24,4 +32,5 @@ __all__ = [
     "reminders_due",
     "retry_at",
     "same_local_day",
+    "undo_over_at",
 ]

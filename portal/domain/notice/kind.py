@@ -10,6 +10,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     UPDATE = "update"
     CANCELLATION = "cancellation"
+    NOT_MADE = "not_made"
     REMINDER_DAY = "reminder_day"
     REMINDER_HOURS = "reminder_hours"
     SHORTLIST_READY = "shortlist_ready"

@@ -10,6 +10,8 @@ from portal.domain.notice.wall_clock import QuietHours, at_wall
 
 HOURS_BEFORE = timedelta(hours=2)
 TOO_NEAR_TO_HOLD = timedelta(hours=12)
+# As long as a cancellation can be undone, its letters wait.
+UNDO_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,14 @@ def _leads(starts_at: datetime, zone: str, plan: ReminderPlan) -> Iterable[tuple
         yield Kind.REMINDER_HOURS, starts_at.astimezone(UTC) - HOURS_BEFORE
 
 
-def cancellation_due_at(starts_at: datetime, zone: str, quiet: QuietHours, now: datetime) -> datetime:
-    """When to say that a chat is off: now, or after the quiet hours, but 12 hours before the start at the latest."""
-    return max(now, min(quiet.over(now, zone), starts_at - TOO_NEAR_TO_HOLD))
+def undo_over_at(starts_at: datetime, now: datetime) -> datetime:
+    """When to say that a chat is off to who is awake anyway: in ten minutes, or now if it starts within 12 hours."""
+    return now if starts_at - now <= TOO_NEAR_TO_HOLD else now + UNDO_FOR
+
+
+def cancellation_due_at(starts_at: datetime, zone: str, quiet: QuietHours, at: datetime) -> datetime:
+    """When to say that a chat is off: at this time, or after the quiet hours, but 12 hours before it at the latest."""
+    return max(at, min(quiet.over(at, zone), starts_at - TOO_NEAR_TO_HOLD))
 
 
 def same_local_day(one: datetime, other: datetime, zone: str) -> bool:

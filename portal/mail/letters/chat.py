@@ -57,6 +57,11 @@ def cancellation(reader: Reader, chat: Chat, link: str, calendar: bytes | None) 
     return letter if calendar is None else _with(letter, calendar, "CANCEL")
 
 
+def not_made(reader: Reader, chat: Chat, link: str) -> Letter:
+    """A chat could not take place; nobody is asked why."""
+    return render(Kind.NOT_MADE, reader, chat=_in_words(reader, chat), link=link)
+
+
 def reminder_day(reader: Reader, chats: tuple[Chat, ...], link: str) -> Letter:
     """The chats of one day, told on the day before; at least one."""
     return _reminder(Kind.REMINDER_DAY, reader, chats, link)

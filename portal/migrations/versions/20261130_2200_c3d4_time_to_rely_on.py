@@ -239,6 +239,7 @@ KINDS_SINCE = (
     "time_asked",
     "time_released",
     "time_offered",
+    "not_made",
 )
 
 

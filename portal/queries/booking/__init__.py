@@ -9,6 +9,7 @@ from portal.queries.booking.rows import (
     live_of_walk,
     lock_people,
     over,
+    states_kept,
 )
 from portal.queries.booking.terms import Place, Terms, terms_of
 from portal.queries.booking.two import Two, formats_of, same_two, times_of, two_of_chat, two_of_walk
@@ -32,6 +33,7 @@ __all__ = [
     "over",
     "pair_for",
     "same_two",
+    "states_kept",
     "terms_of",
     "times_of",
     "two_of_chat",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from portal.db import plain, read
-from portal.domain.booking import LIVE, BookingState
+from portal.domain.booking import HAS_BEEN, LIVE, BookingState
 from portal.models import Booking, Hold, Invitation, Person
 
 SETTLED_AT_ONCE = 100
@@ -39,6 +39,12 @@ def live_of_walk(walk_id: int) -> list[int]:
     """Return the chats of a walk that hold time: booked, asked for or offered."""
     statement = select(Booking.id).where(Booking.walk_id == walk_id, Booking.state.in_(LIVE))
     return list(read().scalars(statement.order_by(Booking.id)))
+
+
+def states_kept(walk_id: int) -> frozenset[BookingState]:
+    """Return BOOKED where a walk has a chat that is booked, and HAPPENED where one has been."""
+    found = select(Booking.state).where(Booking.walk_id == walk_id, Booking.state.in_(HAS_BEEN)).distinct()
+    return frozenset(read().scalars(found))
 
 
 def over(now: datetime) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from portal.services.booking.earlier import stop_wishing, wish_earlier
 from portal.services.booking.ending import end_chats
 from portal.services.booking.feeds import end_feed, make_feed, read_feed
 from portal.services.booking.moving import move
+from portal.services.booking.not_made import say_not_made
 from portal.services.booking.offering import offer_earlier
 from portal.services.booking.open_hours import (
     call_next,
@@ -24,6 +25,7 @@ from portal.services.booking.safe_coffee import arrived, home, let_go_of_trusted
 from portal.services.booking.series import end_rhythm, set_rhythm
 from portal.services.booking.setting import book
 from portal.services.booking.taking import no_thanks, take
+from portal.services.booking.undoing import undo
 
 __all__ = [
     "Heard",
@@ -53,6 +55,7 @@ __all__ = [
     "offer_earlier",
     "offer_hour",
     "read_feed",
+    "say_not_made",
     "say_yes",
     "set_rhythm",
     "settle_past",
@@ -62,5 +65,6 @@ __all__ = [
     "take_reply",
     "trust",
     "trust_nobody",
+    "undo",
     "wish_earlier",
 ]

@@ -4,17 +4,17 @@ from datetime import datetime
 
 from portal.db import retry_once
 from portal.domain.errors import NotFound
-from portal.domain.matching.walk import State, Step
 from portal.queries import booking as queries
 from portal.services import once
 from portal.services.booking.ending import call_off
+from portal.services.booking.first import step_back
 from portal.services.booking.guarded import both_held, check_changeable
-from portal.services.walk import locked_walk, take_step
+from portal.services.walk import locked_walk
 
 
 @retry_once
 def cancel(booking_id: int, actor_id: int, revision: int, *, key: str, now: datetime) -> int:
-    """Call a chat off; the first one leads back to both yeses. Returns its id; Stale where it has changed or begun."""
+    """Call a booked chat off; the first one leads back to both yeses. Returns its id; Stale where it is another now."""
     two = queries.two_of_chat(actor_id, booking_id)
     if two is None:
         raise NotFound
@@ -25,8 +25,7 @@ def cancel(booking_id: int, actor_id: int, revision: int, *, key: str, now: date
         walk = locked_walk(two.walk_id)
         booking = queries.booking_to_change(booking_id)
         check_changeable(booking, revision, now)
-        call_off(session, booking, by=actor_id, now=now)
-        if walk.state is State.FIRST_COFFEE:
-            take_step(session, walk, Step.UNBOOK, two.as_actor(actor_id), actor_id=actor_id, now=now)
+        call_off(session, booking, by=actor_id, now=now, undoable=True)
+        step_back(session, walk, two, by=actor_id, now=now)
         form.remember(session, booking_id, now)
         return booking_id

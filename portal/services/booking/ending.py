@@ -34,13 +34,13 @@ def let_go_beside(session: Session, walk_id: int, *, keep: Collection[int], now:
             let_go(session, booking, BookingState.RELEASED, by=None, now=now)
 
 
-def call_off(session: Session, booking: Booking, *, by: int | None, now: datetime) -> None:
-    """Call off one booked chat, its row locked, inside a verb."""
+def call_off(session: Session, booking: Booking, *, by: int | None, now: datetime, undoable: bool = False) -> None:
+    """Call off one booked chat, its row locked, inside a verb; the letters of one that can be undone wait for that."""
     booking.state = BookingState.CANCELLED
     booking.cancelled_at, booking.cancelled_by = now, by
     booking.revision += 1
     free_both(session, booking)
-    owe_chat_cancellation(session, booking, now=now, by=by)
+    owe_chat_cancellation(session, booking, now=now, by=by, undoable=undoable)
     audit.record(session, "chat cancelled", "booking", booking.id, actor_id=by, now=now)
 
 

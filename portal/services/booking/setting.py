@@ -18,17 +18,17 @@ from portal.domain.booking import (
 )
 from portal.domain.errors import NotFound, Stale
 from portal.domain.experience import Format
-from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
+from portal.domain.matching.walk import MOVED_ON, Actor, State
 from portal.domain.slots import Policy, Slot
 from portal.domain.words import N_
 from portal.models import Booking, Hold, Walk, table_of
 from portal.queries import booking as queries
 from portal.queries.booking import Two
 from portal.services import audit, once
-from portal.services.booking.ending import let_go_beside
+from portal.services.booking.first import step_on
 from portal.services.booking.guarded import both_held, last_word, open_slot
 from portal.services.notice.chat import owe_chat_letters
-from portal.services.walk import locked_walk, take_step
+from portal.services.walk import locked_walk
 
 _HOLDS = insert(table_of(Hold))
 ASKED_FIRST = N_("Chats with this peer are asked for. They say yes to each one.")
@@ -69,9 +69,7 @@ def book(
             raise Stale(ASKED_FIRST)
         slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=actor)
         booking = set_chat(session, two, slot, meeting, policy, by=actor_id, now=now)
-        if walk.state is State.BOTH_YES:
-            take_step(session, walk, Step.BOOK, actor, actor_id=actor_id, now=now)
-            let_go_beside(session, walk.id, keep=[booking.id], now=now)
+        step_on(session, walk, two, booking.id, by=actor_id, now=now)
         form.remember(session, booking.id, now)
         return booking.id
 

@@ -17,6 +17,7 @@ from portal.domain.notice import (
     ReminderPlan,
     cancellation_due_at,
     reminders_due,
+    undo_over_at,
 )
 from portal.models import Booking, Invitation, Notice, Person, table_of
 from portal.queries import notice as queries
@@ -66,18 +67,53 @@ def owe_chat_update(
     shift_waiting(session, booking, booking.starts_at - before, now=now)
 
 
-def owe_chat_cancellation(session: Session, booking: Booking, *, now: datetime, by: int | None = None) -> None:
-    """Take back what was owed and owe the cancellation: at once to who cancelled, else after the quiet hours."""
+def owe_chat_cancellation(
+    session: Session, booking: Booking, *, now: datetime, by: int | None = None, undoable: bool = False
+) -> None:
+    """Take back what was owed and owe the cancellation: at once to who cancelled, else after the quiet hours; what
+    can be undone waits ten minutes for that, unless the chat is near."""
     void(session, about(booking.id), now=now)
     entries = queries.invitations(booking.id)
     letters: list[Owed] = []
     for person in _both(booking):
         entries[person.id].sequence += 1
         _stands(entries[person.id], now)
-        held = cancellation_due_at(booking.starts_at, person.zone, _quiet(person), now)
-        due_at = now if person.id == by else held
+        at = undo_over_at(booking.starts_at, now) if undoable else now
+        held = cancellation_due_at(booking.starts_at, person.zone, _quiet(person), at)
+        due_at = at if person.id == by else held
         letters.append(_owed(booking, person, Kind.CANCELLATION, due_at, _own(person, by)))
     owe_together(session, letters, now=now)
+
+
+def owe_chat_again(session: Session, booking: Booking, *, now: datetime, by: int | None = None) -> None:
+    """Take back the cancellation; needs the raised revision. Whose letter had not gone out keeps their calendar entry
+    as it was; whoever got it, or had not been told of this time yet, is invited anew."""
+    told = queries.told_of(booking.id, booking.revision - 1)
+    void(session, about(booking.id), now=now)
+    entries = queries.invitations(booking.id)
+    letters: list[Owed] = []
+    for person in _both(booking):
+        entry = entries[person.id]
+        if person.id in told.cancelled or person.id not in told.invited:
+            entry.sequence += 1
+            _stands(entry, now, at_first(person.id == by))
+            letters.append(_owed(booking, person, Kind.INVITATION, now, _own(person, by)))
+        else:
+            # The number their calendar knows, so that its answers still count.
+            entry.sequence -= 1
+            _stands(entry, now)
+        letters.extend(_reminders(booking, person, now))
+    owe_together(session, letters, now=now)
+
+
+def owe_chat_not_made(session: Session, booking: Booking, *, now: datetime, by: int) -> None:
+    """Tell the other one that a chat could not take place: at once while they may be waiting, later not at night."""
+    person = next(each for each in _both(booking) if each.id != by)
+    late = now >= booking.ends_at
+    due_at = _quiet(person).over(now, person.zone) if late else now
+    # When nobody sits and waits any more, no coordinator has to reach them where a letter may not.
+    letter = _owed(booking, person, Kind.NOT_MADE, due_at, {"own": "yes"} if late else None)
+    owe_together(session, [letter], now=now)
 
 
 def renew_reminders(session: Session, person: Person, *, now: datetime) -> None:

@@ -46,8 +46,10 @@ WALK_STATES: dict[Kind, frozenset[State]] = {
     Kind.OPEN_HOUR: MAY_COME,
 }
 # Somebody who is not told of these may sit in a café alone, or wait for a word: a coordinator reaches them another way.
-MUST_BE_KNOWN = frozenset({Kind.INVITATION, Kind.BOTH_YES, Kind.UPDATE, Kind.CANCELLATION})
+MUST_BE_KNOWN = frozenset({Kind.INVITATION, Kind.BOTH_YES, Kind.UPDATE, Kind.CANCELLATION, Kind.NOT_MADE})
 WAITING_KINDS = frozenset({Kind.TIME_ASKED, Kind.TIME_RELEASED, Kind.TIME_OFFERED})
+# What is told of a chat that takes no place any more.
+OF_STATE = {Kind.CANCELLATION: BookingState.CANCELLED, Kind.NOT_MADE: BookingState.NOT_MADE}
 GONE = Stop(NoticeState.VOID, "gone")
 
 
@@ -111,8 +113,8 @@ def _was_invited(notice: Notice, person: Person) -> bool:
 
 
 def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now: datetime) -> bool:
-    if kind is Kind.CANCELLATION:
-        return booking.state is BookingState.CANCELLED
+    if kind in OF_STATE:
+        return booking.state is OF_STATE[kind]
     if kind in WAITING_KINDS:
         return _question_holds(kind, revision, booking, person, now)
     if booking.state is not BookingState.BOOKED or booking.revision != revision or booking.starts_at <= now:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.calendars.invitation import cancel, request
 from portal.domain.account import CODE_LIFE, Discretion
-from portal.domain.notice import REMINDERS, Kind
+from portal.domain.notice import CALENDAR_KINDS, REMINDERS, Kind
 from portal.domain.slots import nearest
 from portal.mail import letters
 from portal.mail.compose import compose
@@ -82,7 +82,7 @@ def _letter(notice: Notice, office: Office, now: datetime) -> Letter:
     return _about_walk(notice.kind, walk, person, reader, link)
 
 
-CHAT_KINDS = frozenset({Kind.INVITATION, Kind.UPDATE, Kind.CANCELLATION, Kind.OTHER_TIME}) | REMINDERS
+CHAT_KINDS = frozenset({*CALENDAR_KINDS, Kind.NOT_MADE, Kind.OTHER_TIME}) | REMINDERS
 
 
 def _about_chat(
@@ -96,6 +96,8 @@ def _about_chat(
         return letters.reminder_hours(reader, (chat,), link)
     if notice.kind is Kind.OTHER_TIME:
         return letters.other_time(reader, chat, _open_to_both(booking, now), link)
+    if notice.kind is Kind.NOT_MADE:
+        return letters.not_made(reader, chat, link)
     event = event_of(booking, entry, person, office, now=now)
     if notice.kind is Kind.CANCELLATION:
         return letters.cancellation(reader, chat, link, cancel(event))
