@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from portal.db import read
-from portal.domain.booking import HAS_BEEN, BookingState
+from portal.domain.booking import HAS_BEEN, NOT_MADE_FOR, BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Step
 from portal.models import Booking, Person, Walk, WalkStep
@@ -49,6 +49,16 @@ def coming_chats(person_id: int, now: datetime) -> list[Chat]:
 def chats_of_walk(person_id: int, walk_id: int) -> list[Chat]:
     """Return the chats of one walk for one of its two people, asked for or been included, but none called off."""
     return _chats(person_id, Booking.walk_id == walk_id, Booking.state.in_(SHOWN))
+
+
+def not_made_lately(person_id: int, now: datetime) -> list[Chat]:
+    """Return the chats that could not take place in the last days, where the two have no later one instead."""
+    later = aliased(Booking)
+    instead = select(later.id).where(
+        later.walk_id == Booking.walk_id, later.starts_at > Booking.starts_at, later.state.in_(SHOWN)
+    )
+    since = now - NOT_MADE_FOR
+    return _chats(person_id, Booking.state == BookingState.NOT_MADE, Booking.starts_at > since, ~instead.exists())
 
 
 def notes_of(walk_id: int) -> list[Note]:

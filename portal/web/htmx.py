@@ -26,3 +26,8 @@ def go(address: str) -> Response:
         response.headers["HX-Redirect"] = address
         return response
     return make_response(redirect(address, code=303))
+
+
+def aims_at(element_id: str) -> bool:
+    """Say whether only this element of the page is to be filled anew."""
+    return wants_fragment() and request.headers.get("HX-Target", "").rpartition("#")[2] == element_id

@@ -154,7 +154,7 @@ def test_a_note_and_another_length_are_kept_with_the_chat(pair: Pair, now: datet
 
 
 @pytest.mark.parametrize(
-    ("field", "asked"), [("minutes", {"minutes": 25}), ("place", {"place": "x" * 121}), ("note", {"note": "x" * 501})]
+    ("field", "asked"), [("minutes", {"minutes": 25}), ("place", {"place": "x" * 201}), ("note", {"note": "x" * 501})]
 )
 def test_what_is_not_offered_or_too_long_is_blamed_on_its_field(
     pair: Pair, now: datetime, field: str, asked: dict[str, object]

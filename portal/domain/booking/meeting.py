@@ -8,7 +8,7 @@ from portal.domain.experience import FROM_AFAR, IN_PERSON, Format
 from portal.domain.notice.one_line import one_line
 from portal.domain.words import N_
 
-PLACE_LENGTH = 120
+PLACE_LENGTH = 200
 NOTE_LENGTH = 500
 
 NOT_OFFERED = N_("Please choose one of the ways you both like to meet.")

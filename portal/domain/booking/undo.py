@@ -26,5 +26,5 @@ def stands_free(slot: Slot, busy: Sequence[Busy], policy: Policy) -> bool:
     A peer's own calendar may still hold the very chat that is to come back, so it does not count either.
     """
     others = [each for each in busy if each.kind is not BusyKind.CALENDAR]
-    spans: Sequence[tuple[datetime, datetime]] = closed_spans(others, policy)
-    return all(ends <= slot.starts_at or slot.ends_at <= begins for begins, ends in spans)
+    starts, ends = slot.starts_at.timestamp(), slot.ends_at.timestamp()
+    return all(over <= starts or ends <= begins for begins, over in closed_spans(others, policy))

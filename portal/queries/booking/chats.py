@@ -29,6 +29,8 @@ class Chat:
     note: str
     state: BookingState
     revision: int
+    cancelled_at: datetime | None
+    cancelled_by: int | None
     other_name: str
     other_zone: str
     other_reach: str
@@ -65,6 +67,8 @@ def chat_for(actor_id: int, booking_id: int) -> Chat | None:
         note=booking.note or "",
         state=booking.state,
         revision=booking.revision,
+        cancelled_at=booking.cancelled_at,
+        cancelled_by=booking.cancelled_by,
         other_name=name,
         other_zone=zone,
         other_reach=reach,

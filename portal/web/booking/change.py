@@ -1,6 +1,6 @@
-"""Moving a chat, by a time and one button, and calling it off, by one look and one button."""
+"""Moving a chat, by a time and one button; a moment later it can be moved back by one more."""
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -72,36 +72,9 @@ def move(booking_id: int) -> Response:
     except Stale as refusal:
         return chat_page(chat_of(booking_id), refusal.status, sentence_of(refusal))
     flash(_("Moved. You can see the new time here whenever you like."), "well")
-    return go(url_for("booking.chat", booking_id=booking_id))
-
-
-@blueprint.get("/chat/<int:booking_id>/cancel")
-@walker
-def cancel_check(booking_id: int) -> Response:
-    """Say what happens next, with one button."""
-    chat = chat_of(booking_id)
-    if not changeable(chat.state, chat.starts_at, clock.now()):
-        return chat_page(chat, 409, _(BEGUN))
-    time = shown_time(chat.starts_at, eyes_of(chat))
-    hears = notice_queries.may_be_written_to(other_of(chat))
-    page = render_template("booking/cancel.html", chat=chat, time=time, zone=zone_words(me().zone), hears=hears)
-    return make_response(page)
-
-
-@blueprint.post("/chat/<int:booking_id>/cancel")
-@walker
-def cancel(booking_id: int) -> Response:
-    """Call a chat off."""
-    chat = chat_of(booking_id)
-    try:
-        services.cancel(booking_id, me().id, seen_revision(), key=request_key(), now=clock.now())
-    except Stale as refusal:
-        return chat_page(chat_of(booking_id), refusal.status, sentence_of(refusal))
-    if notice_queries.may_be_written_to(other_of(chat)):
-        flash(_("The chat is cancelled. The other person gets a short letter."), "well")
-    else:
-        flash(_("The chat is cancelled. The other person hears of it."), "well")
-    return go(url_for("booking.chat", booking_id=booking_id))
+    # The time it came from goes along in the address: the page offers it while it is free, and nothing has to be kept.
+    was = None if chat.starts_at == starts_at else f"{chat.starts_at:%Y-%m-%dT%H:%MZ}"
+    return go(url_for("booking.chat", booking_id=booking_id, was=was))
 
 
 def _move_page(chat: Chat, status: int = 200, refusal: TimeTaken | None = None) -> Response:

@@ -1,22 +1,26 @@
 """One coffee chat: when, with whom, how, and the entry for one's own calendar."""
 
-from flask import Response, make_response, render_template, url_for
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.booking import HAS_BEEN, BookingState, changeable
+from portal.domain.booking import HAS_BEEN, BookingState, changeable, may_say_not_made, undone_until
 from portal.domain.errors import NotFound
 from portal.domain.experience import FORMAT_WORDS, FROM_AFAR, IN_PERSON, Format
 from portal.domain.matching.walk import Actor
 from portal.queries import account as account_queries
 from portal.queries import booking as queries
 from portal.queries import experience as experience_queries
+from portal.queries import notice as notice_queries
 from portal.queries.booking import Chat
 from portal.services import booking as services
 from portal.web.access import me
 from portal.web.booking.beside import earlier_beside, rhythm_beside
 from portal.web.booking.blueprint import blueprint
-from portal.web.booking.days import Eyes, shown_time
+from portal.web.booking.days import Eyes, Time, instant_of, page_of, shown_time
 from portal.web.booking.replies import replies_shown
 from portal.web.booking.safe import offered
 from portal.web.doors import walker
@@ -65,8 +69,9 @@ def other_of(chat: Chat) -> int:
     return chat.two.peer_id if chat.viewer is Actor.MEMBER else chat.two.member_id
 
 
-def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
-    """Return the chat's page, with a sentence above it where something could not be done."""
+def chat_page(chat: Chat, status: int = 200, said: str = "", near: Sequence[Time] = ()) -> Response:
+    """Return the chat's page, with a sentence above it where something could not be done, and times near it."""
+    now = clock.now()
     page = render_template(
         "booking/chat.html",
         chat=chat,
@@ -74,10 +79,16 @@ def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
         zone=zone_words(me().zone),
         facts=_facts(chat),
         said=said,
+        near=near or _next_times(chat, now),
         unreached=chat.format in FROM_AFAR and not account_queries.own_choices(me().id).reach,
-        cancelled=chat.state is BookingState.CANCELLED,
-        changeable=changeable(chat.state, chat.starts_at, clock.now()),
-        asks_how=chat.viewer is Actor.PEER and chat.ends_at <= clock.now() and chat.state in HAS_BEEN,
+        mine=chat.cancelled_by == me().id,
+        undo=_may_undo(chat, now),
+        hears=notice_queries.may_be_written_to(other_of(chat)),
+        back=_time_before(chat, now),
+        changeable=changeable(chat.state, chat.starts_at, now),
+        may_say=may_say_not_made(chat.state, chat.starts_at, now),
+        begun=chat.starts_at <= now,
+        asks_how=chat.viewer is Actor.PEER and chat.ends_at <= now and chat.state in HAS_BEEN,
         felt=str(experience_queries.felt_of(me().id, chat.id) or ""),
         felt_choices=felt_choices(),
         reply=replies_shown(chat, me().id, other_of(chat), eyes_of(chat)),
@@ -86,6 +97,31 @@ def chat_page(chat: Chat, status: int = 200, said: str = "") -> Response:
         safe=offered(chat, me().id, other_of(chat), me().zone),
     )
     return make_response(page, status)
+
+
+def _may_undo(chat: Chat, now: datetime) -> bool:
+    until = undone_until(chat.state, chat.cancelled_at, chat.starts_at)
+    return chat.cancelled_by == me().id and until is not None and now < until
+
+
+def _time_before(chat: Chat, now: datetime) -> Time | None:
+    """Return the time a chat was just moved from, as its address names it, while it can be moved back there."""
+    if not request.args.get("was") or not changeable(chat.state, chat.starts_at, now):
+        return None
+    was = instant_of(request.args["was"])
+    times = queries.times_of(chat.two, now, without=chat.id, minutes=chat.minutes, way=chat.format)
+    return shown_time(was, eyes_of(chat)) if was != chat.starts_at and times.why_closed(was) is None else None
+
+
+def _next_times(chat: Chat, now: datetime) -> Sequence[Time]:
+    """Return the soonest times for a chat that could not take place."""
+    if chat.state is not BookingState.NOT_MADE:
+        return ()
+    pair = queries.pair_for(me().id, chat.two.walk_id, now)
+    if pair is None or pair.room == 0:
+        return ()
+    way = chat.format if chat.format in pair.formats else None
+    return page_of(queries.times_of(chat.two, now, way=way).slots, eyes_of(chat), "").soonest
 
 
 def _way_in(chat: Chat) -> str:
@@ -98,7 +134,6 @@ def _way_in(chat: Chat) -> str:
 
 
 def _facts(chat: Chat) -> list[dict[str, str]]:
-    minutes = int((chat.ends_at - chat.starts_at).total_seconds()) // 60
     in_person = chat.format in IN_PERSON
     where = chat.place or _("A public place you both choose") if in_person else ""
     facts = {
@@ -106,7 +141,8 @@ def _facts(chat: Chat) -> list[dict[str, str]]:
         _("How"): _(FORMAT_WORDS[chat.format]),
         _("The way in"): _way_in(chat),
         _("Where"): where,
-        _("How long"): _("%(minutes)d minutes", minutes=minutes),
+        _("How long"): _("%(minutes)d minutes", minutes=chat.minutes),
         _("To reach %(name)s", name=chat.other_name): chat.other_reach,
+        _("Note"): chat.note,
     }
     return [{"label": label, "value": value} for label, value in facts.items() if value]

@@ -1,51 +1,67 @@
-"""Choosing a time and booking it: the list of days and times, one look at what it will be, one button."""
+"""Choosing a time and booking it: days and times for one way to meet and one length, one look, one button."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal import clock
 from portal.domain.booking import sentence_for
 from portal.domain.errors import BadInput, NoRoom, NotFound, Stale, TimeTaken
-from portal.domain.experience import IN_PERSON, Format
+from portal.domain.experience import FORMAT_WORDS, IN_PERSON, Format
 from portal.domain.matching.walk import State
-from portal.domain.slots import nearest
+from portal.domain.slots import nearest, ways_at
 from portal.queries import account as account_queries
 from portal.queries import booking as queries
 from portal.queries import matching as matching_queries
 from portal.queries import notice as notice_queries
-from portal.queries import slots as slots_queries
 from portal.queries.booking import Pair
+from portal.queries.slots import FreeTime
 from portal.services import booking as services
 from portal.web.access import me
 from portal.web.booking.asking import waiting_page
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, instant_of, page_of, shown_time, shown_times
-from portal.web.booking.forms import BookForm, blame_way, book_form
+from portal.web.booking.forms import BookForm, book_form, length_in, minutes_words, way_in
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
-from portal.web.htmx import go, page_or_fragment, wants_fragment
+from portal.web.htmx import aims_at, go, page_or_fragment, wants_fragment
 from portal.web.steps import request_key
 from portal.web.times import zone_words
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The way to meet and the length that times are shown for, and those times."""
+
+    way: Format
+    minutes: int
+    times: FreeTime
 
 
 @blueprint.get("/book/<int:walk_id>")
 @walker
 def times(walk_id: int) -> Response:
-    """Show the open times; where a chat is already ahead, show that."""
+    """Show the open times for a way to meet and a length; where no more chats can be booked, show what is ahead."""
     now = clock.now()
     pair = _pair(walk_id, now)
     if (elsewhere := _elsewhere(pair)) is not None:
         return elsewhere
-    slots = queries.times_of(pair.two, now).slots
+    wish = _wish(pair, now)
+    listing = page_of(wish.times.slots, _eyes(pair), request.args.get("from", ""))
     return page_or_fragment(
         "booking/times.html",
-        "booking/_times.html",
+        "booking/_days.html" if aims_at("times") else "booking/_times.html",
         pair=pair,
+        wish=wish,
+        ways=[(way.value, _(FORMAT_WORDS[way])) for way in pair.formats],
+        lengths=[(each, minutes_words(each)) for each in pair.terms.lengths],
         zone=zone_words(me().zone),
-        listing=page_of(slots, _eyes(pair), request.args.get("from", "")),
+        listing=listing,
         swapped=wants_fragment(),
+        announced=_how_many(len(wish.times.slots)) if aims_at("times") else "",
     )
 
 
@@ -58,8 +74,9 @@ def check(walk_id: int) -> Response:
     if (elsewhere := _elsewhere(pair)) is not None:
         return elsewhere
     starts_at = instant_of(request.args.get("starts_at", ""))
-    form = book_form(pair.formats)
-    times = queries.times_of(pair.two, now)
+    asked = way_in(request.args, pair.formats)
+    times = queries.times_of(pair.two, now, minutes=_minutes(pair), way=asked)
+    form = _form(pair, times, starts_at, asked)
     closed = times.why_closed(starts_at)
     if closed is not None:
         near = [slot.starts_at for slot in nearest(times.slots, starts_at)]
@@ -75,13 +92,23 @@ def book(walk_id: int) -> Response:
     now = clock.now()
     pair = _pair(walk_id, now)
     starts_at = instant_of(request.form.get("starts_at", ""))
-    form = book_form(pair.formats)
+    form = book_form(pair, pair.formats, pair.formats[0], pair.terms.minutes)
     if not form.validate_on_submit():
         return _check_page(pair, form, starts_at, 422)
-    way, place = Format(form.way.data), form.place.data or ""
+    wish = form.meeting(pair)
     try:
         verb = services.ask if pair.asks_first else services.book
-        booking_id = verb(walk_id, me().id, starts_at, way, place, key=request_key(), now=now)
+        booking_id = verb(
+            walk_id,
+            me().id,
+            starts_at,
+            wish.way,
+            wish.place,
+            note=wish.note,
+            minutes=wish.minutes,
+            key=request_key(),
+            now=now,
+        )
     except TimeTaken as refusal:
         return _check_page(pair, form, starts_at, 409, refusal)
     except Stale as refusal:
@@ -93,11 +120,40 @@ def book(walk_id: int) -> Response:
         raise
     except NoRoom as refusal:
         return waiting_page(walk_id, refusal)
-    except BadInput:
-        blame_way(form)
+    except BadInput as refusal:
+        form.blame(refusal)
         return _check_page(pair, form, starts_at, 422)
     flash(_asked_words(pair) if pair.asks_first else _booked_words(), "well")
     return go(url_for("booking.chat", booking_id=booking_id))
+
+
+def _wish(pair: Pair, now: datetime) -> Wish:
+    """Return what the address asks for, or what is usual: the peer's length, the first way that has a time open."""
+    minutes, asked = _minutes(pair), way_in(request.args, pair.formats)
+    first: Wish | None = None
+    for way in [asked] if asked is not None else pair.formats:
+        wish = Wish(way, minutes, queries.times_of(pair.two, now, minutes=minutes, way=way))
+        if wish.times.slots:
+            return wish
+        first = first or wish
+    assert first is not None  # two who walk together always have a way to talk
+    return first
+
+
+def _minutes(pair: Pair) -> int:
+    asked = length_in(request.values)
+    return asked if asked in pair.terms.lengths else pair.terms.minutes
+
+
+def _form(pair: Pair, times: FreeTime, starts_at: datetime, asked: Format | None) -> BookForm:
+    allowed = ways_at(times.hours, times.slot(starts_at))
+    ways = [way for way in pair.formats if not allowed or way in allowed] or list(pair.formats)
+    way = asked if asked in ways else ways[0]
+    return book_form(pair, ways, way, times.policy.length_minutes)
+
+
+def _how_many(open_times: int) -> str:
+    return str(ngettext("%(num)d time is open.", "%(num)d times are open.", open_times)) if open_times else ""
 
 
 def _booked_words() -> str:
@@ -145,7 +201,6 @@ def _check_page(
 ) -> Response:
     revealed = matching_queries.revealed(pair.two.walk_id, me().id)
     reach = account_queries.own_choices(me().id).reach or (revealed.reach if revealed is not None else "")
-    _hours, policy = slots_queries.hours_and_policy(pair.two.peer_id)
     return page_or_fragment(
         "booking/check.html",
         "booking/_check.html",
@@ -153,8 +208,9 @@ def _check_page(
         pair=pair,
         form=form,
         time=shown_time(starts_at, _eyes(pair)),
-        minutes=policy.length_minutes,
-        in_person=not IN_PERSON.isdisjoint(pair.formats),
+        minutes=_minutes(pair),
+        in_person=not IN_PERSON.isdisjoint(form.ways),
+        addresses={str(at): place.address for at, place in enumerate(pair.terms.places)},
         reachable=bool(reach),
         hears=notice_queries.may_be_written_to(me().id),
         zone=zone_words(me().zone),

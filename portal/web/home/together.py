@@ -61,6 +61,20 @@ def chat_card(chat: Chat, zone: str, now: datetime) -> Card:
     )
 
 
+def not_made_card(chat: Chat, zone: str) -> Card:
+    """A chat that could not take place, with the way to another one; quiet, and gone after a week."""
+    return Card(
+        Turn.STANDING,
+        _("Your chat with %(name)s couldn’t take place", name=chat.other_name),
+        (when_words(chat.starts_at, zone), _("It is nobody’s fault. Another time can be found whenever you like.")),
+        (
+            Link(_("See times"), url_for("booking.times", walk_id=chat.walk_id)),
+            Link(_("Look at it"), url_for("booking.chat", booking_id=chat.id)),
+        ),
+        together=0.8,
+    )
+
+
 def together_cards(walk: WalkView, actor: Actor, now: datetime) -> Iterator[Card]:
     """After both yeses the two see the same."""
     name, page = walk.other_name, url_for("matching.walk", walk_id=walk.id)

@@ -75,9 +75,9 @@ def walk(walk_id: int) -> Response:
             for chat in coming
         ],
         past=[
-            (chat.id, chat_title(chat), when_words(chat.starts_at, actor.zone))
+            (chat.id, chat_title(chat), when_words(chat.starts_at, actor.zone), chat.state is BookingState.NOT_MADE)
             for chat in chats
-            if chat not in coming and chat.ends_at <= now
+            if chat not in coming and chat.starts_at <= now
         ],
         may_book=room_ahead(view.state, len(booking_queries.chats_ahead(walk_id, now))) > 0,
         soonest=_soonest(view, revealed, now) if view.state is State.BOTH_YES and not coming else [],

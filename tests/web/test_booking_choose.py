@@ -1,0 +1,167 @@
+"""Choosing how, how long, where and a note with the time: the usual stands there, nothing gets past the form."""
+
+import re
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal import clock
+from portal.db import transaction
+from portal.domain.experience import Format
+from portal.domain.matching.walk import State
+from portal.models import MeetingPlace, PeerProfile
+from portal.services import booking as services
+from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_pair, booking_row, signed_in
+from tests.matching_cast import set_walk
+
+TEN = "2026-03-03T15:00Z"
+
+
+@pytest.fixture(autouse=True)
+def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def pair(app: Flask, now: datetime) -> Pair:
+    """A peer who also offers 60 minutes, and two places."""
+    with app.app_context():
+        pair = add_pair(now)
+        with transaction() as session:
+            session.get_one(PeerProfile, pair.peer_id).other_lengths = "60"
+            for at, (name, address) in enumerate([("Juniper Café", "12 Main Street"), ("Elm Park", "")]):
+                session.add(MeetingPlace(peer_id=pair.peer_id, name=name, address=address, position=at))
+    return pair
+
+
+@pytest.fixture
+def member(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
+    return signed_in(app, pair.member_id, now)
+
+
+def booked(app: Flask, member: FlaskClient, pair: Pair, **form: str) -> tuple[str, str | None, int]:
+    """Book, and return the place, the note and the minutes that were kept."""
+    done = member.post(f"/book/{pair.walk_id}", data={"starts_at": TEN, "way": "coffee", **form})
+    assert done.status_code == 303
+    with app.app_context():
+        row = booking_row(int(done.location.rpartition("/")[2]))
+        return row.place, row.note, int((row.ends_at - row.starts_at).total_seconds()) // 60
+
+
+def test_the_way_and_the_length_are_chosen_above_the_times_and_go_along_with_a_tap(
+    member: FlaskClient, pair: Pair
+) -> None:
+    page = member.get(f"/book/{pair.walk_id}").text
+    assert re.findall(r'<option value="(\w+)" selected', page) == ["coffee", "30"]
+    chosen = member.get(f"/book/{pair.walk_id}?way=phone&minutes=60").text
+    assert re.findall(r'<option value="(\w+)" selected', chosen) == ["phone", "60"]
+    assert re.findall(r'<input type="hidden" name="(way|minutes)" value="(\w+)"', chosen) == [
+        ("way", "phone"),
+        ("minutes", "60"),
+    ]
+    assert "from=2026-03-12&amp;minutes=60&amp;way=phone" in chosen or "way=phone&amp;minutes=60&amp;from=" in chosen
+
+
+def test_only_the_times_are_filled_anew_for_htmx_and_how_many_there_are_is_said(
+    member: FlaskClient, pair: Pair
+) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "div#times"}
+    part = member.get(f"/book/{pair.walk_id}?way=phone&minutes=60", headers=headers)
+    assert (part.status_code, "<h1" in part.text, "<select" in part.text) == (200, False, False)
+    assert re.search(r'<p hx-swap-oob="innerHTML:#status">\d+ times are open\.</p>', part.text)
+    assert 'class="time"' in part.text
+
+
+@pytest.mark.parametrize("asked", ["way=balloon&minutes=25", "way=&minutes=", "minutes=9999999999", "minutes=-30"])
+def test_what_is_not_offered_in_the_address_shows_the_usual(member: FlaskClient, pair: Pair, asked: str) -> None:
+    page = member.get(f"/book/{pair.walk_id}?{asked}")
+    assert page.status_code == 200
+    assert re.findall(r'<option value="(\w+)" selected', page.text) == ["coffee", "30"]
+
+
+def test_the_first_of_the_peers_places_is_chosen_beforehand(app: Flask, member: FlaskClient, pair: Pair) -> None:
+    check = member.get(f"/book/{pair.walk_id}/check?starts_at={TEN}").text
+    assert re.findall(r'name="spot" value="(\w+)" checked', check) == ["0"]
+    assert "12 Main Street" in check
+    assert booked(app, member, pair, spot="0", place="ignored")[0] == "Juniper Café, 12 Main Street"
+
+
+@pytest.mark.parametrize(
+    ("form", "place"),
+    [({"spot": "1"}, "Elm Park"), ({"spot": "else", "place": "The pier"}, "The pier"), ({"spot": "else"}, "")],
+)
+def test_another_place_or_own_words_are_kept(
+    app: Flask, member: FlaskClient, pair: Pair, form: dict[str, str], place: str
+) -> None:
+    assert booked(app, member, pair, **form)[0] == place
+
+
+def test_a_note_and_a_length_are_kept_and_both_see_them(
+    app: Flask, member: FlaskClient, pair: Pair, now: datetime
+) -> None:
+    assert booked(app, member, pair, minutes="60", note="I wear\r\na red hat", spot="0")[1:] == (
+        "I wear\na red hat",
+        60,
+    )
+    for client in (member, signed_in(app, pair.peer_id, now)):
+        chat = client.get(re.findall(r'href="(/chat/\d+)"', client.get("/").text)[0]).text
+        assert "a red hat" in chat
+        assert "60 minutes" in chat
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"minutes": "25"}, "one of the lengths that are offered"),
+        ({"minutes": "soon"}, "one of the lengths that are offered"),
+        ({"way": "walk", "spot": "7"}, "Not a valid choice"),
+        ({"spot": "else", "place": "x" * 201}, "a little long"),
+        ({"note": "x" * 501}, "a little long"),
+    ],
+)
+def test_what_gets_past_the_page_is_refused_at_its_field_and_what_was_typed_stays(
+    member: FlaskClient, pair: Pair, form: dict[str, str], words: str
+) -> None:
+    sent = {"starts_at": TEN, "way": "coffee", "spot": "0", "note": "kept", **form}
+    for headers in ({}, {"HX-Request": "true"}):
+        page = member.post(f"/book/{pair.walk_id}", data=sent, headers=headers)
+        assert page.status_code == 422
+        assert "There is a problem" in page.text
+        assert words in page.text
+        assert sent["note"] in page.text
+
+
+def test_a_length_that_does_not_fit_is_told_with_times_that_do(
+    app: Flask, member: FlaskClient, pair: Pair, now: datetime
+) -> None:
+    with app.app_context():
+        other = add_pair(now, peer_id=pair.peer_id, name="Noor")
+        services.book(other.walk_id, other.member_id, TUESDAY_ELEVEN, Format.PHONE, "", key="", now=now)
+    page = member.post(f"/book/{pair.walk_id}", data={"starts_at": TEN, "way": "phone", "minutes": "60", "spot": "0"})
+    assert page.status_code == 409
+    assert '<input type="hidden" name="minutes" value="60">' in page.text
+    assert "Free and near it" in page.text
+
+
+def test_with_a_chat_ahead_on_a_walk_that_goes_on_more_can_be_found(
+    app: Flask, member: FlaskClient, pair: Pair, now: datetime
+) -> None:
+    with app.app_context():
+        set_walk(pair.walk_id, state=State.WALKING)
+        first, second = (
+            services.book(pair.walk_id, pair.member_id, at, Format.PHONE, "", key="", now=now)
+            for at in (TUESDAY_ELEVEN, TUESDAY_TEN)
+        )
+    assert member.get(f"/book/{pair.walk_id}").status_code == 200
+    walk = member.get(f"/walk/{pair.walk_id}").text
+    assert walk.index(f'href="/chat/{second}"') < walk.index("Further chats") < walk.index(f'href="/chat/{first}"')
+    assert "Find one more time" in walk
+    home = member.get("/").text
+    assert home.index(f'href="/chat/{second}"') < home.index(f'href="/chat/{first}"')
