@@ -54,7 +54,7 @@ def ready_to_book(app: Flask, site: Site, pair: Pair, start: datetime, now: date
     """Open the page with the one button, and return the tap on it."""
     browser = browser_of(app, site, pair.member_id, now)
     fields = browser.hidden_fields(f"/book/{pair.walk_id}/check?starts_at={start:%Y-%m-%dT%H:%MZ}")
-    assert fields.keys() == {"csrf_token", "request_key", "starts_at"}
+    assert fields.keys() == {"csrf_token", "request_key", "starts_at", "minutes"}
     return partial(browser.post, f"/book/{pair.walk_id}", fields | {"way": "coffee", "place": ""})
 
 

@@ -63,7 +63,7 @@ def test_the_page_after_cancelling_offers_undo_and_one_tap_brings_the_chat_back(
 ) -> None:
     done = member.post(f"/chat/{chat}/cancel", data={"revision": "0"})
     page = member.get(done.location).text
-    assert "For ten minutes you can undo it." in page
+    assert "For ten minutes you can undo it</h2>" in page
     assert f'action="/chat/{chat}/undo"' not in peer.get(f"/chat/{chat}").text
     undone = member.post(f"/chat/{chat}/undo", data=fields_of(page, f"/chat/{chat}/undo"))
     assert (undone.status_code, undone.location) == (303, f"/chat/{chat}")

@@ -13,6 +13,7 @@ from portal.domain.errors import BadInput, NoRoom, NotFound, Stale, TimeTaken
 from portal.domain.experience import FORMAT_WORDS, IN_PERSON, Format
 from portal.domain.matching.walk import State
 from portal.domain.slots import nearest, ways_at
+from portal.domain.words import N_
 from portal.queries import account as account_queries
 from portal.queries import booking as queries
 from portal.queries import matching as matching_queries
@@ -24,12 +25,14 @@ from portal.web.access import me
 from portal.web.booking.asking import waiting_page
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, instant_of, page_of, shown_time, shown_times
-from portal.web.booking.forms import BookForm, book_form, length_in, minutes_words, way_in
+from portal.web.booking.forms import BookForm, book_form, length_in, way_in
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
 from portal.web.htmx import aims_at, go, page_or_fragment, wants_fragment
 from portal.web.steps import request_key
 from portal.web.times import zone_words
+
+ANY_PLACE = N_("a public place you both choose")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def times(walk_id: int) -> Response:
         pair=pair,
         wish=wish,
         ways=[(way.value, _(FORMAT_WORDS[way])) for way in pair.formats],
-        lengths=[(each, minutes_words(each)) for each in pair.terms.lengths],
+        lengths=[(each, _("%(minutes)d min", minutes=each)) for each in pair.terms.lengths],
         zone=zone_words(me().zone),
         listing=listing,
         swapped=wants_fragment(),
@@ -152,6 +155,15 @@ def _form(pair: Pair, times: FreeTime, starts_at: datetime, asked: Format | None
     return book_form(pair, ways, way, times.policy.length_minutes)
 
 
+def _usual(pair: Pair, form: BookForm) -> str:
+    """Return what is chosen beforehand, in a line."""
+    way = way_in({"way": form.way.data or ""}, form.ways) or form.ways[0]
+    if way not in IN_PERSON:
+        return str(_(FORMAT_WORDS[way]))
+    places = pair.terms.places
+    return str(_("%(way)s: %(place)s", way=_(FORMAT_WORDS[way]), place=places[0].line if places else _(ANY_PLACE)))
+
+
 def _how_many(open_times: int) -> str:
     return str(ngettext("%(num)d time is open.", "%(num)d times are open.", open_times)) if open_times else ""
 
@@ -210,6 +222,7 @@ def _check_page(
         time=shown_time(starts_at, _eyes(pair)),
         minutes=_minutes(pair),
         in_person=not IN_PERSON.isdisjoint(form.ways),
+        usual=_usual(pair, form),
         addresses={str(at): place.address for at, place in enumerate(pair.terms.places)},
         reachable=bool(reach),
         hears=notice_queries.may_be_written_to(me().id),

@@ -1,6 +1,6 @@
 """What is asked when a chat is booked: how to meet and how long, where, and a few lines for the other one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import request
 from flask_babel import gettext as _
@@ -60,7 +60,7 @@ def book_form(pair: Pair, ways: Sequence[Format], way: Format, minutes: int) -> 
     return form
 
 
-def way_in(asked: MultiDict[str, str], ways: Sequence[Format]) -> Format | None:
+def way_in(asked: Mapping[str, str], ways: Sequence[Format]) -> Format | None:
     """Return the way that an address or a form names, if it is one of these."""
     return next((way for way in ways if way.value == asked.get("way")), None)
 
