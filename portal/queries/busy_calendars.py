@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from portal.db import read
+from portal.domain.notice import Kind, NoticeState
 from portal.domain.slots import Span
 from portal.domain.slots.calendars import Trouble
-from portal.models import BusyCalendar, BusyTime, Person
+from portal.models import BusyCalendar, BusyTime, Notice, Person
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,24 @@ def busy_spans(calendar_id: int) -> list[Span]:
     """Return the busy times of a calendar, in order."""
     times = select(BusyTime.starts_at, BusyTime.ends_at).where(BusyTime.calendar_id == calendar_id)
     return [(starts_at, ends_at) for starts_at, ends_at in read().execute(times.order_by(BusyTime.starts_at))]
+
+
+def letter_about(calendar_id: int) -> str:
+    """Return what a letter about a calendar is about."""
+    return f"calendar-{calendar_id}"
+
+
+def told_since(calendar_id: int, since: datetime) -> bool:
+    """Say whether a letter about this calendar has been owed since then and not taken back."""
+    letters = select(Notice.id).where(Notice.about == letter_about(calendar_id), Notice.kind == Kind.CALENDAR_LOOK)
+    owed = letters.where(Notice.created_at > since, Notice.state != NoticeState.VOID)
+    return read().scalar(owed.limit(1)) is not None
+
+
+def needs_a_look(peer_id: int, about: str) -> bool:
+    """Say whether the calendar that a letter is about is still there, its peer's, and in trouble."""
+    found = select(BusyCalendar.id, BusyCalendar.trouble).where(BusyCalendar.peer_id == peer_id)
+    return any(letter_about(calendar_id) == about and trouble for calendar_id, trouble in read().execute(found))
 
 
 def zone_of(peer_id: int) -> str:

@@ -66,6 +66,7 @@ def every_letter(
         Kind.OFFER_ASKED: letters.offer_asked(to, LINK),
         Kind.OFFER_MADE: letters.offer_made(to, LINK),
         Kind.READY_AGAIN: letters.ready_again(to, LINK),
+        Kind.CALENDAR_LOOK: letters.calendar_look(to, LINK),
         Kind.FIND_A_TIME: letters.find_a_time(to, LINK),
         Kind.WALK_RESTS: letters.walk_rests(to, LINK),
         Kind.WALK_GOES_ON: letters.walk_goes_on(to, LINK),

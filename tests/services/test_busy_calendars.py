@@ -14,14 +14,17 @@ from portal import queue
 from portal.calendars.busy import Fetcher
 from portal.db import read
 from portal.domain.errors import BadInput, NotFound, Stale
+from portal.domain.notice import Kind, NoticeState
 from portal.domain.slots.calendars import BEHIND, LONGEST_WAIT, MOST_CALENDARS, READ_EVERY, Trouble
-from portal.models import BusyCalendar, BusyTime
+from portal.models import BusyCalendar, BusyTime, Notice
 from portal.queries import busy_calendars as queries
 from portal.services import account as account_services
 from portal.services import busy_calendars as services
+from portal.services.notice.reason import GONE, stop_of
 from tests.calendars.busy_files import calendar, event
 from tests.servers.calendar_home import Home, answer
 from tests.servers.valkey import Valkey
+from tests.services.outbox import rows
 from tests.slots_cast import add_peer
 
 ADDRESS = "webcal://calendar.example.org/secret.ics"
@@ -284,3 +287,47 @@ def test_busy_times_are_forgotten_a_day_after_they_have_passed(added: int, home:
     assert services.forget_past(now=ends + BEHIND - timedelta(seconds=1)) == 0
     assert services.forget_past(now=ends + BEHIND) == 1
     assert busy(added) == []
+
+
+def letters(calendar_id: int) -> list[Notice]:
+    read().rollback()
+    about = queries.letter_about(calendar_id)
+    return [row for row in rows([Kind.CALENDAR_LOOK]) if row.about == about]
+
+
+@pytest.mark.parametrize(("status", "wait"), [("404 Not Found", timedelta(hours=1)), ("503 Busy", timedelta(days=1))])
+def test_a_peer_gets_one_letter_about_a_trouble_that_lasts(
+    peer_id: int, added: int, home: Home, status: str, wait: timedelta, now: datetime
+) -> None:
+    home.say = lambda _question: [answer(b"", status)]
+    for hours in (0, 13, 26):
+        services.refresh(added, now=now + timedelta(hours=hours), fetcher=home.fetcher())
+    (letter,) = letters(added)
+    assert (letter.person_id, letter.due_at) == (peer_id, now + wait)
+    assert stop_of(letter, now + wait) is None
+
+
+def test_a_letter_about_a_trouble_that_has_passed_does_not_go_out(added: int, home: Home, now: datetime) -> None:
+    well = home.say
+    for hours, say in ((0, lambda _question: []), (1, well), (2, lambda _question: [])):
+        home.say = say
+        services.refresh(added, now=now + timedelta(hours=hours), fetcher=home.fetcher())
+    (letter,) = letters(added)
+    assert stop_of(letter, now) is None
+    home.say = well
+    services.refresh(added, now=now + timedelta(hours=3), fetcher=home.fetcher())
+    (letter,) = letters(added)
+    assert stop_of(letter, now) == GONE
+
+
+def test_with_the_calendar_its_letter_goes(peer_id: int, added: int, home: Home, now: datetime) -> None:
+    home.say = lambda _question: [answer(calendar(BROKEN))]
+    services.refresh(added, now=now, fetcher=home.fetcher())
+    services.remove(peer_id, added, key="remove", now=now)
+    assert [letter.state for letter in letters(added)] == [NoticeState.VOID]
+
+
+def test_whoever_sent_a_file_a_moment_ago_needs_no_letter(peer_id: int, now: datetime) -> None:
+    services.add_file(peer_id, "", calendar(BROKEN), key="file", now=now)
+    (shown,) = queries.calendars_of(peer_id, now)
+    assert (shown.trouble, letters(shown.id)) == (Trouble.SOME, [])

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     TIME_ASKED = "time_asked"
     TIME_RELEASED = "time_released"
     TIME_OFFERED = "time_offered"
+    CALENDAR_LOOK = "calendar_look"
 
 
 REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})

@@ -18,6 +18,7 @@ AHEAD = timedelta(days=120)
 AHEAD_OF_FILE = timedelta(days=366)
 READ_EVERY = timedelta(minutes=30)
 LONGEST_WAIT = timedelta(hours=12)
+TOLD_AGAIN_AFTER = timedelta(days=7)
 
 
 class Trouble(StrEnum):
@@ -108,6 +109,17 @@ SENTENCES: Mapping[Trouble, str] = {
     Trouble.TOO_HARD: N_("This calendar took too long to read. An entry in it may repeat in an unusual way."),
     Trouble.SOME: N_("Some of this calendar could not be read."),
 }
+
+
+# What often heals by itself is told to the peer only when it lasts.
+HEALS = frozenset(
+    {Trouble.UNKNOWN, Trouble.AWAY, Trouble.SLOW, Trouble.NOT_TRUSTED, Trouble.ODD, Trouble.CUT_SHORT, Trouble.TOO_HARD}
+)
+
+
+def tell_at(trouble: Trouble, now: datetime) -> datetime:
+    """Return when a letter about a trouble that begins now is due."""
+    return now + (timedelta(days=1) if trouble in HEALS else timedelta(hours=1))
 
 
 def next_reading(now: datetime, well_at: datetime) -> datetime:

@@ -17,6 +17,7 @@ from portal.mail.letters.trusted import trusted
 from portal.mail.letters.walk import (
     asked_peer,
     both_yes,
+    calendar_look,
     choice_approved,
     find_a_time,
     keepsake,
@@ -40,6 +41,7 @@ __all__ = [
     "Chat",
     "asked_peer",
     "both_yes",
+    "calendar_look",
     "cancellation",
     "choice_approved",
     "find_a_time",

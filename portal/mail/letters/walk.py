@@ -71,6 +71,11 @@ def ready_again(reader: Reader, link: str) -> Letter:
     return render(Kind.READY_AGAIN, reader, link=link)
 
 
+def calendar_look(reader: Reader, link: str) -> Letter:
+    """To a peer: one of their own calendars cannot be read, so its times are not known."""
+    return render(Kind.CALENDAR_LOOK, reader, link=link)
+
+
 def find_a_time(reader: Reader, link: str) -> Letter:
     """To each of the two, three days after both yeses without a chat: times that would suit both."""
     return render(Kind.FIND_A_TIME, reader, link=link)

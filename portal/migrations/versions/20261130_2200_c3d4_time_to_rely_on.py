@@ -240,6 +240,7 @@ KINDS_SINCE = (
     "time_released",
     "time_offered",
     "not_made",
+    "calendar_look",
 )
 
 

@@ -8,9 +8,11 @@ from portal import queue
 from portal.db import after_commit, retry_once
 from portal.domain.errors import NotFound
 from portal.models import BusyTime
+from portal.queries.busy_calendars import letter_about
 from portal.services import once
 from portal.services.busy_calendars.keeping import UNLINKED
 from portal.services.busy_calendars.own import name_of, own, own_change
+from portal.services.notice.owe import void
 
 RENAMED = "calendar renamed"
 ASKED = "calendar read again"
@@ -53,5 +55,6 @@ def remove(peer_id: int, calendar_id: int, *, key: str, now: datetime) -> int:
             times = delete(BusyTime).where(BusyTime.calendar_id == calendar_id)
             change.session.execute(times, execution_options=UNLINKED)
             change.session.delete(calendar)
+            void(change.session, letter_about(calendar_id), now=now)
             change.calendar_id = calendar_id
     return peer_id

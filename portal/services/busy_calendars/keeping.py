@@ -7,10 +7,21 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
+from portal.domain.notice import Kind
 from portal.domain.slots import Span, merge
-from portal.domain.slots.calendars import BEHIND, READ_EVERY, Reading, Trouble, next_reading, told_of
+from portal.domain.slots.calendars import (
+    BEHIND,
+    READ_EVERY,
+    TOLD_AGAIN_AFTER,
+    Reading,
+    Trouble,
+    next_reading,
+    tell_at,
+    told_of,
+)
 from portal.models import BusyCalendar, BusyTime
 from portal.queries import busy_calendars as queries
+from portal.services.notice.owe import owe
 
 UNLINKED = {"synchronize_session": False}
 
@@ -24,17 +35,30 @@ def keep(session: Session, calendar: BusyCalendar, reading: Reading, now: dateti
         calendar.read_at, calendar.trouble, calendar.trouble_detail = now, None, None
         put_times(session, calendar, reading.busy)
         return
-    calendar.trouble, calendar.trouble_detail = Trouble.SOME, told_of(reading.unread)
+    _note_trouble(session, calendar, Trouble.SOME, told_of(reading.unread), now)
     # Asked by this mark the next time, an unchanged calendar would look as if it had been read wholly.
     calendar.etag = calendar.last_modified = None
     put_times(session, calendar, merge([*queries.busy_spans(calendar.id), *reading.busy]))
 
 
-def keep_trouble(calendar: BusyCalendar, trouble: Trouble, now: datetime) -> None:
+def keep_trouble(session: Session, calendar: BusyCalendar, trouble: Trouble, now: datetime) -> None:
     """Note that nothing could be read, and try again later; the last good copy stays."""
-    calendar.tried_at, calendar.trouble, calendar.trouble_detail = now, trouble, None
+    calendar.tried_at = now
+    _note_trouble(session, calendar, trouble, None, now)
     if calendar.address is not None:
         calendar.due_at = next_reading(now, calendar.read_at or calendar.created_at)
+
+
+def _note_trouble(
+    session: Session, calendar: BusyCalendar, trouble: Trouble, detail: str | None, now: datetime
+) -> None:
+    # Whoever has just sent a file reads it on the page; of what is read by itself nobody would know.
+    begins = calendar.trouble is None and calendar.address is not None
+    calendar.trouble, calendar.trouble_detail = trouble, detail
+    if begins and not queries.told_since(calendar.id, now - TOLD_AGAIN_AFTER):
+        about, minute = queries.letter_about(calendar.id), int(now.timestamp()) // 60
+        due_at = tell_at(trouble, now)
+        owe(session, Kind.CALENDAR_LOOK, calendar.peer_id, about=about, revision=minute, due_at=due_at, now=now)
 
 
 def put_times(session: Session, calendar: BusyCalendar, spans: Iterable[Span]) -> None:

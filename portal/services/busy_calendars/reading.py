@@ -100,7 +100,7 @@ def _settle(task: Task, outcome: Outcome | Trouble, now: datetime) -> None:
         if calendar is None:
             return
         if isinstance(outcome, Trouble):
-            keep_trouble(calendar, outcome, now)
+            keep_trouble(session, calendar, outcome, now)
             return
         if outcome.reading is None:
             calendar.read_at, calendar.due_at = now, now + READ_EVERY

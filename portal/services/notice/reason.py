@@ -9,6 +9,7 @@ from portal.domain.matching.walk import State
 from portal.domain.notice import REMINDERS, Kind, NoticeState
 from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
+from portal.queries import busy_calendars as calendar_queries
 from portal.queries import notice as queries
 from portal.queries.booking import open_hours as open_hours_queries
 from portal.queries.booking import replies as reply_queries
@@ -81,6 +82,8 @@ def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
     if notice.walk_id is not None:
         walk = queries.walk(notice.walk_id)
         return None if walk is not None and _walk_holds(notice, walk, now) else GONE
+    if notice.kind is Kind.CALENDAR_LOOK:
+        return None if calendar_queries.needs_a_look(person.id, notice.about) else GONE
     if notice.kind is Kind.READY_AGAIN:
         return None if queries.waits_to_say_ready(person.id) else GONE
     return None if queries.is_approved_peer(person.id) else GONE

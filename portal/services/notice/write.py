@@ -162,6 +162,7 @@ def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, l
         Kind.OFFER_ASKED: letters.offer_asked,
         Kind.OFFER_MADE: letters.offer_made,
         Kind.READY_AGAIN: letters.ready_again,
+        Kind.CALENDAR_LOOK: letters.calendar_look,
         Kind.FIND_A_TIME: letters.find_a_time,
         Kind.WALK_RESTS: letters.walk_rests,
         Kind.WALK_GOES_ON: letters.walk_goes_on,

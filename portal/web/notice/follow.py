@@ -44,6 +44,8 @@ def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
     walk = {"walk_id": reason.walk_id} if reason.walk_id is not None else {}
     if reason.kind is Kind.PEER_APPROVED:
         return "slots.week", {}
+    if reason.kind is Kind.CALENDAR_LOOK:
+        return "slots.calendars", {}
     if reason.kind is Kind.READY_AGAIN:
         return "experience.readiness", {}
     if reason.kind is Kind.REFLECT:
