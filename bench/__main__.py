@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import assign, booking, matching, pages
+from bench import assign, booking, matching, pages, slots
 from bench.report import Report, table
 
 BENCHMARKS: dict[str, Callable[[bool], Report]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[bool], Report]] = {
     "booking": booking.measure,
     "matching": matching.measure,
     "pages": pages.measure,
+    "slots": slots.measure,
 }
 
 

@@ -3,7 +3,7 @@
 from portal.domain.slots.days import days_of_span, next_clock_change, span_of_days
 from portal.domain.slots.grid import Ways, ways_at
 from portal.domain.slots.hours import Hours, Season, Stay, Window, joined_windows, merged_windows
-from portal.domain.slots.instants import local_date, seconds_of
+from portal.domain.slots.instants import instant_of, local_date, seconds_of
 from portal.domain.slots.nearest import nearest
 from portal.domain.slots.places import looks_like_a_home
 from portal.domain.slots.preview import Difference, Run, difference, lies_outside, runs_of_day
@@ -34,6 +34,7 @@ __all__ = [
     "check_wishes",
     "days_of_span",
     "difference",
+    "instant_of",
     "joined_windows",
     "lies_outside",
     "local_date",

@@ -6,21 +6,13 @@ from functools import cached_property
 
 from portal.domain.errors import NotFound
 from portal.domain.experience import Format
-from portal.domain.slots import Busy, BusyKind, Closed, Hours, Policy, Slot, Ways, open_slots, why_closed
+from portal.domain.slots import Busy, Closed, Hours, Policy, Slot, Ways, open_slots, why_closed
+from portal.queries.slots.in_the_way import busy_between
 from portal.queries.slots.offers import offer_of
-from portal.queries.slots.rows import CALENDAR, CHAT, MEMBERS_CHAT, OFF, OPEN_HOUR, busy_rows
 
 # A cap counts whole local weeks; without one, only what a chat may touch matters. A local date lies up to a day beside
 # its UTC one.
 _AROUND_CAPPED, _AROUND = timedelta(days=8), timedelta(days=3)
-KINDS = {
-    CHAT: BusyKind.TAKEN,
-    OPEN_HOUR: BusyKind.OPEN_HOUR,
-    MEMBERS_CHAT: BusyKind.MEMBER_TAKEN,
-    OFF: BusyKind.TIME_OFF,
-    CALENDAR: BusyKind.CALENDAR,
-}
-_EPOCH_DAY = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,7 @@ def free_time(
         policy = replace(policy, length_minutes=minutes)
     around = _AROUND_CAPPED if policy.capped else _AROUND
     first, last = _up_to_horizon(offer.hours, policy, now)
-    busy = _busy(peer_id, member_id, first - around, last + around, without)
+    busy = busy_between(peer_id, member_id, first - around, last + around, without)
     return FreeTime(offer.hours, policy, busy, now, until, way, offer.lengths)
 
 
@@ -109,13 +101,7 @@ def busy_of(
 
     `member_id` adds the member's own chats; `without` leaves one booking out: the one that is to be moved.
     """
-    return _busy(peer_id, member_id, first - _AROUND_CAPPED, last + _AROUND_CAPPED, without)
-
-
-def _busy(peer_id: int, member_id: int | None, first: date, last: date, without: int | None) -> tuple[Busy, ...]:
-    begins, ends = ((day - _EPOCH_DAY).days * 86_400 for day in (first, last))
-    rows, kinds, make = busy_rows(peer_id, member_id, begins, ends, without), KINDS, Busy._make
-    return tuple([make((starts, stops, kinds[kind], *rests)) for _, kind, starts, stops, *rests in rows])
+    return busy_between(peer_id, member_id, first - _AROUND_CAPPED, last + _AROUND_CAPPED, without)
 
 
 def _up_to_horizon(hours: Hours, policy: Policy, now: datetime) -> tuple[date, date]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -11,11 +11,10 @@ from sqlalchemy import BindParameter, bindparam, select
 from portal.db import read
 from portal.domain.experience import DayPart, day_part_of
 from portal.domain.matching.values import Openings
-from portal.domain.slots import Busy, BusyKind, open_slots, seconds_of
+from portal.domain.slots import BusyKind, open_slots
 from portal.models import MemberProfile, Person
-from portal.queries.slots.free import KINDS
+from portal.queries.slots.in_the_way import busy_between_of
 from portal.queries.slots.offers import offers_of
-from portal.queries.slots.rows import busy_rows_of
 
 COMMON_MINUTES = 30
 COMMON_DAYS = 14
@@ -63,7 +62,8 @@ def half_hours(
     """Return when the 30-minute openings of each peer within 14 days start; beside the member's own chats, if told."""
     until = now + timedelta(days=COMMON_DAYS)
     first, last = now.date() - timedelta(days=1), until.date() + timedelta(days=1)
-    busy = _busy_of([*peer_ids, *([] if member_id is None else [member_id])], first, last)
+    people = [*peer_ids, *([] if member_id is None else [member_id])]
+    busy = busy_between_of(people, first - _AROUND, last + _AROUND)
     # Of the member only chats count: what else a peer keeps free of chats is no matter when they look as a member.
     chats = [each for each in busy.get(member_id or 0, ()) if each.kind in (BusyKind.TAKEN, BusyKind.OPEN_HOUR)]
     own = [each._replace(kind=BusyKind.MEMBER_TAKEN) for each in chats]
@@ -94,11 +94,3 @@ def _by_part(starts: Sequence[datetime], zone: ZoneInfo) -> dict[DayPart, Openin
 
 def _openings(starts: Sequence[datetime]) -> Openings:
     return Openings(len(starts), min(starts, default=None))
-
-
-def _busy_of(person_ids: Collection[int], first: date, last: date) -> dict[int, list[Busy]]:
-    begins, ends = (seconds_of(datetime.combine(day, time(), UTC)) for day in (first - _AROUND, last + _AROUND))
-    found: dict[int, list[Busy]] = defaultdict(list)
-    for person_id, kind, starts, stops, *rests in busy_rows_of(person_ids, begins, ends):
-        found[person_id].append(Busy._make((starts, stops, KINDS[kind], *rests)))
-    return found

@@ -31,7 +31,7 @@ from portal.models import BusyTime, Hold, OtherHours, PeerProfile, Person, Seaso
 # What a row of an offer is, in its second column; what stands behind differs by it.
 PEER, WEEKLY, OTHER, SEASON, STAY = range(5)
 # What is in the way, in the second column.
-CHAT, OPEN_HOUR, MEMBERS_CHAT, OFF, CALENDAR = range(5)
+HELD, OFF, CALENDAR = range(3)
 
 Row = tuple[Any, ...]
 
@@ -40,10 +40,17 @@ _WORD = cast(literal_column("''"), String)
 
 
 class _seconds(FunctionElement[int]):  # noqa: N801  (reads as the SQL it is)
-    """The whole seconds from 1970 to a column's instant."""
+    """The whole seconds from 1970 to a column's instant, in digits."""
 
     inherit_cache = True
     type = BigInteger()
+
+
+class _all_of(FunctionElement[str]):  # noqa: N801  (reads as the SQL it is)
+    """The numbers of all rows in one text: a row at a time takes several times as long to come over."""
+
+    inherit_cache = True
+    type = String()
 
 
 class _instant(FunctionElement[Any]):  # noqa: N801  (reads as the SQL it is)
@@ -54,12 +61,23 @@ class _instant(FunctionElement[Any]):  # noqa: N801  (reads as the SQL it is)
 
 @compiles(_seconds, "sqlite")
 def _seconds_on_sqlite(element: _seconds, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+    return f"strftime('%s', {compiler.process(element.clauses, **options)})"
 
 
 @compiles(_seconds)
 def _seconds_on_postgresql(element: _seconds, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **options)})) AS BIGINT)"
+    return f"CAST(floor(date_part('epoch', {compiler.process(element.clauses, **options)})) AS BIGINT)"
+
+
+@compiles(_all_of, "sqlite")
+def _all_of_on_sqlite(element: _all_of, compiler: SQLCompiler, **options: Any) -> str:
+    each = " || ' ' || ".join(compiler.process(number, **options) for number in element.clauses)
+    return f"group_concat({each}, ' ')"
+
+
+@compiles(_all_of)
+def _all_of_on_postgresql(element: _all_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"string_agg(concat_ws(' ', {compiler.process(element.clauses, **options)}), ' ')"
 
 
 @compiles(_instant, "sqlite")
@@ -85,7 +103,7 @@ def offer_rows_of(peer_ids: Collection[int], since: str) -> Sequence[Row]:
 def busy_rows(peer_id: int, member_id: int | None, begins: int, ends: int, without: int | None) -> Sequence[Row]:
     """Return what is in the way of a peer, and of the member who looks, between two instants in seconds.
 
-    The booking `without` is left out.
+    A row is a person, what it is, and all their stretches in one text. The booking `without` is left out.
     """
     values = {"id": peer_id, "member": member_id or 0, "begins": begins, "ends": ends, "without": without or 0}
     return _run(_BUSY_OF_ONE, values)
@@ -151,26 +169,23 @@ def _busy(of: Callable[[Any], ColumnElement[bool]]) -> Any:
     ends = _instant(bindparam("ends", type_=BigInteger()))
     member = bindparam("member", type_=Integer())
     without = bindparam("without", type_=Integer())
-    chat = case(
-        (Hold.person_id == member, literal_column(str(MEMBERS_CHAT))),
-        (Hold.open_hour_id.is_not(None), literal_column(str(OPEN_HOUR))),
-        else_=literal_column(str(CHAT)),
-    )
+    is_open_hour = case((Hold.open_hour_id.is_(None), literal_column("0")), else_=literal_column("1"))
 
-    def rows(table: Any, person: Any, kind: Any, *rests: Any) -> Select[Any]:
-        columns = (person, kind, _seconds(table.starts_at), _seconds(table.ends_at), *rests)
-        return select(*columns).where(table.ends_at > begins, table.starts_at < ends)
+    def rows(kind: int, table: Any, person: Any, *numbers: Any) -> Select[Any]:
+        all_of_it = _all_of(_seconds(table.starts_at), _seconds(table.ends_at), *numbers)
+        found = select(person, literal_column(str(kind)), all_of_it).group_by(person)
+        return found.where(table.ends_at > begins, table.starts_at < ends)
 
-    no_rest: tuple[ColumnElement[int], ...] = (literal_column("0"), literal_column("0"))
+    rests = (Hold.rest_before_minutes, Hold.rest_after_minutes)
     return union_all(
-        rows(Hold, Hold.person_id, chat, Hold.rest_before_minutes, Hold.rest_after_minutes).where(
+        rows(HELD, Hold, Hold.person_id, *rests, is_open_hour).where(
             of(Hold.person_id) | (Hold.person_id == member),
             Hold.active,
             # An open hour's hold has no booking at all.
             Hold.booking_id.is_(None) | (Hold.booking_id != without),
         ),
-        rows(TimeOff, TimeOff.peer_id, literal_column(str(OFF)), *no_rest).where(of(TimeOff.peer_id)),
-        rows(BusyTime, BusyTime.peer_id, literal_column(str(CALENDAR)), *no_rest).where(of(BusyTime.peer_id)),
+        rows(OFF, TimeOff, TimeOff.peer_id).where(of(TimeOff.peer_id)),
+        rows(CALENDAR, BusyTime, BusyTime.peer_id).where(of(BusyTime.peer_id)),
     )
 
 
@@ -193,7 +208,8 @@ def _run(statement: Any, values: dict[str, Any]) -> Sequence[Row]:
     connection = read().connection()
     words, places = _finished(statement, connection.dialect.name, connection.dialect)
     asked = values if places is None else tuple(values[name] for name in places)
-    return [tuple(row) for row in connection.exec_driver_sql(words, asked)]
+    rows: Sequence[Row] = connection.exec_driver_sql(words, asked).cursor.fetchall()
+    return rows
 
 
 def _run_for_many(statement: Any, values: dict[str, Any]) -> Sequence[Row]:
