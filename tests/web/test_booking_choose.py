@@ -11,7 +11,7 @@ from portal import clock
 from portal.db import transaction
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
-from portal.models import MeetingPlace, PeerProfile
+from portal.models import MeetingPlace, PeerProfile, WeeklyHours
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_pair, booking_row, signed_in
 from tests.matching_cast import set_walk
@@ -165,3 +165,48 @@ def test_with_a_chat_ahead_on_a_walk_that_goes_on_more_can_be_found(
     assert "Find one more time" in walk
     home = member.get("/").text
     assert home.index(f'href="/chat/{second}"') < home.index(f'href="/chat/{first}"')
+
+
+def offered_on(app: Flask, pair: Pair, tuesday: str, wednesday: str) -> None:
+    """Let the peer's hours of these two days be for these ways only, and leave no others."""
+    with app.app_context(), transaction() as session:
+        for hours in session.query(WeeklyHours).filter_by(peer_id=pair.peer_id):
+            ways = {1: tuesday, 2: wednesday}.get(hours.weekday)
+            if ways is None:
+                session.delete(hours)
+            else:
+                hours.formats = ways
+
+
+def test_each_way_has_its_own_hours_and_the_first_with_times_is_shown(
+    app: Flask, member: FlaskClient, pair: Pair
+) -> None:
+    offered_on(app, pair, "phone,video", "video")
+    first = member.get(f"/book/{pair.walk_id}").text
+    assert '<option value="phone" selected' in first
+    assert ("Tuesday 3 March, 4:00 pm" in first, "Wednesday 4 March" in first) == (True, False)
+    assert "Wednesday 4 March, 4:00 pm" in member.get(f"/book/{pair.walk_id}?way=video").text
+    none = member.get(f"/book/{pair.walk_id}?way=coffee").text
+    assert "Another way to meet or another length may have some." in none
+
+
+def test_a_time_offers_only_the_ways_it_is_open_for_and_the_form_is_held_to_it(
+    app: Flask, member: FlaskClient, pair: Pair
+) -> None:
+    offered_on(app, pair, "phone,video", "video")
+    check = member.get(f"/book/{pair.walk_id}/check?starts_at={TEN}").text
+    assert re.findall(r'name="way" value="(\w+)"( checked)?', check) == [("phone", " checked"), ("video", "")]
+    past_the_page = member.post(f"/book/{pair.walk_id}", data={"starts_at": TEN, "way": "coffee", "spot": "0"})
+    assert past_the_page.status_code == 409
+    assert "meets in another way at that time" in past_the_page.text
+    done = member.post(f"/book/{pair.walk_id}", data={"starts_at": TEN, "way": "video", "spot": "0"})
+    assert done.status_code == 303
+
+
+def test_a_move_keeps_to_the_hours_of_the_chats_own_way(app: Flask, member: FlaskClient, pair: Pair) -> None:
+    offered_on(app, pair, "phone,video", "video")
+    chat = member.post(f"/book/{pair.walk_id}", data={"starts_at": TEN, "way": "phone", "spot": "0"}).location
+    times = member.get(f"{chat}/move").text
+    assert ("Tuesday 10 March" in times, "Wednesday" in times) == (True, False)
+    refused = member.post(f"{chat}/move", data={"revision": "0", "starts_at": "2026-03-04T15:00Z"})
+    assert (refused.status_code, "meets in another way at that time" in refused.text) == (409, True)

@@ -119,14 +119,17 @@ def two_of(walk_id: int) -> WalkView:
 
 
 def chat_ahead(walk_id: int) -> str:
-    """Return when the chat that is ahead is, in words, or nothing."""
+    """Return when the chat that is ahead is, in words; of several the next one, with those after it; or nothing."""
     actor, now = me(), clock.now()
     coming: list[datetime] = [
         chat.starts_at
         for chat in home_queries.chats_of_walk(actor.id, walk_id)
         if chat.state is BookingState.BOOKED and chat.starts_at > now
     ]
-    return when_words(coming[0], actor.zone) if coming else ""
+    if not coming:
+        return ""
+    when = when_words(coming[0], actor.zone)
+    return when if len(coming) == 1 else str(_("%(when)s, and those after it,", when=when))
 
 
 def _taken(walk_id: int, verb: Callable[[], int], done: str) -> Response:
