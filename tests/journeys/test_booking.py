@@ -66,7 +66,9 @@ def test_two_taps_book_a_chat_and_each_reads_it_on_their_own_clock(
     ana = phone_of(app, site, phones, pair.member_id, now, script=script)
     ana.go(f"/book/{pair.walk_id}", "When shall we meet?")
     assert in_sight(ana.page)
-    ana.page.get_by_label("How", exact=True).select_option("phone")
+    how = ana.page.get_by_label("How", exact=True)
+    how.focus()
+    how.select_option("phone")
     if script:
         expect(ana.page.locator("#status")).to_have_text(re.compile(r"^\d+ times are open\.$"))
         assert ana.page.evaluate(FOCUSED) == "way"

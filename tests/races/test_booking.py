@@ -1,5 +1,6 @@
 """E7: bookings that race over HTTP against two gunicorn workers: exactly one wins, the others get words."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -115,3 +116,25 @@ def test_of_ten_chats_that_move_to_one_time_exactly_one_does(
     assert sorted(answer.status for answer in answers) == [303] + [409] * 9
     walks, taken = live(app)
     assert (len(walks), taken) == (10, 20)
+
+
+def test_a_time_that_is_had_back_while_others_book_it_goes_to_exactly_one(
+    app: Flask, site: Site, peer_id: int, now: datetime
+) -> None:
+    start = starts(app, peer_id, now)[0]
+    with app.app_context():
+        first = add_pair(now, peer_id=peer_id, name="Ana")
+        others = [add_pair(now, peer_id=peer_id, name=f"Member{each}") for each in range(6)]
+        booking_id = services.book(first.walk_id, first.member_id, start, Format.PHONE, "", key="", now=now)
+        services.cancel(booking_id, first.member_id, 0, key="", now=now)
+    ana = browser_of(app, site, first.member_id, now)
+    page = ana.get(f"/chat/{booking_id}").text.partition(f'action="/chat/{booking_id}/undo"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    taps: list[Callable[[], Answer]] = [partial(ana.post, f"/chat/{booking_id}/undo", fields)] * 2
+    taps += [ready_to_book(app, site, pair, start, now) for pair in others]
+    answers = all_at_once(taps)
+    assert {answer.status for answer in answers} == {303, 409}
+    walks, taken = live(app)
+    assert (len(walks), taken) == (1, 2)
+    # Both taps of the one form get the same answer.
+    assert sum(answer.status == 303 for answer in answers) == (2 if walks == [first.walk_id] else 1)
