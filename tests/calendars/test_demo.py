@@ -9,6 +9,7 @@ import pytest
 from portal.app import create_app
 from portal.domain.booking import BookingState
 from portal.queries import notice as queries
+from portal.services import booking
 from portal.settings import load
 from tests.calendars.readers import by_icaljs, entries_in, objections
 from tests.servers.settings import environ_for
@@ -43,6 +44,23 @@ def test_all_letters_of_the_demo_site(demo_url: str, valkey: Valkey, smtp: Sink,
         deliver_due(now + timedelta(days=1))
     assert ahead != []
     assert (invited, methods(smtp)) == (4 * len(ahead), Counter(REQUEST=8 * len(ahead), CANCEL=4 * len(ahead)))
+
+
+def test_every_feed_and_entry_of_the_demo_site(demo_url: str, valkey: Valkey, smtp: Sink, tmp_path: Path) -> None:
+    app = create_app(load(environ_for(demo_url, tmp_path, redis_url=valkey.url, smtp_url=smtp.url)))
+    now = datetime.now(UTC)
+    with app.app_context():
+        bookings = sorted({notice.booking_id for notice in rows() if notice.booking_id})
+        two = {chat.id: (chat.member_id, chat.peer_id) for each in bookings if (chat := queries.chat(each))}
+        feeds = [
+            booking.make_feed(person_id, now=now)
+            for person_id in sorted({one for pair in two.values() for one in pair})
+        ]
+        files = [booking.read_feed(key, now=now)[0] for key in feeds]
+        files += [booking.calendar_entry(chat_id, person_id) for chat_id, pair in two.items() for person_id in pair]
+    assert [(ics, found) for ics in files if (found := objections(ics))] == []
+    assert {by_icaljs(ics)["method"] for ics in files} == {"PUBLISH"}
+    assert len(files) >= 2 * len(two) > 0
 
 
 def _booked(booking_id: int) -> bool:
