@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -228,6 +229,40 @@ def test_only_one_of_the_two_keeps_a_time_and_only_the_one_they_saw(pair: Pair, 
         services.keep_time(chat, stranger, 0, key="", now=now)
     with pytest.raises(Stale):
         services.keep_time(chat, pair.peer_id, 5, key="", now=now)
+
+
+def at_once(app: Flask, *deeds: Callable[[], object]) -> None:
+    """Do these in one instant, each in a thread of its own."""
+    start = Barrier(len(deeds))
+
+    def work(deed: Callable[[], object]) -> None:
+        with app.app_context():
+            start.wait()
+            deed()
+
+    threads = [Thread(target=work, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_an_answer_and_a_move_in_one_instant_leave_the_new_time_unanswered(
+    inside: Flask, pair: Pair, chat: int, now: datetime
+) -> None:
+    at_once(
+        inside,
+        lambda: send(chat, pair.peer_id, "DECLINED", now),
+        lambda: services.move(chat, pair.member_id, 0, TUESDAY_ELEVEN, key="", now=now),
+    )
+    entry = entry_of(chat, pair.peer_id)
+    assert (entry.sequence, entry.partstat, queries.answers_to(chat)) == (1, "NEEDS-ACTION", {})
+
+
+def test_one_answer_that_comes_four_times_at_once_is_one(inside: Flask, pair: Pair, chat: int, now: datetime) -> None:
+    at_once(inside, *[lambda: send(chat, pair.peer_id, "DECLINED", now)] * 4)
+    assert len(rows([Kind.OTHER_TIME])) == 1
+    assert queries.answers_to(chat) == {pair.peer_id: Partstat.DECLINED}
 
 
 def test_that_somebody_listens_is_noted(inside: Flask, now: datetime) -> None:
