@@ -155,6 +155,15 @@ class MemberTold:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHour:
+    """An hour to come to without booking, so many days from now, in minutes of the peer's wall time."""
+
+    in_days: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeerTold:
     """What a peer told, and when they are free; `capacity_units` are whole units, a new match takes 1.5."""
 
@@ -183,6 +192,7 @@ class PeerTold:
     places: tuple[Place, ...] = ()
     other_lengths: tuple[int, ...] = ()
     says_yes_first: bool = False
+    open_hours: tuple[OpenHour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from portal.data.cast import (
     Keepsakes,
     MemberTold,
     MemberTopic,
+    OpenHour,
     PeerTold,
     PeerTopic,
     Person,
@@ -137,6 +138,9 @@ def _peer(row: Row) -> PeerTold:
         places=tuple(Place(**place) for place in row.get("places", ())),
         other_lengths=tuple(row.get("other_lengths", ())),
         says_yes_first=row.get("says_yes_first", False),
+        open_hours=tuple(
+            OpenHour(each["in_days"], minutes(each["from"]), minutes(each["to"])) for each in row.get("open_hours", ())
+        ),
     )
 
 

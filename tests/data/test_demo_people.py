@@ -159,6 +159,7 @@ def test_one_peer_is_there_past_midnight() -> None:
 def test_somebody_is_away_and_every_way_to_meet_is_used() -> None:
     assert {person.key for person in PEERS if person.peer and person.peer.time_off} == {"samir"}
     assert {person.key for person in PEERS if person.peer and person.peer.busy} == {"luis"}
+    assert {person.key for person in PEERS if person.peer and person.peer.open_hours} == {"ruth"}
     assert {each for person in PEERS for each in _told(person).formats} == set(Format)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from portal.cli.demo.calendars import add_calendars
 from portal.cli.demo.notes import add_notes
+from portal.cli.demo.open_hours import add_open_hours
 from portal.cli.demo.people import add_people
 from portal.cli.demo.walks import add_walks
 from portal.cli.demo.wellbeing import add_wellbeing
@@ -22,6 +23,7 @@ def fill(*, now: datetime) -> bool:
     with transaction() as session:
         ids = add_people(session, everybody.people, now)
         add_calendars(session, everybody.people, ids, now)
+        add_open_hours(session, everybody.people, ids, now)
         add_walks(session, everybody, ids, now)
         add_notes(session, ids["alice"], now)
         add_wellbeing(session, everybody, ids, now)
