@@ -60,27 +60,27 @@ def post(notice_ids: Iterable[int]) -> None:
 
 
 def post_fresh(notice_ids: Iterable[int]) -> None:
-    """Ask for letters that were just written down: in one round trip, as nobody can have asked for them before.
+    """Ask for letters that were just written down: by one job in one round trip, as nobody asked for them before.
 
     Where the sweep was quicker nonetheless, the row's claim lets only one of the two deliver.
     """
-    queue = _state.get(LETTERS)
-    if queue is None:
+    queue, ids = _state.get(LETTERS), tuple(notice_ids)
+    if queue is None or not ids:
         return
+    job_id = f"fresh-{ids[0]}"
     rings = [
         Queue.prepare_data(
             DELIVER,
-            (notice_id,),
-            job_id=f"notice-{notice_id}",
+            ids,
+            job_id=job_id,
             result_ttl=0,
             ttl=JOB_LIFE_SECONDS,
             failure_ttl=FAILURE_LIFE_SECONDS,
-            description=f"notice-{notice_id}",
+            description=job_id,
         )
-        for notice_id in notice_ids
     ]
     try:
-        # Not as a transaction: each job is saved before it is named in the list, and half of them are better than none.
+        # Not as a transaction: the job is saved before it is named in the list.
         with queue.connection.pipeline(transaction=False) as together:
             queue.enqueue_many(rings, pipeline=together)
             together.execute()

@@ -5,9 +5,10 @@ from portal.services.notice import deliver as delivery
 from portal.services.notice import sweep as sweeping
 
 
-def deliver(notice_id: int) -> None:
-    """Send one letter."""
-    delivery.deliver(notice_id, now=clock.now())
+def deliver(*notice_ids: int) -> None:
+    """Send these letters one after the other; those behind one that falls are found by the sweep."""
+    for notice_id in notice_ids:
+        delivery.deliver(notice_id, now=clock.now())
 
 
 def sweep() -> None:

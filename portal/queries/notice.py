@@ -50,7 +50,7 @@ class Recipient(NamedTuple):
 
 
 _RECIPIENTS = select(*(getattr(Person, name) for name in Recipient._fields)).where(
-    Person.id.in_(bindparam("ids", expanding=True))
+    or_(Person.id == bindparam("one"), Person.id == bindparam("other"))
 )
 _MAY_EMAIL = select(SafeContact.may_email).where(SafeContact.person_id == bindparam("person_id"))
 _LETTERS_TAKEN_BACK = (
@@ -174,9 +174,9 @@ def chat(booking_id: int) -> Booking | None:
     )
 
 
-def recipients(person_ids: list[int]) -> dict[int, Recipient]:
-    """Return these people by id, as far as it decides when letters reach them."""
-    return {row.id: Recipient(*row) for row in plain().execute(_RECIPIENTS, {"ids": person_ids})}
+def recipients(one_id: int, other_id: int) -> dict[int, Recipient]:
+    """Return two people by id, as far as it decides when letters reach them."""
+    return {row[0]: Recipient(*row) for row in plain().execute(_RECIPIENTS, {"one": one_id, "other": other_id})}
 
 
 def as_recipient(person: Person) -> Recipient:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from portal.db import plain, read
 from portal.domain.booking import HAS_BEEN, LIVE, BookingState
@@ -14,15 +14,15 @@ SETTLED_AT_ONCE = 100
 # NO KEY UPDATE: whoever only refers to a person (a letter, a deed in the record) does not have to wait.
 _LOCKED = (
     select(Person.id)
-    .where(Person.id.in_(bindparam("ids", expanding=True)))
+    .where(or_(Person.id == bindparam("one"), Person.id == bindparam("other")))
     .order_by(Person.id)
     .with_for_update(key_share=True)
 )
 
 
-def lock_people(*person_ids: int) -> None:
-    """Hold the rows of these people in one order, so that bookings that share one of them wait for each other."""
-    plain().execute(_LOCKED, {"ids": list(person_ids)}).all()
+def lock_people(one_id: int, other_id: int | None = None) -> None:
+    """Hold the rows of one or two people in one order, so that bookings that share one of them wait for each other."""
+    plain().execute(_LOCKED, {"one": one_id, "other": other_id or one_id}).all()
 
 
 def booking_to_change(booking_id: int) -> Booking:

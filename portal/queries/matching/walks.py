@@ -51,7 +51,8 @@ def together_with(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Return the condition for open walks on which this person knows the other: both have said yes, nobody has left."""
     return and_(
         Walk.open,
-        Walk.state.in_(TOGETHER),
+        # Each by itself: a list would be unfolded anew each time the statement is asked.
+        or_(*(Walk.state == state for state in sorted(TOGETHER))),
         Walk.peer_id.is_not(None),
         or_(Walk.member_id == person_id, Walk.peer_id == person_id),
     )

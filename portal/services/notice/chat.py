@@ -175,7 +175,7 @@ def _own(person: Recipient, by: int | None, **details: str) -> dict[str, str]:
 
 
 def _both(booking: Booking) -> list[Recipient]:
-    found = queries.recipients([booking.member_id, booking.peer_id])
+    found = queries.recipients(booking.member_id, booking.peer_id)
     return [found[booking.member_id], found[booking.peer_id]]
 
 
