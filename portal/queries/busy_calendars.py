@@ -69,8 +69,12 @@ def addresses_of(peer_id: int) -> list[str | None]:
 
 
 def due_calendars(now: datetime, most: int) -> Sequence[int]:
-    """Return the calendars that are to be read by now, those that have waited longest first."""
-    due = select(BusyCalendar.id).where(BusyCalendar.due_at <= now, BusyCalendar.address.is_not(None))
+    """Return the calendars that are to be read by now, the longest waiting first, none of somebody suspended."""
+    due = (
+        select(BusyCalendar.id)
+        .join(Person, Person.id == BusyCalendar.peer_id)
+        .where(BusyCalendar.due_at <= now, BusyCalendar.address.is_not(None), Person.suspended_at.is_(None))
+    )
     return list(read().scalars(due.order_by(BusyCalendar.due_at, BusyCalendar.id).limit(most)))
 
 

@@ -193,6 +193,44 @@ def test_a_change_that_cannot_be_read_leaves_the_series_closed() -> None:
     assert told.unread == (Entry(2, date(2026, 3, 4)),)
 
 
+OFTEN, NOWHERE = "RRULE:FREQ=HOURLY", "DTSTART;TZID=Nowhere:20240303T090000"
+
+
+@pytest.mark.parametrize(
+    ("lines", "start", "length"),
+    [
+        ((OFTEN, "TRANSP:TRANSPARENT"), ONCE, "DURATION:PT1H"),
+        ((OFTEN, "STATUS:CANCELLED"), ONCE, "DURATION:PT1H"),
+        ((), NOWHERE, ""),
+        ((), NOWHERE, "DTEND;TZID=Nowhere:20240303T100000"),
+        ((), "DTSTART:20240303T090000Z", "DTEND:20240303T080000Z"),
+    ],
+)
+def test_what_takes_no_time_or_is_long_over_worries_nobody_where_it_cannot_be_read(
+    lines: tuple[str, ...], start: str, length: str
+) -> None:
+    assert reading_of(event(*lines, start=start, length=length)) == Reading(())
+
+
+@pytest.mark.parametrize(
+    ("lines", "start", "length"),
+    [
+        ((OFTEN,), "DTSTART:20240303T090000Z", "DTEND:20240303T100000Z"),
+        ((OFTEN, "TRANSP:OPAQUE"), ONCE, "DURATION:PT1H"),
+        ((OFTEN, "TRANSP:TRANSPARENT", "TRANSP:OPAQUE"), ONCE, "DURATION:PT1H"),
+        (("RDATE:soon",), NOWHERE, ""),
+        ((), NOWHERE, "DURATION:P9999D"),
+        ((), NOWHERE, "DTEND;TZID=Nowhere:20260303T100000"),
+        ((), NOWHERE, "DTEND;TZID=Nowhere:soon"),
+        ((), "DTSTART:20249999T090000Z", ""),
+        (("RECURRENCE-ID:soon", "STATUS:CANCELLED"), ONCE, "DURATION:PT1H"),
+    ],
+)
+def test_all_else_that_cannot_be_read_is_told(lines: tuple[str, ...], start: str, length: str) -> None:
+    told = reading_of(event(*lines, start=start, length=length))
+    assert ([entry.place for entry in told.unread], told.busy) == ([1], ())
+
+
 def test_free_busy_lists_are_read() -> None:
     listed = "\r\n".join(
         [

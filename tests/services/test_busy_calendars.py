@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from portal import queue
 from portal.calendars.busy import Fetcher
-from portal.db import read
+from portal.db import read, transaction
 from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.notice import Kind, NoticeState
 from portal.domain.slots.calendars import BEHIND, LONGEST_WAIT, MOST_CALENDARS, READ_EVERY, Trouble
-from portal.models import BusyCalendar, BusyTime, Notice
+from portal.models import BusyCalendar, BusyTime, Notice, Person
 from portal.queries import busy_calendars as queries
 from portal.services import account as account_services
 from portal.services import busy_calendars as services
@@ -190,6 +190,12 @@ def test_the_clock_posts_what_is_due(added: int, valkey: Valkey, now: datetime) 
     assert services.pick_up(now=now) == 1
     assert queue.readings_queue(client).job_ids == [f"calendar-{added}"]
     client.close()
+
+
+def test_nothing_is_read_for_somebody_who_is_suspended(peer_id: int, added: int, now: datetime) -> None:
+    with transaction() as session:
+        session.get_one(Person, peer_id).suspended_at = now
+    assert queries.due_calendars(now, 9) == []
 
 
 def test_a_file_is_read_at_once_for_a_year(peer_id: int, now: datetime) -> None:

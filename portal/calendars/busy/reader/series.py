@@ -23,6 +23,8 @@ DAYS_OF = {"DAILY": 1, "WEEKLY": 7}
 
 def spans_of_series(series: Sequence[Event], told: Told) -> list[Span]:
     """Return when the events of one UID are; raises OutOfBounds where there are more occurrences than one lives by."""
+    if not any(blocks(_component(event)) for event in series):
+        return []
     changes = [event for event in series if event.changes]
     held = [event for event in series if not event.changes]
     newest = max((event.sequence for event in held), default=0)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.calendars.busy.reader.doubt import matters
 from portal.calendars.busy.reader.events import Event, Told, read_event
 from portal.calendars.busy.reader.limits import TooLong, so_long
 from portal.calendars.busy.reader.lists import spans_of_list
@@ -59,10 +60,9 @@ def _series(parts: Iterable[Part], told: Told, unread: list[Entry]) -> Iterator[
             with so_long():
                 event = read_event(part, told)
         except (Exception, TooLong):  # as above
-            unread.append(Entry(part.place))
-            continue
-        if event.broken:
-            unread.append(Entry(event.place, event.day))
-        else:
+            event = Event(part.place, broken=True)
+        if not event.broken:
             by_uid[event.uid or f"without {part.place}"].append(event)
+        elif matters(part, told):
+            unread.append(Entry(event.place, event.day))
     yield from by_uid.values()
