@@ -104,7 +104,7 @@ def test_of_several_times_each_has_its_own_yes_and_none_of_these_is_one_tap(
     first, second = ask(app, pair, clock.now()), ask(app, pair, clock.now(), WEDNESDAY_TEN)
     page = peer.get(f"/chat/{first}/asked").text
     assert "Ana asks for one of these times" in page
-    assert 'aria-label="Yes to Tuesday 3 March, 10:00 am; 4:00 pm for Ana"' in page
+    assert 'aria-label="Yes to this one: Tuesday 3 March, 10:00 am; 4:00 pm for Ana"' in page
     peer.post(f"/chat/{first}/not-this-time", data={"every": "yes"})
     assert {state(app, first), state(app, second)} == {BookingState.RELEASED}
 
