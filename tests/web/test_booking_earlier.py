@@ -129,3 +129,13 @@ def test_opening_an_address_answers_nothing_and_strangers_find_nothing(
         assert client.post(f"/book/{pair.walk_id}/no-earlier").status_code == status
     with app.app_context():
         assert booking_row(held).state is BookingState.OFFERED
+
+
+def test_where_no_chat_is_set_the_list_of_times_offers_the_wish(
+    app: Flask, pair: Pair, member: FlaskClient, now: datetime
+) -> None:
+    assert "Tell me when another time opens" in member.get(f"/book/{pair.walk_id}").text
+    assert member.post(f"/book/{pair.walk_id}/earlier").location == f"/book/{pair.walk_id}"
+    assert "You hear from us when another time with Maya comes free." in member.get(f"/book/{pair.walk_id}").text
+    peer = signed_in(app, pair.peer_id, now)
+    assert "another time opens" not in peer.get(f"/book/{pair.walk_id}").text

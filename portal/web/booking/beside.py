@@ -7,7 +7,7 @@ from portal.domain.booking import changeable
 from portal.domain.booking.rhythm import RHYTHM_STATES
 from portal.domain.matching.walk import Actor
 from portal.queries import booking as queries
-from portal.queries.booking import Chat, earlier, series
+from portal.queries.booking import Chat, Pair, earlier, series
 from portal.web.booking.asking import every_words
 from portal.web.booking.days import Eyes, Time, shown_time
 
@@ -51,3 +51,11 @@ def earlier_beside(chat: Chat, now: datetime) -> EarlierBeside:
     wish = earlier.wish_of_walk(chat.two.walk_id)
     asked_first = queries.terms_of(chat.two.peer_id).says_yes_first
     return EarlierBeside(may=not asked_first, wished=wish is not None and wish.chat_id == chat.id)
+
+
+def wish_beside(pair: Pair) -> str:
+    """Return what the list of times says about hearing of others: "may", "wished", or nothing."""
+    if pair.viewer is not Actor.MEMBER or pair.terms.says_yes_first or pair.room == 0:
+        return ""
+    wish = earlier.wish_of_walk(pair.two.walk_id)
+    return "wished" if wish is not None and wish.chat_id is None else "may"

@@ -23,6 +23,7 @@ from portal.queries.slots import FreeTime
 from portal.services import booking as services
 from portal.web.access import me
 from portal.web.booking.asking import waiting_page
+from portal.web.booking.beside import wish_beside
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, instant_of, page_of, shown_time, shown_times
 from portal.web.booking.forms import BookForm, book_form, length_in, way_in
@@ -63,6 +64,7 @@ def times(walk_id: int) -> Response:
         lengths=[(each, _("%(minutes)d min", minutes=each)) for each in pair.terms.lengths],
         zone=zone_words(me().zone),
         listing=listing,
+        wishes=wish_beside(pair),
         swapped=wants_fragment(),
         announced=_how_many(len(wish.times.slots)) if aims_at("times") else "",
     )
