@@ -11,12 +11,12 @@ from portal.web.home.partings import parting_cards
 from portal.web.home.peer import peer_cards
 from portal.web.home.questions import question_cards
 from portal.web.home.staff import staff_cards
-from portal.web.home.together import chat_card, not_made_card, walked_cards
+from portal.web.home.together import chat_cards, not_made_card, walked_cards
 
 
 def next_cards(actor: Actor, now: datetime) -> list[Card]:
     """Return everything there is for this person, the next thing first."""
-    found = [chat_card(chat, actor.zone, now) for chat in home_queries.coming_chats(actor.id, now)]
+    found = chat_cards(home_queries.coming_chats(actor.id, now), actor.zone, now)
     found += question_cards(actor, now)
     found += [not_made_card(chat, actor.zone) for chat in home_queries.not_made_lately(actor.id, now)]
     found += parting_cards(actor, now)

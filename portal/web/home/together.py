@@ -1,10 +1,12 @@
 """Cards of two who have both said yes: their chats, a time to find, how it was."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.domain.account import Actor, Role
 from portal.domain.booking import BookingState
@@ -47,18 +49,31 @@ def chat_title(chat: Chat) -> str:
     return str(_(CHAT_WITH[chat.format], name=chat.other_name))
 
 
-def chat_card(chat: Chat, zone: str, now: datetime) -> Card:
+def chat_cards(chats: Sequence[Chat], zone: str, now: datetime) -> list[Card]:
+    """Return a card for the next chat of each walk; it says how many are set after that one."""
+    of_walk = Counter(chat.walk_id for chat in chats)
+    next_ones = {chat.walk_id: chat for chat in reversed(chats)}
+    return [_chat_card(chat, of_walk[chat.walk_id] - 1, zone, now) for chat in next_ones.values()]
+
+
+def _chat_card(chat: Chat, after: int, zone: str, now: datetime) -> Card:
     also = also_words(chat.starts_at, zone, chat.other_zone, chat.other_name)
     return Card(
         Turn.ABOUT_TO_HAPPEN if chat.starts_at - now <= SOON else Turn.COMING,
         chat_title(chat),
-        tuple(words for words in (when_words(chat.starts_at, zone), also) if words),
+        tuple(words for words in (when_words(chat.starts_at, zone), also, _after_words(after)) if words),
         (
             Link(_("Look at it"), url_for("booking.chat", booking_id=chat.id)),
             Link(_("About %(name)s", name=chat.other_name), url_for("matching.walk", walk_id=chat.walk_id)),
         ),
         together=0.9,
     )
+
+
+def _after_words(after: int) -> str:
+    if after == 0:
+        return ""
+    return str(ngettext("%(num)d more chat is set after it.", "%(num)d more chats are set after it.", after))
 
 
 def not_made_card(chat: Chat, zone: str) -> Card:
