@@ -28,6 +28,7 @@ from portal.web.language import init_language
 from portal.web.limits import limiter
 from portal.web.numbers import RowNumber
 from portal.web.sizes import init_sizes
+from portal.web.static_files import init_static_files
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR_SECONDS = 365 * 24 * 3600
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
     init_headers(app)
     init_errors(app)
     init_frame(app)
+    init_static_files(app)
     app.url_map.converters["int"] = RowNumber
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -82,6 +84,8 @@ def _config(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_SSL_STRICT": False,  # it asks for a Referer, which our own policy withholds; headers.py asks better
         "RATELIMIT_STORAGE_URI": settings.redis_url.replace("unix://", "redis+unix://", 1),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        # Pages go over slow lines: brotli makes them a tenth smaller than zstd, for a fifth of a millisecond more.
+        "COMPRESS_ALGORITHM": ["br", "zstd", "gzip"],
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
         "BASE_URL": settings.base_url,
         "SENDER": settings.sender,

@@ -44,10 +44,10 @@ def put_headers(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), browsing-topics=()"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
+        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), browsing-topics=()"
         headers.setdefault("Cache-Control", "no-cache, private" if surely_nobody() else "no-store")
         response.vary.add("HX-Request")
         response.vary.add("Cookie")

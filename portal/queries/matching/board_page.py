@@ -33,7 +33,7 @@ from portal.queries.matching.concerned import (
 )
 
 person = Person.__table__.c
-ROWS = 25
+ROWS = 20
 
 
 class Show(StrEnum):
