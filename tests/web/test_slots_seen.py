@@ -83,6 +83,7 @@ def test_seasons_and_travel_are_in_what_members_see(peer: FlaskClient, app: Flas
         slots.add_weekly(peer_id, [MONDAY], 540, 600, season_id=season_id, key="b", now=now)
         slots.add_stay(peer_id, date(2026, 3, 17), date(2026, 3, 17), "Europe/Lisbon", key="c", now=now)
     page = words(peer.get("/times/seen"))
+    assert "While you travel your hours go by the clock there. Tuesday 17 March: Lisbon time." in page
     assert "Monday 9 March 9:00 am, 9:30 am" in page
     assert "Tuesday 10 March" not in page
     assert "Tuesday 17 March 2:00 pm, 2:30 pm, 3:00 pm, 3:30 pm, 4:00 pm, 4:30 pm" in page

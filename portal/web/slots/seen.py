@@ -24,6 +24,7 @@ from portal.web.doors import peer
 from portal.web.slots.blueprint import blueprint
 from portal.web.slots.closed_words import run_words
 from portal.web.slots.forms import SeenForm
+from portal.web.slots.stays import stays_words
 from portal.web.slots.words import date_words, minutes_words, times_by_day, way_choices
 from portal.web.times import also_words, clock_words, when_words, zone_words
 
@@ -61,6 +62,7 @@ def seen() -> Response:
         more=len(days) > DAYS_SHOWN,
         zone=zone_words(look.zone),
         own_zone="" if look.zone == actor.zone else zone_words(actor.zone),
+        stays=stays_words(actor, local_date(now, actor.zone)),
         day=_day_in_full(actor, look, day, form, now) if day is not None else None,
         opened=any(name in request.args for name in ("zone", "way", "minutes")),
     )
