@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.booking import HAS_BEEN, NOT_MADE_FOR, BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Step
@@ -43,22 +44,18 @@ class Note:
 
 def coming_chats(person_id: int, now: datetime) -> list[Chat]:
     """Return the booked chats that are not over, the soonest first, while the walk they belong to goes on."""
-    return _chats(person_id, Booking.state == BookingState.BOOKED, Booking.ends_at > now)
+    return [_chat(row, person_id) for row in plain().execute(_COMING, {"person_id": person_id, "now": now})]
 
 
 def chats_of_walk(person_id: int, walk_id: int) -> list[Chat]:
     """Return the chats of one walk for one of its two people, asked for or been included, but none called off."""
-    return _chats(person_id, Booking.walk_id == walk_id, Booking.state.in_(SHOWN))
+    return [_chat(row, person_id) for row in plain().execute(_OF_WALK, {"person_id": person_id, "walk_id": walk_id})]
 
 
 def not_made_lately(person_id: int, now: datetime) -> list[Chat]:
     """Return the chats that could not take place in the last days, where the two have no later one instead."""
-    later = aliased(Booking)
-    instead = select(later.id).where(
-        later.walk_id == Booking.walk_id, later.starts_at > Booking.starts_at, later.state.in_(SHOWN)
-    )
-    since = now - NOT_MADE_FOR
-    return _chats(person_id, Booking.state == BookingState.NOT_MADE, Booking.starts_at > since, ~instead.exists())
+    asked = {"person_id": person_id, "since": now - NOT_MADE_FOR}
+    return [_chat(row, person_id) for row in plain().execute(_NOT_MADE, asked)]
 
 
 def notes_of(walk_id: int) -> list[Note]:
@@ -71,30 +68,48 @@ def notes_of(walk_id: int) -> list[Note]:
     return [Note(step, reason, at) for step, reason, at in rows if reason]
 
 
-def _chats(person_id: int, *conditions: ColumnElement[bool]) -> list[Chat]:
-    member, peer = aliased(Person), aliased(Person)
-    rows = read().execute(
-        select(Booking, member.name, member.zone, peer.name, peer.zone)
-        .join(member, member.id == Booking.member_id)
-        .join(peer, peer.id == Booking.peer_id)
-        .join(Walk, same_two())
-        .where(together_with(person_id), *conditions)
-        .order_by(Booking.starts_at)
-    )
-    return [
-        _chat(booking, *((peer_name, peer_zone) if booking.member_id == person_id else (member_name, member_zone)))
-        for booking, member_name, member_zone, peer_name, peer_zone in rows
-    ]
-
-
-def _chat(booking: Booking, other_name: str, other_zone: str) -> Chat:
+def _chat(row: Any, person_id: int) -> Chat:
+    peer_is_other = row.member_id == person_id
     return Chat(
-        booking.id,
-        booking.walk_id,
-        booking.starts_at,
-        booking.ends_at,
-        booking.format,
-        booking.state,
-        other_name,
-        other_zone,
+        row.id,
+        row.walk_id,
+        row.starts_at,
+        row.ends_at,
+        row.format,
+        row.state,
+        row.peer_name if peer_is_other else row.member_name,
+        row.peer_zone if peer_is_other else row.member_zone,
     )
+
+
+# Statements that stand ready: everybody's page begins with them.
+_member, _peer = aliased(Person), aliased(Person)
+_CHATS = (
+    select(
+        Booking.id,
+        Booking.walk_id,
+        Booking.member_id,
+        Booking.starts_at,
+        Booking.ends_at,
+        Booking.format,
+        Booking.state,
+        _member.name.label("member_name"),
+        _member.zone.label("member_zone"),
+        _peer.name.label("peer_name"),
+        _peer.zone.label("peer_zone"),
+    )
+    .join(_member, _member.id == Booking.member_id)
+    .join(_peer, _peer.id == Booking.peer_id)
+    .join(Walk, same_two())
+    .where(together_with(bindparam("person_id")))
+    .order_by(Booking.starts_at)
+)
+_COMING = _CHATS.where(Booking.state == BookingState.BOOKED, Booking.ends_at > bindparam("now"))
+_OF_WALK = _CHATS.where(Booking.walk_id == bindparam("walk_id"), Booking.state.in_(SHOWN))
+_later = aliased(Booking)
+_INSTEAD = select(_later.id).where(
+    _later.walk_id == Booking.walk_id, _later.starts_at > Booking.starts_at, _later.state.in_(SHOWN)
+)
+_NOT_MADE = _CHATS.where(
+    Booking.state == BookingState.NOT_MADE, Booking.starts_at > bindparam("since"), ~_INSTEAD.exists()
+)

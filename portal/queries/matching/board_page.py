@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, or_, select
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.care import Concern, concerns, quiet
 from portal.domain.matching.kept import note_wanted
 from portal.domain.matching.promises import due, overdue, too_long
@@ -111,7 +111,7 @@ def board_counts(now: datetime) -> dict[Show, int]:
 
 def last_deed() -> tuple[int, int]:
     """Return the numbers of the last step of a walk and of the last deed recorded: they change with what is done."""
-    step_id, deed_id = read().execute(_LAST_DEED).one()
+    step_id, deed_id = plain().execute(_LAST_DEED).one()
     return step_id, deed_id
 
 
@@ -167,8 +167,8 @@ _FIRST = (
 
 
 def _rows(ids: Sequence[int], now: datetime) -> tuple[BoardRow, ...]:
-    shown = {row.id: row for row in read().execute(_SHOWN, {"ids": ids})}
-    first = {row.walk_id: row for row in read().execute(_FIRST, {"ids": ids})}
+    shown = {row.id: row for row in plain().execute(_SHOWN, {"ids": ids})}
+    first = {row.walk_id: row for row in plain().execute(_FIRST, {"ids": ids})}
     return tuple(_row(shown[each], first.get(each), now) for each in ids if each in shown)
 
 
@@ -202,7 +202,7 @@ def _ids(now: datetime, show: Show, sort: Sort, page: int, states: Sequence[Stat
     if sort is not Sort.WAITING and show is not Show.MINE:  # whoever is to be approved needs a coordinator, all alike
         order.insert(len(order) - 2, case((needs_you(now), 0), else_=1))
     chosen = _chosen(select(walk.id), now, show).order_by(*order)
-    return list(read().scalars(chosen.offset((page - 1) * ROWS).limit(ROWS)))
+    return list(plain().execute(chosen.offset((page - 1) * ROWS).limit(ROWS)).scalars())
 
 
 def _by_name(now: datetime, show: Show, page: int) -> list[int]:

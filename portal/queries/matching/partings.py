@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.matching.ending import PARTING_TOLD_FOR
 from portal.domain.matching.walk import FINAL, TOGETHER, Actor, State
 from portal.models import Walk
@@ -26,7 +26,10 @@ class Parting:
 
 def partings_of(person_id: int, now: datetime) -> list[Parting]:
     """Return the walks of one person that lately came to their end by somebody else's word, the newest first."""
-    lately = _over(person_id).where(Walk.since > now - PARTING_TOLD_FOR).order_by(Walk.since.desc(), Walk.id.desc())
+    since = now - PARTING_TOLD_FOR
+    if plain().execute(_ANY, {"person_id": person_id, "since": since}).first() is None:
+        return []
+    lately = _over(person_id).where(Walk.since > since).order_by(Walk.since.desc(), Walk.id.desc())
     others = [walk for walk in read().scalars(lately) if walk.steps and walk.steps[-1].actor_id != person_id]
     return [told for walk in others if (told := _told(walk, person_id)) is not None]
 
@@ -54,3 +57,12 @@ def _told(walk: Walk, person_id: int) -> Parting | None:
     if other is None or not knew or keeps_apart(person_id, other):
         return None
     return Parting(walk.id, role, name_used(other.name or ""), walk.state)
+
+
+# Stands ready: hardly anybody has one, and everybody's page asks.
+_ANY = (
+    select(Walk.id)
+    .where(or_(Walk.member_id == bindparam("person_id"), Walk.peer_id == bindparam("person_id")))
+    .where(Walk.peer_id.is_not(None), Walk.state.in_(FINAL), Walk.since > bindparam("since"))
+    .limit(1)
+)

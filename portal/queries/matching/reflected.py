@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from portal.db import read
+from portal.db import plain
 from portal.domain.matching.walk import Step
 from portal.models import AuditEntry, Person, Reflection
 
@@ -23,16 +23,20 @@ class Wrote:
 
 def unread_reflections() -> tuple[Wrote, ...]:
     """Return who told something after a chat that nobody has opened since, the longest wait first."""
-    opened = exists().where(
-        AuditEntry.verb == "read",
-        AuditEntry.subject == "reflection",
-        AuditEntry.subject_id == Reflection.id,
-        AuditEntry.at >= Reflection.at,
-    )
-    rows = read().execute(
-        select(Reflection, Person.name)
-        .join(Person, Person.id == Reflection.person_id)
-        .where(~opened)
-        .order_by(Reflection.at, Reflection.id)
-    )
-    return tuple(Wrote(told.walk_id, name, told.at) for told, name in rows if told.words or told.answer in WANTS_EYES)
+    rows = plain().execute(_UNREAD)
+    return tuple(Wrote(row.walk_id, row.name, row.at) for row in rows if row.words or row.answer in WANTS_EYES)
+
+
+# Stands ready: the board asks each time.
+_OPENED = exists().where(
+    AuditEntry.verb == "read",
+    AuditEntry.subject == "reflection",
+    AuditEntry.subject_id == Reflection.id,
+    AuditEntry.at >= Reflection.at,
+)
+_UNREAD = (
+    select(Reflection.walk_id, Reflection.at, Reflection.words, Reflection.answer, Person.name)
+    .join(Person, Person.id == Reflection.person_id)
+    .where(~_OPENED)
+    .order_by(Reflection.at, Reflection.id)
+)

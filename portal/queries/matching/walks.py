@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.account import STAFF
 from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.walk import TOGETHER, Actor, State, Step, steps_for
@@ -112,7 +113,7 @@ def is_staff(person_id: int) -> bool:
 
 def walk_for(actor_id: int, walk_id: int) -> WalkView | None:
     """Return a walk for its member, always, or for its peer, from the asking until they part; None for anybody else."""
-    walk = read().scalar(_with_all(select(Walk).where(Walk.id == walk_id)))
+    walk = plain().execute(_ONE, {"walk_id": walk_id}).one_or_none()
     if walk is None:
         return None
     if walk.member_id == actor_id:
@@ -134,14 +135,12 @@ def open_walk_of(member_id: int) -> int | None:
 
 def latest_walk_of(member_id: int) -> int | None:
     """Return the id of the member's open walk, or of the last one that has ended."""
-    latest = select(Walk.id).where(Walk.member_id == member_id).order_by(Walk.open.desc(), Walk.id.desc()).limit(1)
-    return read().scalar(latest)
+    return plain().execute(_LATEST, {"member_id": member_id}).scalar()
 
 
 def walks_of_peer(peer_id: int) -> tuple[WalkView, ...]:
     """Return the walks a peer is on: both have said yes, and it has not ended."""
-    statement = select(Walk).where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(TOGETHER)).order_by(Walk.id)
-    return tuple(_view(walk, Actor.PEER) for walk in read().scalars(_with_all(statement)))
+    return tuple(_view(walk, Actor.PEER) for walk in plain().execute(_OF_PEER, {"peer_id": peer_id}).all())
 
 
 def was_asked(walk_id: int, peer_id: int) -> bool:
@@ -186,44 +185,73 @@ def asks_again(told: Reflection | None, met_at: datetime) -> bool:
     return told is None or (told.answer == Step.UNSURE and told.at < met_at)
 
 
-def _with_all(statement: Select[Walk]) -> Select[Walk]:
-    return statement.options(
-        joinedload(Walk.member), joinedload(Walk.peer), selectinload(Walk.steps)
-    ).execution_options(populate_existing=True)
-
-
-def _view(walk: Walk, role: Actor) -> WalkView:
-    own, other = (walk.member, walk.peer) if role is Actor.MEMBER else (walk.peer, walk.member)
-    known = walk.state in TOGETHER and walk.open and other is not None
-    reflection = reflections_of(walk.id).get(own.id) if own is not None else None
+def _view(walk: Any, role: Actor) -> WalkView:
+    own_id, other_id, other_name = (
+        (walk.member_id, walk.peer_id, walk.peer_name)
+        if role is Actor.MEMBER
+        else (walk.peer_id, walk.member_id, walk.member_name)
+    )
+    known = walk.state in TOGETHER and walk.open and other_id is not None
+    told: Any = plain().execute(_TOLD, {"walk_id": walk.id, "person_id": own_id}).one_or_none()
     return WalkView(
         id=walk.id,
         revision=walk.revision,
         role=role,
         state=walk.state,
         words=STATE_WORDS[role][walk.state],
-        line=_line(walk) if role is Actor.MEMBER else "",
+        line=LINES.get(walk.last_step, "") if role is Actor.MEMBER else "",
         asked_at=walk.asked_at,
         since=walk.since,
         answer_by=walk.answer_by,
         choose_with_me=walk.choose_with_me,
-        reason=standing_reason(walk) if role is Actor.MEMBER else "",
-        other_id=other.id if known and other is not None else None,
-        other_name=other.name if known and other is not None else "",
-        steps=_steps(walk, role, own),
-        answered=Step(reflection.answer) if reflection is not None else None,
-        asks_how_it_was=walk.state is State.REFLECTION and asks_again(reflection, walk.since),
+        reason=walk.last_reason if role is Actor.MEMBER and walk.last_step in WORDED else "",
+        other_id=other_id if known else None,
+        other_name=other_name if known else "",
+        steps=_steps(walk, role, own_id),
+        answered=Step(told.answer) if told is not None else None,
+        asks_how_it_was=walk.state is State.REFLECTION and asks_again(told, walk.since),
         ends_on=walk.ends_on,
         open=walk.open,
     )
 
 
-def _steps(walk: Walk, role: Actor, own: Person | None) -> tuple[Step, ...]:
+def _steps(walk: Any, role: Actor, own_id: int) -> tuple[Step, ...]:
     steps = tuple(step for step in steps_for(role, walk.state) if step in PEOPLES_STEPS)
-    if walk.state is State.ENDING and (own is None or own.id != ender_of(walk.id)):
+    if walk.state is State.ENDING and own_id != ender_of(walk.id):
         return tuple(step for step in steps if step is not Step.WALK_ON)
     return steps
 
 
-def _line(walk: Walk) -> str:
-    return LINES.get(walk.steps[-1].step, "") if walk.steps else ""
+# Statements that stand ready: everybody's page begins with them.
+_LATEST = (
+    select(Walk.id).where(Walk.member_id == bindparam("member_id")).order_by(Walk.open.desc(), Walk.id.desc()).limit(1)
+)
+_TOLD = select(Reflection.answer, Reflection.at).where(
+    Reflection.walk_id == bindparam("walk_id"), Reflection.person_id == bindparam("person_id")
+)
+_member, _peer, _last = aliased(Person), aliased(Person), aliased(WalkStep)
+_newest = select(func.max(WalkStep.id)).where(WalkStep.walk_id == Walk.id).correlate(Walk).scalar_subquery()
+_SEEN = (
+    select(
+        Walk.id,
+        Walk.revision,
+        Walk.member_id,
+        Walk.peer_id,
+        Walk.state,
+        Walk.asked_at,
+        Walk.since,
+        Walk.answer_by,
+        Walk.choose_with_me,
+        Walk.ends_on,
+        Walk.open,
+        _member.name.label("member_name"),
+        _peer.name.label("peer_name"),
+        _last.step.label("last_step"),
+        _last.reason.label("last_reason"),
+    )
+    .join(_member, _member.id == Walk.member_id)
+    .outerjoin(_peer, _peer.id == Walk.peer_id)
+    .outerjoin(_last, _last.id == _newest)
+)
+_ONE = _SEEN.where(Walk.id == bindparam("walk_id"))
+_OF_PEER = _SEEN.where(Walk.peer_id == bindparam("peer_id"), Walk.open, Walk.state.in_(TOGETHER)).order_by(Walk.id)

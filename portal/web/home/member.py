@@ -21,12 +21,13 @@ CHOOSING = frozenset({State.SHORTLISTED, State.OFFERING})
 
 
 def member_cards(actor: Actor, now: datetime) -> Iterator[Card]:
-    told = experience_queries.member_told(actor.id)
     walk_id = matching_queries.latest_walk_of(actor.id)
     walk = matching_queries.walk_for(actor.id, walk_id) if walk_id is not None else None
     if walk is not None and walk.open:
         yield from _walk_cards(walk, actor, now)
-    elif told is None or told.finished_at is None:
+        return
+    told = experience_queries.member_told(actor.id)
+    if told is None or told.finished_at is None:
         begun = told is not None and bool(told.topics)
         yield Card(
             Turn.TO_DO,
