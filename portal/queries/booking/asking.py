@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.booking import BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor
@@ -66,6 +66,11 @@ def waiting_of_walk(actor_id: int, walk_id: int, now: datetime) -> list[Asked]:
 def waiting_for(person_id: int, now: datetime) -> list[Asked]:
     """Return the times that wait for somebody's answer or that they asked for, the soonest first."""
     return _asked(person_id, *_waiting(now))
+
+
+def anything_waits(person_id: int, now: datetime) -> bool:
+    """Say whether a time of somebody's waits for an answer or is held for them; hardly any does."""
+    return plain().execute(_ANYTHING, {"person_id": person_id, "now": now}).first() is not None
 
 
 def questions_waiting(member_id: int, now: datetime) -> int:
@@ -158,3 +163,13 @@ def _seen(booking: Booking, name: str, zone: str, every_weeks: int | None, actor
         other_name=name,
         other_zone=zone,
     )
+
+
+# Stands ready, so that asking costs no more than the asking.
+_ANYTHING = (
+    select(Booking.id)
+    .join(Walk, same_two())
+    .where(together_with(bindparam("person_id")))
+    .where(Booking.state.in_((BookingState.ASKED, BookingState.OFFERED)), Booking.answer_by > bindparam("now"))
+    .limit(1)
+)

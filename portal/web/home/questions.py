@@ -17,6 +17,8 @@ from portal.web.times import also_words, when_words
 
 def question_cards(actor: Actor, now: datetime) -> Iterator[Card]:
     """Return one card for each walk on which something waits: what to answer, or what was asked and until when."""
+    if not asking.anything_waits(actor.id, now):
+        return
     by_walk: dict[int, list[Asked]] = {}
     for asked in firsts(asking.waiting_for(actor.id, now)):
         by_walk.setdefault(asked.two.walk_id, []).append(asked)
