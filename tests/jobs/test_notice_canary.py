@@ -80,7 +80,7 @@ def test_the_broker_and_the_logs_hold_ids_only(
     )
     worker.kill()
     afterwards = everything_in(client)
-    assert "notice-1" in waiting
+    assert "fresh-1" in waiting
     assert canaries_in("\n".join((waiting, working, afterwards, worker.said(), caplog.text))) == []
     assert FailedJobRegistry(queue=queue.letters_queue(client)).get_job_ids() == []
     client.close()
