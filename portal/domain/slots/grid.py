@@ -20,7 +20,7 @@ from portal.domain.slots.values import Slot
 # adds one more.
 _REACH = timedelta(days=3)
 _ONE_DAY = timedelta(days=1)
-_MOST_KEPT = 4
+_MOST_KEPT = 12
 
 T = TypeVar("T")
 
