@@ -89,6 +89,7 @@ def django_appointment(asked: Asked, database: dict[str, str]) -> Found:
         LOGGING_CONFIG=None,
     )
     django.setup()
+    call_command("migrate", "auth", verbosity=0)
     call_command("migrate", verbosity=0, run_syncdb=True)
     from appointment.models import Appointment, AppointmentRequest, Service, StaffMember, WorkingHours
     from appointment.services import get_available_slots_for_staff
@@ -111,8 +112,12 @@ def django_appointment(asked: Asked, database: dict[str, str]) -> Found:
             end_time=_clock(ends),
         )
     client = users.create_user("robin", "robin@example.org")
+    # It offers nothing on days gone by, so the same weekdays lie in a year to come.
+    shift = timedelta(weeks=52)
+    while date.fromisoformat(asked["first"]) + shift <= datetime.now(zone).date():
+        shift += timedelta(weeks=52)
     for starts, ends in asked["busy"]:
-        begins, stops = (datetime.fromisoformat(each).astimezone(zone) for each in (starts, ends))
+        begins, stops = (datetime.fromisoformat(each).astimezone(zone) + shift for each in (starts, ends))
         if begins.date() != stops.date():
             stops = begins.replace(hour=23, minute=59)
         wanted = AppointmentRequest(
@@ -120,7 +125,7 @@ def django_appointment(asked: Asked, database: dict[str, str]) -> Found:
         )
         AppointmentRequest.objects.bulk_create([wanted])
         Appointment.objects.bulk_create([Appointment(client=client, appointment_request=wanted, phone="", address="")])
-    first, last = (date.fromisoformat(asked[name]) for name in ("first", "last"))
+    first, last = (date.fromisoformat(asked[name]) + shift for name in ("first", "last"))
     days = [first + timedelta(days=each) for each in range((last - first).days + 1)]
 
     def work() -> int:
