@@ -34,6 +34,7 @@ SENT = {"/sign-in": Outcome.SIGN_IN, "/welcome": Outcome.WELCOME, "/second-step"
 FIELDS = {
     "account.take_role": {"role": "member"},
     "booking.book": {"starts_at": "2040-01-01T10:00:00+00:00"},
+    "booking.set_rhythm": {"starts_at": "2040-01-01T10:00:00+00:00"},
     "experience.felt": {"felt": "light"},
     "booking.move": {"starts_at": "2040-01-01T10:00:00+00:00"},
 }

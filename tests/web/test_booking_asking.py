@@ -85,6 +85,9 @@ def test_the_peer_says_yes_and_both_have_a_chat(app: Flask, pair: Pair, member: 
     assert "You said yes. It is booked for you both." in peer.get(answered.location).text
     assert state(app, booking_id) is BookingState.BOOKED
     assert "Your coffee chat" in member.get(f"/chat/{booking_id}/asked", follow_redirects=True).text
+    late = member.post(f"/chat/{booking_id}/take-back")
+    assert late.location == f"/chat/{booking_id}"
+    assert "This question has been answered already." in member.get(late.location).text
 
 
 def test_not_this_time_asks_for_no_reason_and_the_member_sees_what_is_near(

@@ -118,7 +118,11 @@ def _asked_of(booking_id: int) -> Asked:
 
 
 def _refused(booking_id: int, refusal: PortalError) -> Response:
-    return _page(_asked_of(booking_id), refusal.status, sentence_of(refusal))
+    found = _asked_of(booking_id)
+    if _became(found) is Became.YES:  # somebody said yes meanwhile: the chat itself is what there is to see
+        flash(sentence_of(refusal), "look")
+        return go(url_for("booking.chat", booking_id=booking_id))
+    return _page(found, refusal.status, sentence_of(refusal))
 
 
 def _page(found: Asked, status: int = 200, said: str = "") -> Response:
