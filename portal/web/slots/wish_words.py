@@ -58,8 +58,8 @@ def wish_choices(wishes: ChatWishes) -> dict[str, list[tuple[int, str]]]:
         "rest_after_minutes": _or_no_rest,
         "notice_hours": lambda hours: str(before % {"notice": notice_words(hours)}),
         "horizon_days": lambda days: str(_("%(ahead)s ahead", ahead=ahead_words(days))),
-        "cap_per_day": _or_as_many_as_fit,
-        "cap_per_week": _or_as_many_as_fit,
+        "cap_per_day": _or_any_number,
+        "cap_per_week": _or_any_number,
         "cap_minutes_per_day": _or_no_limit,
         "cap_minutes_per_week": _or_no_limit,
     }
@@ -100,8 +100,8 @@ def _or_no_rest(minutes: int) -> str:
     return minutes_words(minutes) if minutes else str(_("No rest"))
 
 
-def _or_as_many_as_fit(chats: int) -> str:
-    return str(chats) if chats else str(_("As many as fit"))
+def _or_any_number(chats: int) -> str:
+    return str(chats) if chats else str(_("No limit"))
 
 
 def _or_no_limit(minutes: int) -> str:
