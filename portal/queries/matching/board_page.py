@@ -33,7 +33,7 @@ from portal.queries.matching.concerned import (
 )
 
 person = Person.__table__.c
-ROWS = 20
+ROWS = 18
 
 
 class Show(StrEnum):
