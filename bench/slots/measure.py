@@ -97,9 +97,9 @@ def _view_row(engine: str, ms: float, count: int, other: Any) -> Row:
 
 
 def _growth_row(what: str, size: int, grown: Case) -> Row:
-    works = [lambda: _swept(grown, grown.hours)] * (20 if size < GROWTH[-1] else 5)
+    works = [lambda: _swept(grown, grown.hours)] * (20 if size < GROWTH[-1] else 1)
     ms = _ms(works)
-    first = _ms([lambda: _swept(grown, fresh_hours())] * (10 if size < GROWTH[-1] else 3))
+    first = _ms([lambda: _swept(grown, fresh_hours())] * (10 if size < GROWTH[-1] else 1))
     starts = len(_swept(grown, grown.hours))
     return {
         "growth with": what,
