@@ -1,5 +1,6 @@
 """What verbs of booking read to change it: the rows of people, chats and the time they hold, locked where needed."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
@@ -23,6 +24,12 @@ _LOCKED = (
 def lock_people(one_id: int, other_id: int | None = None) -> None:
     """Hold the rows of one or two people in one order, so that bookings that share one of them wait for each other."""
     plain().execute(_LOCKED, {"one": one_id, "other": other_id or one_id}).all()
+
+
+def lock_everybody(person_ids: Collection[int]) -> None:
+    """Hold the rows of all these people in the same order, where one answer may touch the time of several."""
+    everybody = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    read().execute(everybody.with_for_update(key_share=True)).all()
 
 
 def booking_to_change(booking_id: int) -> Booking:

@@ -132,7 +132,7 @@ def _everybody_held(two: Two) -> Iterator[Session]:
     """Open a verb's transaction with everybody locked whose waiting time may be touched."""
     everybody = asking.people_beside(two)
     with transaction() as session:
-        queries.lock_people(*everybody)
+        queries.lock_everybody(everybody)
         yield session
 
 
