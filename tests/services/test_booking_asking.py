@@ -11,7 +11,7 @@ from portal.domain.errors import NoRoom, NotFound, Stale, TimeTaken
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
-from portal.models import MemberProfile, PeerProfile, TimeOff
+from portal.models import MemberProfile, PeerProfile, TimeOff, Walk
 from portal.queries.booking import asking as queries
 from portal.services import booking as services
 from tests.booking_cast import (
@@ -273,3 +273,12 @@ def test_letters_about_a_question_go_out_only_while_it_waits(pair: Pair, now: da
     deliver_due(lapsed_at)
     told = {notice.booking_id: notice.state for notice in rows([Kind.TIME_ASKED])}
     assert told == {booking_id: NoticeState.SENT, second: NoticeState.VOID}
+
+
+def test_of_a_peer_they_have_left_nobody_is_offered_other_times(pair: Pair, now: datetime) -> None:
+    services.not_this_time(ask(pair, now), pair.peer_id, key="", now=now)
+    with transaction() as session:
+        walk = session.get_one(Walk, pair.walk_id)
+        walk.state, walk.open = State.CLOSED, False
+    deliver_due(now)
+    assert [row.state for row in rows([Kind.TIME_RELEASED])] == [NoticeState.VOID]

@@ -13,7 +13,7 @@ from portal.domain.errors import BadInput, NoRoom, NotFound, Stale, TimeTaken
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
-from portal.models import Booking, Hold, Series, TimeOff
+from portal.models import Booking, Hold, Series, TimeOff, Walk
 from portal.queries.booking import series as queries
 from portal.services import booking as services
 from tests.booking_cast import (
@@ -25,6 +25,7 @@ from tests.booking_cast import (
     add_peer,
     booking_row,
     letters_owed,
+    walk_state,
 )
 
 WEEK = timedelta(weeks=1)
@@ -169,3 +170,12 @@ def test_a_stranger_sets_and_ends_nothing(pair: Pair, now: datetime) -> None:
     first = set_rhythm(pair, weekly(2), now)
     with pytest.raises(NotFound):
         services.end_rhythm(first, stranger, key="", now=now)
+
+
+def test_two_whose_only_chats_ahead_were_the_rhythm_can_find_a_first_time_again(pair: Pair, now: datetime) -> None:
+    first = set_rhythm(pair, weekly(3), now)
+    with transaction() as session:
+        session.get_one(Walk, pair.walk_id).state = State.FIRST_COFFEE
+        session.get_one(Booking, first).state = BookingState.NOT_MADE
+    assert services.end_rhythm(first, pair.member_id, key="", now=now) == 2
+    assert walk_state(pair.walk_id) == State.BOTH_YES

@@ -186,3 +186,16 @@ def test_two_browsers_that_offer_the_same_time_get_one_hour(inside: Flask, pair:
         thread.join()
     assert refused == ["starts"]
     assert len(queries.own_hours(pair.peer_id, now)) == 1
+
+
+def test_whoever_has_left_the_walk_is_neither_named_nor_called(pair: Pair, second: Pair, now: datetime) -> None:
+    open_hour_id = offer(pair, now)
+    for minute, each in enumerate((pair, second)):
+        services.come(open_hour_id, each.member_id, key="", now=SIX + timedelta(minutes=minute))
+    services.call_next(open_hour_id, pair.peer_id, None, now=SIX + timedelta(minutes=2))
+    with transaction() as session:
+        walk = session.get_one(Walk, pair.walk_id)
+        walk.state, walk.open = State.CLOSED, False
+    assert [guest.member_id for guest in queries.guests_of(open_hour_id)] == [second.member_id]
+    services.call_next(open_hour_id, pair.peer_id, None, now=SIX + timedelta(minutes=3))
+    assert turns(open_hour_id) == [(second.member_id, Turn.NOW)]

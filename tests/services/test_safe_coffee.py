@@ -126,6 +126,37 @@ def test_naming_somebody_else_replaces_the_first(chat: Chat, smtp: Sink, now: da
     assert [letter.to for letter in smtp.letters if "example.net" in letter.to[0]] == [("kim@example.net",)]
 
 
+def test_what_was_written_to_the_first_never_reaches_the_second(chat: Chat, smtp: Sink, now: datetime) -> None:
+    trust(chat, now)
+    services.arrived(chat.id, chat.member_id, key="", now=chat.starts_at)
+    smtp.stop()
+    deliver_due(chat.starts_at)
+    smtp.start()
+    trust(chat, chat.starts_at, address="kim@example.net")
+    deliver_due(chat.starts_at + timedelta(minutes=20))
+    (letter,) = [letter for letter in smtp.letters if letter.to == ("kim@example.net",)]
+    assert (letter.message["To"], SAM in str(letter.message)) == ("kim@example.net", False)
+
+
+def test_taken_back_no_letter_keeps_the_address(chat: Chat, smtp: Sink, now: datetime) -> None:
+    trust(chat, now)
+    services.arrived(chat.id, chat.member_id, key="", now=chat.starts_at)
+    deliver_due(chat.starts_at)
+    services.trust_nobody(chat.id, chat.member_id, key="", now=chat.starts_at)
+    assert told(smtp) == ["Ana has arrived."]
+    assert [row.rendered for row in rows([Kind.TRUSTED])] == [None]
+
+
+def test_a_cancellation_that_is_undone_leaves_the_waiting_as_it_was(chat: Chat, smtp: Sink, now: datetime) -> None:
+    trust(chat, now)
+    by = chat.starts_at + HALF_HOUR + timedelta(hours=2)
+    cancel(chat.id, now)
+    with transaction() as session:
+        session.get_one(Booking, chat.id).state = BookingState.BOOKED
+    deliver_due(by)
+    assert told(smtp) == ["Ana has not yet said that they are home."]
+
+
 @pytest.mark.parametrize(("address", "field"), [("sam", "address"), ("ana@example.org", "address"), ("", "address")])
 def test_an_address_that_is_none_or_ones_own_is_said_at_the_field(
     chat: Chat, now: datetime, address: str, field: str
@@ -169,3 +200,14 @@ def test_who_was_trusted_is_forgotten_two_days_after(chat: Chat, now: datetime) 
     assert services.let_go_of_trusted(now=ends_at + KEPT) == 0
     assert services.let_go_of_trusted(now=ends_at + KEPT + timedelta(minutes=1)) == 1
     assert queries.safe_of(chat.member_id, chat.id) == queries.Safe()
+
+
+def test_who_was_trusted_for_a_chat_that_was_called_off_is_not_kept_until_its_day(chat: Chat, now: datetime) -> None:
+    trust(chat, now)
+    with transaction() as session:
+        booking = session.get_one(Booking, chat.id)
+        booking.state, booking.cancelled_at = BookingState.CANCELLED, now
+        booking.starts_at += timedelta(days=60)
+        booking.ends_at += timedelta(days=60)
+    assert services.let_go_of_trusted(now=now + KEPT) == 0
+    assert services.let_go_of_trusted(now=now + KEPT + timedelta(minutes=1)) == 1

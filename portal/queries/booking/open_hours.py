@@ -73,10 +73,11 @@ def own_hour(peer_id: int, open_hour_id: int) -> Hour | None:
 
 
 def guests_of(open_hour_id: int) -> list[Guest]:
-    """Return who came, in the order of coming."""
+    """Return who came and still walks with the peer, in the order of coming."""
     rows = read().execute(
         select(OpenHourVisit.member_id, Person.name, Person.reach, OpenHourVisit.called_at, OpenHourVisit.done_at)
         .join(Person, Person.id == OpenHourVisit.member_id)
+        .join(Walk, _walks_on())
         .where(OpenHourVisit.open_hour_id == open_hour_id)
         .order_by(OpenHourVisit.came_at, OpenHourVisit.id)
     )
@@ -98,9 +99,10 @@ def hour_for(member_id: int, open_hour_id: int) -> Hour | None:
 
 
 def visits_of(open_hour_id: int) -> tuple[Visit, ...]:
-    """Return who came, in the order of coming."""
+    """Return who came and still walks with the peer, in the order of coming."""
     rows = read().execute(
         select(OpenHourVisit.member_id, OpenHourVisit.called_at, OpenHourVisit.done_at)
+        .join(Walk, _walks_on())
         .where(OpenHourVisit.open_hour_id == open_hour_id)
         .order_by(OpenHourVisit.came_at, OpenHourVisit.id)
     )
@@ -149,3 +151,8 @@ def _stands(now: datetime) -> ColumnElement[bool]:
 def _walks_with(member_id: int) -> ColumnElement[bool]:
     together = and_(Walk.open, Walk.state.in_(MAY_COME))
     return and_(Walk.peer_id == OpenHour.peer_id, Walk.member_id == member_id, together)
+
+
+def _walks_on() -> ColumnElement[bool]:
+    """Return the condition that the walk by which somebody came goes on: who has left is neither named nor called."""
+    return and_(Walk.id == OpenHourVisit.walk_id, Walk.open, Walk.state.in_(MAY_COME))

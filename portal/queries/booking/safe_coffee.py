@@ -58,7 +58,7 @@ def email_of(person_id: int) -> str:
 def of_no_more_use(now: datetime) -> list[SafeCoffee]:
     """Return the rows that still name a person of trust for a chat that is long over."""
     named = or_(SafeCoffee.trusted_name != "", SafeCoffee.tells != "")
-    rows = (
-        select(SafeCoffee).join(Booking, Booking.id == SafeCoffee.booking_id).where(named, Booking.ends_at < now - KEPT)
-    )
+    # One that was called off lies behind from then on, however far ahead it was.
+    over = or_(Booking.ends_at < now - KEPT, Booking.cancelled_at < now - KEPT)
+    rows = select(SafeCoffee).join(Booking, Booking.id == SafeCoffee.booking_id).where(named, over)
     return list(read().scalars(rows.order_by(SafeCoffee.booking_id, SafeCoffee.person_id)))

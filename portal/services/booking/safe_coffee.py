@@ -32,7 +32,7 @@ from portal.models import Booking, SafeCoffee
 from portal.queries import booking as booking_queries
 from portal.queries.booking import safe_coffee as queries
 from portal.services import audit, once
-from portal.services.notice.trusted import owe_trusted, void_waiting
+from portal.services.notice.trusted import forget_written, owe_trusted, void_waiting
 
 
 class _Side(NamedTuple):
@@ -68,6 +68,7 @@ def trust(
             row.trusted_name, row.trusted_address, row.tells = name, mailbox, as_stored(tells)
             row.home_by = home_by(side.booking.ends_at, hours) if Tell.WAITS in tells else None
             side.session.flush()
+            forget_written(side.session, booking_id, actor_id)
             _owe_waiting(side, now)
             audit.record(side.session, "trust named", "booking", booking_id, actor_id=actor_id, now=now)
     return booking_id
@@ -78,7 +79,7 @@ def trust_nobody(booking_id: int, actor_id: int, *, key: str, now: datetime) -> 
     """Take the person of trust back: their name and address are let go at once, and nothing more is told."""
     with _own_side(once.form(actor_id, key, "trust nobody", booking_id), booking_id, now) as side:
         if side is not None:
-            _let_go(side.row)
+            _let_go(side.session, side.row)
             void_waiting(side.session, booking_id, actor_id, now=now)
             audit.record(side.session, "trust taken back", "booking", booking_id, actor_id=actor_id, now=now)
     return booking_id
@@ -113,10 +114,10 @@ def home(booking_id: int, actor_id: int, *, key: str, now: datetime) -> int:
 @retry_once
 def let_go_of_trusted(*, now: datetime) -> int:
     """Forget who was trusted for chats that are long over; returns for how many."""
-    with transaction():
+    with transaction() as session:
         rows = queries.of_no_more_use(now)
         for row in rows:
-            _let_go(row)
+            _let_go(session, row)
         return len(rows)
 
 
@@ -157,7 +158,8 @@ def _owe_waiting(side: _Side, now: datetime) -> None:
         owe_trusted(side.session, side.booking, side.row.person_id, Tell.WAITS, due_at=side.row.home_by, now=now)
 
 
-def _let_go(row: SafeCoffee) -> None:
+def _let_go(session: Session, row: SafeCoffee) -> None:
+    forget_written(session, row.booking_id, row.person_id)
     row.trusted_name = row.trusted_address = row.tells = ""
     row.home_by = None
 

@@ -15,6 +15,7 @@ from portal.queries.booking import asking, series
 from portal.services import audit, once
 from portal.services.booking.asking import owe_question
 from portal.services.booking.ending import call_off, let_go
+from portal.services.booking.first import step_back
 from portal.services.booking.guarded import both_held, last_word, open_slot
 from portal.services.booking.setting import check_room, check_wishes, set_chat
 from portal.services.walk import locked_walk
@@ -95,7 +96,7 @@ def end_rhythm(booking_id: int, actor_id: int, *, key: str, now: datetime) -> in
         done = form.result()
         if done is not None:
             return done
-        locked_walk(two.walk_id)
+        walk = locked_walk(two.walk_id)
         later = series.later_of_rhythm(booking_id, now)
         for chat_id in later:
             chat = queries.booking_to_change(chat_id)
@@ -104,5 +105,6 @@ def end_rhythm(booking_id: int, actor_id: int, *, key: str, now: datetime) -> in
             else:
                 chat.cancelled_by = actor_id
                 let_go(session, chat, BookingState.RELEASED, by=actor_id, now=now)
+        step_back(session, walk, two, by=actor_id, now=now)
         form.remember(session, len(later), now)
         return len(later)

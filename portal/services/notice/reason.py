@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.domain.booking import BookingState
 from portal.domain.booking.asking import waits
-from portal.domain.matching.walk import State
+from portal.domain.matching.walk import TOGETHER, State
 from portal.domain.notice import REMINDERS, Kind, NoticeState
 from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
@@ -133,9 +133,16 @@ def _question_holds(kind: Kind, revision: int, booking: Booking, person: Person,
     if booking.revision != revision or person.id != (booking.peer_id if kind is Kind.TIME_ASKED else booking.member_id):
         return False
     if kind is Kind.TIME_RELEASED:
-        return booking.state in (BookingState.RELEASED, BookingState.LAPSED) and booking.starts_at > now
+        let_go = booking.state in (BookingState.RELEASED, BookingState.LAPSED) and booking.starts_at > now
+        return let_go and _go_on(booking)
     wanted = BookingState.ASKED if kind is Kind.TIME_ASKED else BookingState.OFFERED
     return booking.state is wanted and waits(booking.state, booking.answer_by, now)
+
+
+def _go_on(booking: Booking) -> bool:
+    """Say whether the two still walk together: of somebody they have left nobody is offered other times."""
+    walk = queries.walk(booking.walk_id)
+    return walk is not None and walk.open and walk.state in TOGETHER and walk.peer_id == booking.peer_id
 
 
 def _walk_holds(notice: Notice, walk: Walk, now: datetime) -> bool:

@@ -5,7 +5,7 @@ Their address stands in the chat's own row, never in the outbox: it is read when
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from portal.domain.booking import BookingState
@@ -44,6 +44,16 @@ def void_waiting(session: Session, booking_id: int, person_id: int, *, now: date
             Notice.attempts == 0,
         ),
         execution_options={"synchronize_session": False},
+    )
+
+
+def forget_written(session: Session, booking_id: int, person_id: int) -> None:
+    """Forget what was written to a person of trust: the bytes of a letter name them. One still owed is written anew."""
+    letters = update(Notice).where(
+        Notice.kind == Kind.TRUSTED, Notice.booking_id == booking_id, Notice.person_id == person_id
+    )
+    session.execute(
+        letters.values(rendered=None, message_id=None, doubts=0), execution_options={"synchronize_session": False}
     )
 
 
