@@ -14,6 +14,7 @@ from portal.domain.notice import Kind, NoticeState
 from portal.models import MemberProfile, PeerProfile, TimeOff, Walk
 from portal.queries.booking import asking as queries
 from portal.services import booking as services
+from portal.services.matching.resting import rest
 from tests.booking_cast import (
     HERE,
     TUESDAY_ELEVEN,
@@ -282,3 +283,11 @@ def test_of_a_peer_they_have_left_nobody_is_offered_other_times(pair: Pair, now:
         walk.state, walk.open = State.CLOSED, False
     deliver_due(now)
     assert [row.state for row in rows([Kind.TIME_RELEASED])] == [NoticeState.VOID]
+
+
+def test_what_two_who_rest_could_not_book_waits_no_more(peer_id: int, now: datetime) -> None:
+    pair = add_pair(now, State.WALKING, peer_id=peer_id)
+    booking_id = ask(pair, now)
+    rest(pair.walk_id, pair.member_id, revision=None, key="", now=now)
+    assert (states(booking_id), held(booking_id)) == ([RELEASED], {False})
+    assert letters_owed(Kind.TIME_ASKED, Kind.TIME_RELEASED) == []

@@ -9,7 +9,7 @@ from portal.domain.notice import Kind
 from portal.domain.words import N_
 from portal.queries import matching as matching_queries
 from portal.services import once
-from portal.services.booking.ending import end_chats
+from portal.services.booking.ending import end_chats, let_go_beside
 from portal.services.matching.seats import got_full_seat_back
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import other_of, walk_of_the_two
@@ -29,7 +29,7 @@ THEIRS_TO_TAKE_BACK = N_(
 def rest(
     walk_id: int, person_id: int, *, cancel_chats: bool = False, revision: int | None, key: str, now: datetime
 ) -> int:
-    """Let a walk rest; a chat that is ahead stays unless it is to be cancelled with it. The other is told once."""
+    """Let a walk rest; a chat that is booked stays unless it is to be cancelled with it. The other is told once."""
     with transaction() as session:
         form = once.form(person_id, key, "rest", walk_id, cancel_chats)
         if (earlier := form.result()) is not None:
@@ -38,6 +38,9 @@ def rest(
         take_step(session, walk, Step.REST, actor, actor_id=person_id, now=now)
         if cancel_chats:
             end_chats(session, walk_id, by=person_id, now=now)
+        else:
+            # What is only asked for or held could not be booked while the two rest.
+            let_go_beside(session, walk_id, keep=(), now=now)
         tell(session, walk, (Kind.WALK_RESTS, other_of(walk, person_id)), now=now)
         form.remember(session, walk_id, now)
         return walk_id
