@@ -105,6 +105,32 @@ def peer(camera: Photographer) -> None:
     camera.take(page, "asked", "main h1")
 
 
+def peers_time(camera: Photographer) -> None:
+    """A peer's week, and what members see of it with why a time is closed."""
+    page = camera.as_somebody("Marisol")
+    page.goto("/times")
+    camera.take(page, "week", "main h1")
+    page = camera.as_somebody("Luis")
+    page.goto("/times/seen")
+    camera.take(page, "seen", "main h2")
+
+
+def rhythm(camera: Photographer) -> None:
+    """A rhythm as it is looked at before it is set."""
+    page = camera.as_somebody("Sylvie")
+    page.locator("main a[href*='/walk/']").first.click()
+    page.get_by_role("heading", level=1).wait_for()
+    walk_id = page.url.rsplit("/", 1)[1]
+    page.goto(f"/book/{walk_id}")
+    page.locator("button[name=starts_at]").first.click()
+    page.get_by_role("heading", name="Meet then?").wait_for()
+    page.get_by_role("button", name="Book").click()
+    page.get_by_role("heading", name="Your coffee chat").wait_for()
+    page.get_by_role("link", name="Every week at this time?").first.click()
+    page.get_by_role("heading", level=1).wait_for()
+    camera.take(page, "rhythm", "main h1")
+
+
 def coordinator(camera: Photographer) -> None:
     """Who waits, why these two, and everybody together, on a desk."""
     page = camera.as_somebody("coordinator", DESK)
@@ -143,6 +169,8 @@ def main() -> int:
             question(camera, Phones(browser))
             member(camera)
             peer(camera)
+            peers_time(camera)
+            rhythm(camera)
             coordinator(camera)
             ending(camera)
         finally:
