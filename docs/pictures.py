@@ -128,7 +128,7 @@ def rhythm(camera: Photographer) -> None:
     page.get_by_role("heading", name="Your coffee chat").wait_for()
     page.get_by_role("link", name="Every week at this time?").first.click()
     page.get_by_role("heading", level=1).wait_for()
-    camera.take(page, "rhythm", "main h1")
+    camera.take(page, "rhythm", "main fieldset")
 
 
 def coordinator(camera: Photographer) -> None:
