@@ -10,8 +10,9 @@ from portal.domain.booking import BookingState
 from portal.domain.booking.safe_coffee import KEPT, Tell
 from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.experience import Format
+from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
-from portal.models import Booking
+from portal.models import Booking, Walk
 from portal.queries.booking import safe_coffee as queries
 from portal.services import booking as services
 from tests.booking_cast import booking_row
@@ -211,3 +212,33 @@ def test_who_was_trusted_for_a_chat_that_was_called_off_is_not_kept_until_its_da
         booking.ends_at += timedelta(days=60)
     assert services.let_go_of_trusted(now=now + KEPT) == 0
     assert services.let_go_of_trusted(now=now + KEPT + timedelta(minutes=1)) == 1
+
+
+def test_once_somebody_is_there_only_their_own_word_ends_the_waiting(chat: Chat, smtp: Sink, now: datetime) -> None:
+    trust(chat, now)
+    services.arrived(chat.id, chat.member_id, key="", now=chat.starts_at - timedelta(minutes=10))
+    cancel(chat.id, chat.starts_at - timedelta(minutes=5), by=chat.peer_id)
+    by = chat.starts_at + HALF_HOUR + timedelta(hours=2)
+    deliver_due(by)
+    assert "Ana has not yet said that they are home." in told(smtp)
+
+
+def test_home_can_be_said_after_the_walk_has_ended(chat: Chat, smtp: Sink, now: datetime) -> None:
+    trust(chat, now)
+    services.arrived(chat.id, chat.member_id, key="", now=chat.starts_at)
+    with transaction() as session:
+        walk = session.get_one(Walk, chat.walk_id)
+        walk.state, walk.open = State.CLOSED, False
+    assert queries.not_home_yet(chat.member_id, chat.starts_at) == [chat.id]
+    services.home(chat.id, chat.member_id, key="", now=chat.starts_at + HALF_HOUR)
+    assert queries.not_home_yet(chat.member_id, chat.starts_at) == []
+    deliver_due(chat.starts_at + timedelta(days=1))
+    assert "Ana has not yet said that they are home." not in told(smtp)
+
+
+def test_after_the_walk_whoever_had_said_nothing_has_nothing_to_say(chat: Chat, now: datetime) -> None:
+    with transaction() as session:
+        walk = session.get_one(Walk, chat.walk_id)
+        walk.state, walk.open = State.CLOSED, False
+    with pytest.raises(NotFound):
+        services.home(chat.id, chat.member_id, key="", now=chat.starts_at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from portal.db import read
-from portal.domain.booking.safe_coffee import KEPT, Tell, as_told
+from portal.domain.booking.safe_coffee import HOME_WITHIN, KEPT, Tell, as_told
 from portal.models import Booking, Person, SafeCoffee
 
 
@@ -48,6 +48,17 @@ def safe_rows(booking_id: int) -> list[SafeCoffee]:
     """Return both people's rows of a chat, where there are any."""
     rows = select(SafeCoffee).where(SafeCoffee.booking_id == booking_id).order_by(SafeCoffee.person_id)
     return list(read().scalars(rows))
+
+
+def not_home_yet(person_id: int, now: datetime) -> list[int]:
+    """Return the chats somebody went to and has not said they are home from, while somebody may wait for that."""
+    rows = (
+        select(SafeCoffee.booking_id)
+        .join(Booking, Booking.id == SafeCoffee.booking_id)
+        .where(SafeCoffee.person_id == person_id, SafeCoffee.arrived_at.is_not(None), SafeCoffee.home_at.is_(None))
+        .where(SafeCoffee.home_by.is_not(None), Booking.starts_at <= now, Booking.ends_at > now - HOME_WITHIN)
+    )
+    return list(read().scalars(rows.order_by(Booking.starts_at)))
 
 
 def email_of(person_id: int) -> str:

@@ -77,7 +77,8 @@ def trust(
 @retry_once
 def trust_nobody(booking_id: int, actor_id: int, *, key: str, now: datetime) -> int:
     """Take the person of trust back: their name and address are let go at once, and nothing more is told."""
-    with _own_side(once.form(actor_id, key, "trust nobody", booking_id), booking_id, now) as side:
+    form = once.form(actor_id, key, "trust nobody", booking_id)
+    with _own_side(form, booking_id, now, whatever_came=True) as side:
         if side is not None:
             _let_go(side.session, side.row)
             void_waiting(side.session, booking_id, actor_id, now=now)
@@ -100,7 +101,7 @@ def arrived(booking_id: int, actor_id: int, *, key: str, now: datetime) -> int:
 @retry_once
 def home(booking_id: int, actor_id: int, *, key: str, now: datetime) -> int:
     """Say "I am home"; only a person of trust is told, where that was wished, and nobody waits any more."""
-    with _own_side(once.form(actor_id, key, "home", booking_id), booking_id, now) as side:
+    with _own_side(once.form(actor_id, key, "home", booking_id), booking_id, now, whatever_came=True) as side:
         if side is not None and side.row.home_at is None:
             if not may_be_home(side.booking.starts_at, side.booking.ends_at, now):
                 raise Stale(TOO_EARLY if now < side.booking.starts_at else TOO_LATE)
@@ -122,11 +123,17 @@ def let_go_of_trusted(*, now: datetime) -> int:
 
 
 @contextmanager
-def _own_side(form: once.Form, booking_id: int, now: datetime) -> Iterator[_Side | None]:
-    """Open a verb on one's own side of a chat to which one goes; gives None when this form was used before."""
+def _own_side(
+    form: once.Form, booking_id: int, now: datetime, *, whatever_came: bool = False
+) -> Iterator[_Side | None]:
+    """Open a verb on one's own side of a chat to which one goes; gives None when this form was used before.
+
+    `whatever_came`: also after the chat was called off or the walk has ended, for whoever had said something here.
+    """
     actor_id = form.person_id
     with transaction() as session:
-        if booking_queries.two_of_chat(actor_id, booking_id) is None:
+        said = whatever_came and queries.safe_row(booking_id, actor_id) is not None
+        if not said and booking_queries.two_of_chat(actor_id, booking_id) is None:
             raise NotFound
         booking_queries.lock_people(actor_id)
         if form.result() is not None:
@@ -135,7 +142,7 @@ def _own_side(form: once.Form, booking_id: int, now: datetime) -> Iterator[_Side
         booking = session.get_one(Booking, booking_id, populate_existing=True)
         if not is_for(booking.format):
             raise Stale(NOBODY_GOES)
-        if booking.state not in (BookingState.BOOKED, BookingState.HAPPENED):
+        if not said and booking.state not in (BookingState.BOOKED, BookingState.HAPPENED):
             raise Stale(TOO_LATE)
         row = queries.safe_row(booking_id, actor_id)
         if row is None:

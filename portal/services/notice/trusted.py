@@ -74,14 +74,17 @@ def tell_of(about: str) -> Tell:
 
 
 def still_to_tell(row: SafeCoffee | None, tell: Tell, booking: Booking, now: datetime) -> bool:
-    """Say whether a letter's reason holds: it was wished, it was said, and the chat was not called off."""
+    """Say whether a letter's reason holds: it was wished, it was said, and the chat was not called off in time.
+
+    Once somebody has arrived only their own word ends the waiting: not the other's, nor the end of the walk.
+    """
     if row is None or tell not in as_told(row.tells) or not row.trusted_address:
         return False
     if tell is Tell.ARRIVED:
         return row.arrived_at is not None
     if tell is Tell.HOME:
         return row.home_at is not None
-    went = booking.state in (BookingState.BOOKED, BookingState.HAPPENED)
+    went = booking.state in (BookingState.BOOKED, BookingState.HAPPENED) or row.arrived_at is not None
     return went and row.home_at is None and row.home_by is not None and row.home_by <= now
 
 

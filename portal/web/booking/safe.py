@@ -155,4 +155,6 @@ def _said(booking_id: int, verb: Callable[..., int], done: str) -> Response:
 
 def _back(booking_id: int, sentence: str, kind: str = "well") -> Response:
     flash(sentence, kind)
+    if booking_queries.chat_for(me().id, booking_id) is None:  # the walk has ended since they went out
+        return go(url_for("home.start"))
     return go(url_for("booking.chat", booking_id=booking_id))

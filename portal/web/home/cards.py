@@ -10,6 +10,7 @@ from portal.web.home.open_hours import hours_to_come_to, own_open_hours
 from portal.web.home.partings import parting_cards
 from portal.web.home.peer import peer_cards
 from portal.web.home.questions import question_cards
+from portal.web.home.safe import home_cards
 from portal.web.home.staff import staff_cards
 from portal.web.home.together import chat_cards, not_made_card, walked_cards
 
@@ -19,6 +20,7 @@ def next_cards(actor: Actor, now: datetime) -> list[Card]:
     found = chat_cards(home_queries.coming_chats(actor.id, now), actor.zone, now)
     found += question_cards(actor, now)
     found += [not_made_card(chat, actor.zone) for chat in home_queries.not_made_lately(actor.id, now)]
+    found += home_cards(actor, now)
     found += parting_cards(actor, now)
     if actor.has(Role.MEMBER):
         found += member_cards(actor, now)
