@@ -308,6 +308,17 @@ def test_moving_to_the_same_time_changes_nothing(pair: Pair, now: datetime) -> N
     assert letters_owed(Kind.UPDATE) == []
 
 
+def test_a_peer_who_says_yes_first_moves_a_chat_and_the_member_asks_instead(pair: Pair, now: datetime) -> None:
+    booking_id = book(pair, now)
+    with transaction() as session:
+        session.get_one(PeerProfile, pair.peer_id).says_yes_first = True
+    with pytest.raises(Stale, match="says yes to each time first"):
+        services.move(booking_id, pair.member_id, 0, TUESDAY_ELEVEN, key="", now=now)
+    assert (booking_row(booking_id).starts_at, booking_row(booking_id).revision) == (TUESDAY_TEN, 0)
+    services.move(booking_id, pair.peer_id, 0, TUESDAY_ELEVEN, key="", now=now)
+    assert booking_row(booking_id).starts_at == TUESDAY_ELEVEN
+
+
 def test_a_move_to_a_taken_time_is_refused_in_the_peers_own_words(pair: Pair, now: datetime) -> None:
     booking_id = book(pair, now)
     with pytest.raises(TimeTaken, match="outside your hours"):

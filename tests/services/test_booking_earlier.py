@@ -207,6 +207,25 @@ def test_of_a_peer_who_says_yes_first_any_open_time_is_asked_for_instead(inside:
         services.wish_earlier(pair.walk_id, pair.member_id, now=now)
 
 
+@pytest.mark.parametrize("instead", [False, True])
+def test_what_is_held_is_not_taken_past_a_peer_who_says_yes_first_by_now(
+    freed: tuple[Pair, int], peer_id: int, now: datetime, instead: bool
+) -> None:
+    if instead:
+        ana, _chat = waiting(peer_id, "Ana", THURSDAY_TEN, now)
+    else:
+        ana = add_pair(now, peer_id=peer_id, name="Ana")
+        services.wish_earlier(ana.walk_id, ana.member_id, now=now)
+    cancel(*freed, now)
+    services.offer_earlier(now=now + LATER)
+    held = held_for(ana)
+    with transaction() as session:
+        session.get_one(PeerProfile, peer_id).says_yes_first = True
+    with pytest.raises(Stale, match="says yes to each chat first"):
+        services.take(held, ana.member_id, key="", now=now + LATER)
+    assert (booking_row(held).state, booking_row(held).starts_at) == (OFFERED, TUESDAY_TEN)
+
+
 def test_only_the_member_wishes_and_answers(freed: tuple[Pair, int], peer_id: int, now: datetime) -> None:
     ana, chat = waiting(peer_id, "Ana", THURSDAY_TEN, now)
     cancel(*freed, now)

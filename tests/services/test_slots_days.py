@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
+from portal.db import transaction
+from portal.domain.booking import BookingState
 from portal.domain.errors import BadInput, NotFound
 from portal.domain.experience import Format
 from portal.domain.slots import Window
-from portal.models import Season, ZoneStay
+from portal.models import Booking, Season, ZoneStay
 from portal.queries import own_hours as queries
 from portal.services import slots
 from tests.slots_cast import add_chat, add_peer
@@ -211,5 +213,15 @@ def test_nobody_touches_a_strangers_days(peer_id: int, now: datetime) -> None:
 def test_chats_that_wait_for_a_yes_count_as_chats_that_would_lie_inside(peer_id: int, now: datetime) -> None:
     at = datetime(2026, 3, 10, 22, tzinfo=UTC)
     chat = add_chat(peer_id, at, now)
+    with transaction() as session:
+        session.get_one(Booking, chat).state = BookingState.ASKED
     (inside,) = queries.chats_within(peer_id, [(at, at.replace(minute=5))], now)
     assert (inside.id, inside.slot.ends_at) == (chat, at.replace(minute=30))
+
+
+def test_a_time_that_is_held_for_an_answer_is_nobodys_chat_yet(peer_id: int, now: datetime) -> None:
+    at = datetime(2026, 3, 10, 22, tzinfo=UTC)
+    chat = add_chat(peer_id, at, now)
+    with transaction() as session:
+        session.get_one(Booking, chat).state = BookingState.OFFERED
+    assert queries.chats_within(peer_id, [(at, at.replace(minute=5))], now) == []

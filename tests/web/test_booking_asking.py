@@ -10,6 +10,7 @@ from portal import clock
 from portal.domain.account import Role
 from portal.domain.booking import BookingState
 from portal.domain.experience import Format
+from portal.domain.matching.walk import State
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_member, add_pair, add_peer, booking_row, signed_in
 from tests.services.outbox import add_person, rows
@@ -88,6 +89,37 @@ def test_the_peer_says_yes_and_both_have_a_chat(app: Flask, pair: Pair, member: 
     late = member.post(f"/chat/{booking_id}/take-back")
     assert late.location == f"/chat/{booking_id}"
     assert "This question has been answered already." in member.get(late.location).text
+
+
+def test_the_member_is_led_to_asking_where_only_the_peer_moves_a_chat(
+    app: Flask, pair: Pair, member: FlaskClient, peer: FlaskClient
+) -> None:
+    booking_id = ask(app, pair, clock.now())
+    peer.post(f"/chat/{booking_id}/yes")
+    to_eleven = {"starts_at": TUESDAY_ELEVEN.isoformat(), "revision": "1"}
+    answers = [
+        member.get(f"/chat/{booking_id}/move"),
+        member.get(f"/chat/{booking_id}/move/check", query_string=to_eleven),
+        member.post(f"/chat/{booking_id}/move", data=to_eleven),
+    ]
+    assert [answer.status_code for answer in answers] == [409, 409, 409]
+    for page in (member.get(f"/chat/{booking_id}?was=2026-03-03T16:00Z").text, *(answer.text for answer in answers)):
+        assert page.count("The person you meet says yes to each time first.") == 1
+        assert f'="/chat/{booking_id}/move"' not in page.replace(f'data-page="/chat/{booking_id}/move"', "")
+        assert f'href="/chat/{booking_id}/cancel"' in page
+        assert f'href="/book/{pair.walk_id}"' not in page  # until the first coffee there is room for one chat only
+    assert "Move it instead" not in member.get(f"/chat/{booking_id}/cancel").text
+    assert peer.get(f"/chat/{booking_id}/move").status_code == 200
+    assert peer.post(f"/chat/{booking_id}/move", data=to_eleven).status_code == 303
+
+
+def test_where_there_is_room_for_more_chats_another_time_is_one_tap_away(app: Flask, pair: Pair, now: datetime) -> None:
+    with app.app_context():
+        later = add_pair(now, State.WALKING, peer_id=pair.peer_id, name="Noor")
+        booking_id = services.book(later.walk_id, later.peer_id, TUESDAY_TEN, Format.COFFEE, "", key="", now=now)
+    page = signed_in(app, later.member_id, now).get(f"/chat/{booking_id}").text
+    assert "Ask for another time" in page
+    assert f'href="/book/{later.walk_id}"' in page
 
 
 def test_not_this_time_asks_for_no_reason_and_the_member_sees_what_is_near(

@@ -16,6 +16,11 @@ TAKEN_BACK = N_("This question was taken back in the meantime. There is nothing 
 LAPSED = N_("This question waited as long as it could, and its time is free again. Nobody did anything wrong.")
 ANSWERED = N_("This question has been answered already. Here is how it stands now.")
 
+MOVED_BY_THEM = N_(
+    "The person you meet says yes to each time first. They can move this chat, or you can cancel it and ask for "
+    "another time."
+)
+
 
 class Became(StrEnum):
     """What became of a time that was asked for or offered."""

@@ -1,4 +1,4 @@
-"""The chats ahead that a change of hours would leave outside."""
+"""The chats ahead that a change of hours would leave outside; a time held for somebody's answer is nobody's yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,12 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import read
-from portal.domain.booking import LIVE
+from portal.domain.booking import BookingState
 from portal.domain.slots import Slot, Span
 from portal.models import Booking, Person
+
+# Also what waits for this peer's own yes; a time that is OFFERED waits for a member of the waiting list.
+CHATS = (BookingState.BOOKED, BookingState.ASKED)
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class OwnChat:
 
 
 def chats_within(person_id: int, spans: Sequence[Span], now: datetime) -> list[OwnChat]:
-    """Return the chats ahead of somebody that lie in any of these stretches, if only in part."""
+    """Return the chats ahead of somebody, booked or asked for, that lie in any of these stretches, if only in part."""
     if not spans:
         return []
     other = aliased(Person)
@@ -38,7 +41,7 @@ def chats_within(person_id: int, spans: Sequence[Span], now: datetime) -> list[O
         .join(other, other.id == case((Booking.member_id == person_id, Booking.peer_id), else_=Booking.member_id))
         .where(
             or_(Booking.member_id == person_id, Booking.peer_id == person_id),
-            Booking.state.in_(LIVE),
+            Booking.state.in_(CHATS),
             Booking.starts_at > now,
             or_(*((Booking.starts_at < ends) & (Booking.ends_at > begins) for begins, ends in spans)),
         )

@@ -1,10 +1,12 @@
-"""Moving a coffee chat to another open time, by either of the two, up to its start."""
+"""Moving a coffee chat to another open time, by either of the two or by a peer who is asked first, up to its start."""
 
 from datetime import datetime
 
 from portal.db import retry_once
 from portal.domain.booking import Meeting
-from portal.domain.errors import NotFound
+from portal.domain.booking.asking import MOVED_BY_THEM
+from portal.domain.errors import NotFound, Stale
+from portal.domain.matching.walk import Actor
 from portal.domain.slots import Slot
 from portal.models import Booking
 from portal.queries import booking as queries
@@ -15,7 +17,8 @@ from portal.services.notice.chat import owe_chat_update
 
 @retry_once
 def move(booking_id: int, actor_id: int, revision: int, starts_at: datetime, *, key: str, now: datetime) -> int:
-    """Give a chat another time; returns its id. Raises TimeTaken, or Stale where it has changed or begun."""
+    """Give a chat another time; returns its id. Raises TimeTaken, or Stale where it has changed or begun,
+    and to a member whose peer says yes to each time first."""
     two, chat = queries.two_of_chat(actor_id, booking_id), queries.chat_for(actor_id, booking_id)
     if two is None or chat is None:
         raise NotFound
@@ -29,6 +32,8 @@ def move(booking_id: int, actor_id: int, revision: int, starts_at: datetime, *, 
             return booking_id
         booking = queries.booking_to_change(booking_id)
         check_changeable(booking, revision, now)
+        if actor is Actor.MEMBER and queries.terms_of(two.peer_id).says_yes_first:
+            raise Stale(MOVED_BY_THEM)
         before = booking.starts_at
         slot, _policy = open_slot(two, starts_at, now, meeting=meeting, reader=actor, without=booking_id)
         if slot.starts_at != before:

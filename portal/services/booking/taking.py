@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.db import retry_once
 from portal.domain.booking import BOOKABLE, BookingState, Meeting, changeable, full_sentence, place_of, room_ahead
 from portal.domain.booking.asking import waits
-from portal.domain.booking.earlier import GONE
+from portal.domain.booking.earlier import ASK_INSTEAD, GONE
 from portal.domain.errors import NotFound, Stale
 from portal.domain.experience import Format
 from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
@@ -32,7 +32,7 @@ def take(
     booking_id: int, member_id: int, *, way: Format | None = None, place: str = "", key: str, now: datetime
 ) -> int:
     """Take the time that is held: the later chat moves to it, or it becomes a chat, met in this `way`; returns the
-    chat. Stale where it is no longer held or no longer open."""
+    chat. Stale where it is no longer held or open, or the peer says yes to each chat first by now."""
     two = _two_of_offer(booking_id, member_id)
     with both_held(two) as session:
         form = once.form(member_id, key, "take", booking_id, str(way), place)
@@ -41,6 +41,8 @@ def take(
             return done
         walk = locked_walk(two.walk_id)
         held = _still_held(booking_id, now)
+        if queries.terms_of(two.peer_id).says_yes_first:
+            raise Stale(ASK_INSTEAD)
         wish = earlier.open_wish_to_change(walk.id)
         chat = _chat_of(wish, now)
         if wish is not None:

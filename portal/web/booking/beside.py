@@ -1,9 +1,12 @@
-"""What stands beside a chat on its page: the rhythm it belongs to or could begin, the wish for something earlier."""
+"""What stands beside a chat on its page: who may move it, its rhythm, the wish for something earlier."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from portal.domain.booking import changeable
+from portal.domain.booking.asking import MOVED_BY_THEM
 from portal.domain.booking.rhythm import RHYTHM_STATES
 from portal.domain.matching.walk import Actor
 from portal.queries import booking as queries
@@ -30,6 +33,22 @@ class EarlierBeside:
 
     may: bool
     wished: bool
+
+
+@dataclass(frozen=True)
+class MoveBeside:
+    """Why the reader does not move this chat, or nothing, and whether there is room to ask for another time."""
+
+    why_not: str = ""
+    may_ask: bool = False
+
+
+def move_beside(chat: Chat, now: datetime) -> MoveBeside:
+    """Return who moves a chat: either of the two, but of a peer who says yes to each time first, only the peer."""
+    pair = queries.pair_for(chat.two.member_id, chat.two.walk_id, now) if chat.viewer is Actor.MEMBER else None
+    if pair is None or not pair.asks_first:
+        return MoveBeside()
+    return MoveBeside(str(_(MOVED_BY_THEM)), may_ask=pair.room > 0)
 
 
 def rhythm_beside(chat: Chat, eyes: Eyes, now: datetime) -> RhythmBeside:

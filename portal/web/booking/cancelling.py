@@ -9,6 +9,7 @@ from portal.domain.errors import Stale, TimeTaken
 from portal.queries import notice as notice_queries
 from portal.services import booking as services
 from portal.web.access import me
+from portal.web.booking.beside import move_beside
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.chat import chat_of, chat_page, eyes_of, other_of
 from portal.web.booking.days import shown_time, shown_times
@@ -23,12 +24,19 @@ from portal.web.times import zone_words
 @walker
 def cancel_check(booking_id: int) -> Response:
     """Say what happens next, with one button."""
-    chat = chat_of(booking_id)
-    if not changeable(chat.state, chat.starts_at, clock.now()):
+    chat, now = chat_of(booking_id), clock.now()
+    if not changeable(chat.state, chat.starts_at, now):
         return chat_page(chat, 409, _(BEGUN))
     time = shown_time(chat.starts_at, eyes_of(chat))
     hears = notice_queries.may_be_written_to(other_of(chat))
-    page = render_template("booking/cancel.html", chat=chat, time=time, zone=zone_words(me().zone), hears=hears)
+    page = render_template(
+        "booking/cancel.html",
+        chat=chat,
+        time=time,
+        zone=zone_words(me().zone),
+        hears=hears,
+        may_move=not move_beside(chat, now).why_not,
+    )
     return make_response(page)
 
 

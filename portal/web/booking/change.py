@@ -12,6 +12,7 @@ from portal.queries import notice as notice_queries
 from portal.queries.booking import Chat
 from portal.services import booking as services
 from portal.web.access import me
+from portal.web.booking.beside import move_beside
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.chat import chat_of, chat_page, eyes_of, other_of
 from portal.web.booking.days import instant_of, page_of, shown_time, shown_times
@@ -27,9 +28,8 @@ from portal.web.times import zone_words
 def move_times(booking_id: int) -> Response:
     """Show the times a chat could move to."""
     chat = chat_of(booking_id)
-    if not changeable(chat.state, chat.starts_at, clock.now()):
-        return chat_page(chat, 409, _(BEGUN))
-    return _move_page(chat)
+    why_not = _why_not(chat)
+    return chat_page(chat, 409, why_not) if why_not else _move_page(chat)
 
 
 @blueprint.get("/chat/<int:booking_id>/move/check")
@@ -37,8 +37,9 @@ def move_times(booking_id: int) -> Response:
 def move_check(booking_id: int) -> Response:
     """Show from when to when the chat would move, with one button; a time that is closed says why."""
     chat, now = chat_of(booking_id), clock.now()
-    if not changeable(chat.state, chat.starts_at, now):
-        return chat_page(chat, 409, _(BEGUN))
+    why_not = _why_not(chat)
+    if why_not:
+        return chat_page(chat, 409, why_not)
     if not request.args.get("starts_at"):
         return go(url_for("booking.move_times", booking_id=booking_id))
     starts_at = instant_of(request.args["starts_at"])
@@ -75,6 +76,13 @@ def move(booking_id: int) -> Response:
     # The time it came from goes along in the address: the page offers it while it is free, and nothing has to be kept.
     was = None if chat.starts_at == starts_at else f"{chat.starts_at:%Y-%m-%dT%H:%MZ}"
     return go(url_for("booking.chat", booking_id=booking_id, was=was))
+
+
+def _why_not(chat: Chat) -> str:
+    now = clock.now()
+    if not changeable(chat.state, chat.starts_at, now):
+        return str(_(BEGUN))
+    return move_beside(chat, now).why_not
 
 
 def _move_page(chat: Chat, status: int = 200, refusal: TimeTaken | None = None) -> Response:

@@ -18,7 +18,7 @@ from portal.queries import notice as notice_queries
 from portal.queries.booking import Chat
 from portal.services import booking as services
 from portal.web.access import me
-from portal.web.booking.beside import earlier_beside, rhythm_beside
+from portal.web.booking.beside import earlier_beside, move_beside, rhythm_beside
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, Time, instant_of, page_of, shown_time
 from portal.web.booking.replies import replies_shown
@@ -72,6 +72,7 @@ def other_of(chat: Chat) -> int:
 def chat_page(chat: Chat, status: int = 200, said: str = "", near: Sequence[Time] = ()) -> Response:
     """Return the chat's page, with a sentence above it where something could not be done, and times near it."""
     now = clock.now()
+    moving = move_beside(chat, now)
     page = render_template(
         "booking/chat.html",
         chat=chat,
@@ -83,7 +84,8 @@ def chat_page(chat: Chat, status: int = 200, said: str = "", near: Sequence[Time
         unreached=chat.format in FROM_AFAR and not account_queries.own_choices(me().id).reach,
         undo=_may_undo(chat, now),
         hears=notice_queries.may_be_written_to(other_of(chat)),
-        back=_time_before(chat, now),
+        moving=moving,
+        back=None if moving.why_not else _time_before(chat, now),
         changeable=changeable(chat.state, chat.starts_at, now),
         may_say=may_say_not_made(chat.state, chat.starts_at, now),
         asks_how=chat.viewer is Actor.PEER and chat.ends_at <= now and chat.state in HAS_BEEN,
