@@ -175,7 +175,9 @@ def test_a_closed_time_says_why_before_and_at_the_submit(
     assert words in submit.text
 
 
-@pytest.mark.parametrize("starts_at", ["", "soon", "2026-03-03T15:00", "9999-12-31T23:00-12:00"])
+@pytest.mark.parametrize(
+    "starts_at", ["", "soon", "2026-03-03T15:00", "9999-12-31T23:00-12:00", "9999-12-31T23:59Z", "0001-01-01T00:00Z"]
+)
 def test_what_is_no_time_leads_nowhere(member: FlaskClient, pair: Pair, starts_at: str) -> None:
     assert member.get(f"/book/{pair.walk_id}/check", query_string={"starts_at": starts_at}).status_code == 404
 

@@ -176,3 +176,10 @@ def test_strangers_find_nothing_and_who_books_for_nobody_is_refused(
         assert client.post(f"/book/{pair.walk_id}/rhythm", data={"starts_at": "x"}).status_code == status
         assert client.get(f"/chat/{first}/end-rhythm").status_code == status
         assert client.post(f"/chat/{first}/end-rhythm").status_code == status
+
+
+@pytest.mark.parametrize("day", ["9999-12-31T23:59Z", "9999-12-01T15:00Z", "0001-01-01T00:00Z"])
+def test_where_the_calendar_ends_no_rhythm_begins(member: FlaskClient, pair: Pair, day: str) -> None:
+    assert member.get(look(pair, starts_at=day)).status_code == 404
+    form = {"starts_at": day, "every": "1", "times": "4", "way": "coffee", "place": "", "start": [day]}
+    assert member.post(f"/book/{pair.walk_id}/rhythm", data=form).status_code == 404

@@ -117,3 +117,16 @@ def test_htmx_gets_the_part_that_changes(app: Flask, pair: Pair, hour_id: int, w
     (member,) = at_six(app, watch, pair.member_id)
     page = member.get(f"/open-hours/{hour_id}/come", headers={"HX-Request": "true"})
     assert (page.status_code, "<html" in page.text) == (200, False)
+
+
+@pytest.mark.parametrize(
+    "form", [{"day": "0001-01-01", "starts": "00:00", "ends": "01:00"}, {"day": "9999-12-31", "ends": "17:00"}]
+)
+def test_a_day_where_the_calendar_ends_is_refused_beside_its_field(
+    app: Flask, watch: Watch, now: datetime, form: dict[str, str]
+) -> None:
+    with app.app_context():
+        peer_id = add_peer(now, zone="Europe/Berlin")
+    page = signed_in(app, peer_id, now).post("/open-hours", data=FORM | form)
+    assert page.status_code == 422
+    assert "Please choose a day within the next two months." in page.text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -57,12 +57,14 @@ class Page:
 
 
 def instant_of(value: str) -> datetime:
-    """Return the instant an address or a form names; NotFound for what names none."""
+    """Return the instant an address or a form names; NotFound for what names none, or one where the calendar ends."""
     try:
         named = datetime.fromisoformat(value)
-        return named.astimezone(UTC) if named.tzinfo is not None else _nothing()
+        instant = named.astimezone(UTC) if named.tzinfo is not None else _nothing()
     except (ValueError, OverflowError):
         return _nothing()
+    # A year is left on either side for what is reckoned from it: other clocks, rests, the times of a rhythm.
+    return instant if MINYEAR < instant.year < MAXYEAR else _nothing()
 
 
 def shown_time(starts_at: datetime, eyes: Eyes) -> Time:

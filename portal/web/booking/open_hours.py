@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal import clock
 from portal.domain.booking import PLACE_LENGTH, OpenHourState
-from portal.domain.booking.open_hours import TURN_WORDS, WAYS, Turn, before, turn_of, whose_turn
+from portal.domain.booking.open_hours import TOO_FAR, TURN_WORDS, WAYS, Turn, before, turn_of, whose_turn
 from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.experience import FORMAT_WORDS, Format
 from portal.domain.notice import one_line
@@ -54,11 +54,9 @@ def open_hours() -> Response:
     form = HourForm(day=local_date(now, actor.zone) + timedelta(days=1), starts=SIX, ends=SEVEN, way=WAYS[0].value)
     form.way.choices = [(way.value, _(FORMAT_WORDS[way])) for way in WAYS]
     if form.validate_on_submit():
-        starts_at = _instant(form.day.data, form.starts.data, actor.zone)
-        overnight = timedelta(days=form.ends.data <= form.starts.data)
-        ends_at = _instant(form.day.data + overnight, form.ends.data, actor.zone)
         place = one_line(form.place.data or "")
         try:
+            starts_at, ends_at = _span(form.day.data, form.starts.data, form.ends.data, actor.zone)
             services.offer_hour(actor.id, starts_at, ends_at, Format(form.way.data), place, key=request_key(), now=now)
         except BadInput as refusal:
             blame(form, refusal)
@@ -182,6 +180,14 @@ def _of_member(open_hour_id: int) -> Hour:
     if hour is None:
         raise NotFound
     return hour
+
+
+def _span(day: date, starts: int, ends: int, zone: str) -> tuple[datetime, datetime]:
+    """Return an hour's two ends, the second one on the next day where it is not later by the clock."""
+    try:
+        return _instant(day, starts, zone), _instant(day + timedelta(days=ends <= starts), ends, zone)
+    except OverflowError:  # the first or last day of the calendar
+        raise BadInput("day", TOO_FAR) from None
 
 
 def _instant(day: date, minutes: int, zone: str) -> datetime:
