@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from portal.db.turn import turn
+from portal.db.turn import LONGEST_WAIT, turn
 
 try:
     from pysqlite3 import dbapi2 as sqlite
@@ -64,7 +64,7 @@ def engine_options(url: str) -> dict[str, object]:
     """Return what create_engine needs for this address; what was asked of the database is no part of its errors."""
     hidden: dict[str, object] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return hidden | {"module": sqlite, "connect_args": {"isolation_level": None, "timeout": 15}}
+        return hidden | {"module": sqlite, "connect_args": {"isolation_level": None, "timeout": LONGEST_WAIT}}
     return hidden | {"pool_size": 5, "max_overflow": 10}
 
 

@@ -1,13 +1,16 @@
 """SQLite's writers take turns: nobody is starved or refused, and whoever dies holds nobody up."""
 
+import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from threading import Thread
+from time import perf_counter
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from portal.db.turn import turn
 from portal.launch.places import ROOT
@@ -108,4 +111,47 @@ def test_a_thread_that_would_wait_for_itself_is_told(path: Path) -> None:
     with turn(str(path)), pytest.raises(RuntimeError, match="wait for itself"), turn(str(path)):
         pass
     with turn(str(path)):
+        pass
+
+
+def test_a_writer_that_stands_still_in_its_turn_has_the_others_refused_in_time_and_harms_nobody(path: Path) -> None:
+    still = start("hold", path)
+    assert said(still) == "holding"
+    still.send_signal(signal.SIGSTOP)
+    refused: list[float] = []
+
+    def come() -> None:
+        begun = perf_counter()
+        with pytest.raises(OperationalError, match="database is locked"), turn(str(path), 0.5):
+            pass
+        refused.append(perf_counter() - begun)
+
+    threads = [Thread(target=come) for _ in range(4)]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+    finally:
+        still.send_signal(signal.SIGCONT)
+        still.communicate("go\n", timeout=30)
+    assert len(refused) == 4
+    assert min(refused) >= 0.5
+    # Each waits its own time, not the time of those before it as well.
+    assert max(refused) < 1.5, refused
+    with app_on(path).app_context():
+        assert write("after") < 5
+
+
+def test_who_has_given_up_leaves_the_turn_to_who_comes_later(path: Path) -> None:
+    with turn(str(path)):
+        gave_up = Thread(target=_try, args=(path,))
+        gave_up.start()
+        gave_up.join(10)
+    with turn(str(path), 5):
+        pass
+
+
+def _try(path: Path) -> None:
+    with pytest.raises(OperationalError), turn(str(path), 0.1):
         pass

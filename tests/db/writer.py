@@ -36,13 +36,19 @@ def say(*words: object) -> None:
 
 
 def main() -> None:
-    """`write file name seconds` says how often and the longest wait; `die file` is killed while it holds the turn."""
+    """`write file name seconds` says how often and the longest wait; `die file` is killed while it holds the turn,
+    `hold file` keeps it until it is told to go."""
     verb, path, *more = sys.argv[1:]
     with app_on(Path(path)).app_context():
         if verb == "die":
             with transaction():
                 say("holding")
                 os.kill(os.getpid(), signal.SIGKILL)
+        if verb == "hold":
+            with transaction():
+                say("holding")
+                sys.stdin.readline()
+            return
         name, seconds = more[0], float(more[1])
         write(name)
         say("ready")
