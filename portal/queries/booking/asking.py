@@ -1,6 +1,6 @@
 """Times that were asked for: those that wait, as each of the two sees them, and the rows that an answer changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
@@ -28,15 +28,15 @@ class Asked:
     starts_at: datetime
     ends_at: datetime
     format: Format
-    place: str
-    note: str
+    place: str = field(repr=False)
+    note: str = field(repr=False)
     state: BookingState
     asked_by: int
     answer_by: datetime | None
     let_go_by: int | None
     series_id: int | None
     every_weeks: int | None
-    other_name: str
+    other_name: str = field(repr=False)
     other_zone: str
 
     @property

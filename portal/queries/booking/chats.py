@@ -1,6 +1,6 @@
 """One coffee chat as one of its two people sees it, and those that lie ahead of a walk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, select
@@ -25,15 +25,15 @@ class Chat:
     starts_at: datetime
     ends_at: datetime
     format: Format
-    place: str
-    note: str
+    place: str = field(repr=False)
+    note: str = field(repr=False)
     state: BookingState
     revision: int
     cancelled_at: datetime | None
     cancelled_by: int | None
-    other_name: str
+    other_name: str = field(repr=False)
     other_zone: str
-    other_reach: str
+    other_reach: str = field(repr=False)
 
     @property
     def minutes(self) -> int:
