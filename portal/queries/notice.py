@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.db import plain, read
 from portal.domain.account import PeerState, Purpose
 from portal.domain.booking import BookingState
-from portal.domain.notice import CALENDAR_KINDS, REMINDERS, Kind, NoticeState, own_words
+from portal.domain.notice import CALENDAR_KINDS, REMINDERS, Kind, NoticeState, QuietHours, own_words
 from portal.domain.slots import Policy
 from portal.models import (
     Booking,
@@ -47,6 +47,11 @@ class Recipient(NamedTuple):
     remind_hours_before: bool
     quiet_from: int
     quiet_until: int
+
+    @property
+    def quiet(self) -> QuietHours:
+        """When they want to hear nothing."""
+        return QuietHours(self.quiet_from, self.quiet_until)
 
 
 _RECIPIENTS = select(*(getattr(Person, name) for name in Recipient._fields)).where(

@@ -11,8 +11,9 @@ from portal.domain.errors import NoRoom, NotFound, Stale, TimeTaken
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
-from portal.models import MemberProfile, PeerProfile, TimeOff, Walk
+from portal.models import MemberProfile, PeerProfile, Person, TimeOff, Walk
 from portal.queries.booking import asking as queries
+from portal.queries.booking import chat_for
 from portal.services import booking as services
 from portal.services.matching.resting import rest
 from tests.booking_cast import (
@@ -169,6 +170,37 @@ def test_a_question_lapses_by_itself_and_a_yes_after_that_comes_too_late(pair: P
     assert letters_owed(Kind.TIME_RELEASED) == [(Kind.TIME_RELEASED, pair.member_id)]
     with pytest.raises(Stale, match="as long as it could"):
         yes(pair, first, too_late)
+
+
+@pytest.mark.parametrize(
+    ("zone", "due"),  # it lapses at 12:00 UTC: in the day, at seven in the morning, at one in the night
+    [
+        ("Europe/Berlin", TUESDAY_TEN - timedelta(hours=3)),
+        ("America/New_York", TUESDAY_TEN - timedelta(hours=1)),
+        ("Pacific/Auckland", TUESDAY_TEN),
+    ],
+)
+def test_what_lapses_at_night_is_told_after_the_quiet_hours_but_not_later_than_it_would_begin(
+    pair: Pair, now: datetime, zone: str, due: datetime
+) -> None:
+    with transaction() as session:
+        session.get_one(Person, pair.member_id).zone = zone
+    ask(pair, now)
+    services.lapse_asked(now=TUESDAY_TEN - timedelta(hours=3))
+    assert [row.due_at for row in rows([Kind.TIME_RELEASED])] == [due]
+
+
+def test_neither_a_question_nor_a_chat_says_in_a_trace_what_was_written(pair: Pair, now: datetime) -> None:
+    booking_id = services.ask(
+        pair.walk_id, pair.member_id, TUESDAY_TEN, Format.COFFEE, "Juniper Café", note="I am shy", key="", now=now
+    )
+    asked = repr(queries.asked_for(pair.peer_id, booking_id))
+    yes(pair, booking_id, now)
+    with transaction() as session:
+        session.get_one(Person, pair.member_id).reach = "ana.calls"
+    chat = repr(chat_for(pair.peer_id, booking_id))
+    said = ("Juniper", "shy", "Ana", "ana.calls")
+    assert [words for words in said if words in asked or words in chat] == []
 
 
 def test_a_yes_does_not_ask_for_the_notice_again(inside: Flask, now: datetime) -> None:

@@ -17,6 +17,7 @@ from portal.models import OpenHour, Walk
 from portal.queries.booking import open_hours as queries
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_pair, add_peer, letters_owed
+from tests.services.outbox import rows
 from tests.services.test_booking import book
 
 SIX = datetime(2026, 3, 3, 23, 0, tzinfo=UTC)  # six in the evening in New York, on the Tuesday
@@ -49,6 +50,17 @@ def test_whoever_walks_with_a_peer_is_told_and_sees_it(pair: Pair, second: Pair,
     ]
     (hour,) = queries.hours_for(pair.member_id, now)
     assert (hour.id, hour.peer_name, hour.walk_id) == (open_hour_id, "Maya", pair.walk_id)
+
+
+@pytest.mark.parametrize(
+    ("offered", "due"),  # midnight in Berlin is when it begins
+    [(SIX - 9 * HOUR, SIX - 9 * HOUR), (SIX - 21 * HOUR, SIX - 15 * HOUR), (SIX - HOUR, SIX)],
+)
+def test_who_sleeps_is_told_after_the_quiet_hours_but_not_later_than_it_begins(
+    pair: Pair, offered: datetime, due: datetime
+) -> None:
+    offer(pair, offered)
+    assert [row.due_at for row in rows([Kind.OPEN_HOUR])] == [due]
 
 
 def test_two_who_rest_leave_one_another_in_peace(pair: Pair, now: datetime) -> None:

@@ -53,7 +53,12 @@ def undo_over_at(starts_at: datetime, now: datetime) -> datetime:
 
 def cancellation_due_at(starts_at: datetime, zone: str, quiet: QuietHours, at: datetime) -> datetime:
     """When to say that a chat is off: at this time, or after the quiet hours, but 12 hours before it at the latest."""
-    return max(at, min(quiet.over(at, zone), starts_at - TOO_NEAR_TO_HOLD))
+    return held_until(starts_at - TOO_NEAR_TO_HOLD, zone, quiet, at)
+
+
+def held_until(latest: datetime, zone: str, quiet: QuietHours, at: datetime) -> datetime:
+    """When to say what may wait for the morning: at this time, or after the quiet hours, but then by `latest`."""
+    return max(at, min(quiet.over(at, zone), latest))
 
 
 def same_local_day(one: datetime, other: datetime, zone: str) -> bool:

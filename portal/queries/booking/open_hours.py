@@ -12,6 +12,7 @@ from portal.domain.booking.open_hours import SHOWN_BEFORE, Visit, is_on
 from portal.domain.experience import Format
 from portal.domain.matching.walk import TOGETHER, State
 from portal.models import Hold, OpenHour, OpenHourVisit, Person, Walk
+from portal.queries.notice import Recipient, as_recipient
 
 # Two who rest have said that they leave one another in peace for a while.
 MAY_COME = TOGETHER - {State.RESTING}
@@ -127,10 +128,11 @@ def visit_row(open_hour_id: int, member_id: int) -> OpenHourVisit | None:
     return read().scalar(theirs.execution_options(populate_existing=True))
 
 
-def who_may_come(peer_id: int) -> list[tuple[int, int]]:
+def who_may_come(peer_id: int) -> list[tuple[int, Recipient]]:
     """Return (walk, member) of everybody who walks with a peer and is not resting."""
-    rows = select(Walk.id, Walk.member_id).where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(MAY_COME))
-    return [(walk_id, member_id) for walk_id, member_id in read().execute(rows.order_by(Walk.id))]
+    rows = select(Walk.id, Person).join(Person, Person.id == Walk.member_id)
+    theirs = rows.where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(MAY_COME))
+    return [(walk_id, as_recipient(member)) for walk_id, member in read().execute(theirs.order_by(Walk.id))]
 
 
 def stands(open_hour_id: int, now: datetime) -> bool:

@@ -12,11 +12,12 @@ from portal.domain.booking import BOOKABLE, BookingState, Meeting, sentence_for
 from portal.domain.booking.asking import ANSWERED, LAPSED, TAKEN_BACK, waits
 from portal.domain.errors import NotFound, Stale, TimeTaken
 from portal.domain.matching.walk import MOVED_ON, Actor, State, Step
-from portal.domain.notice import Kind
+from portal.domain.notice import Kind, held_until
 from portal.domain.slots import Closed, nearest
 from portal.models import Booking
 from portal.queries import booking as queries
 from portal.queries.booking import Two, asking
+from portal.queries.notice import recipients
 from portal.queries.slots import FreeTime
 from portal.services import audit, once
 from portal.services.booking.ending import let_go, let_go_beside
@@ -101,12 +102,14 @@ def _lapse(booking_id: int, *, now: datetime) -> bool:
         for row in waited:
             let_go(session, row, BookingState.LAPSED, by=None, now=now)
         if waited:
-            owe_release(session, waited[0], now=now)
+            owe_release(session, waited[0], now=now, held=True)
         return bool(waited)
 
 
-def owe_release(session: Session, row: Booking, *, now: datetime) -> None:
-    """Owe the member the letter that a time they asked for is not to be had, with others near it."""
+def owe_release(session: Session, row: Booking, *, now: datetime, held: bool = False) -> None:
+    """Owe the member the letter that a time they asked for is not to be had, with others near it; `held` until their
+    quiet hours are over, but not past that time, where the clock lets go."""
+    member = recipients(row.member_id, row.peer_id)[row.member_id]
     owe(
         session,
         Kind.TIME_RELEASED,
@@ -115,7 +118,7 @@ def owe_release(session: Session, row: Booking, *, now: datetime) -> None:
         booking_id=row.id,
         walk_id=row.walk_id,
         revision=row.revision,
-        due_at=now,
+        due_at=held_until(row.starts_at, member.zone, member.quiet, now) if held else now,
         now=now,
     )
 

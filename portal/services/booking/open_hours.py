@@ -10,7 +10,7 @@ from portal.domain.booking import OpenHourState
 from portal.domain.booking.open_hours import MOVED_ON, NOT_FREE, NOT_ON, check, is_on, next_turn, whose_turn
 from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.experience import Format
-from portal.domain.notice import Kind
+from portal.domain.notice import Kind, held_until
 from portal.models import Hold, OpenHour, OpenHourVisit
 from portal.queries import booking as booking_queries
 from portal.queries.booking import open_hours as queries
@@ -160,8 +160,15 @@ def _checked(open_hour_id: int, member_id: int, now: datetime) -> int:
 
 def _tell(session: Session, hour: OpenHour, now: datetime) -> None:
     letters = [
-        Owed(Kind.OPEN_HOUR, member_id, about=_about(hour.id), due_at=now, revision=0, walk_id=walk_id)
-        for walk_id, member_id in queries.who_may_come(hour.peer_id)
+        Owed(
+            Kind.OPEN_HOUR,
+            member.id,
+            about=_about(hour.id),
+            due_at=held_until(hour.starts_at, member.zone, member.quiet, now),
+            revision=0,
+            walk_id=walk_id,
+        )
+        for walk_id, member in queries.who_may_come(hour.peer_id)
     ]
     owe_together(session, letters, now=now)
 

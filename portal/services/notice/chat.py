@@ -13,7 +13,6 @@ from portal.domain.notice import (
     REMINDERS,
     Kind,
     NoticeState,
-    QuietHours,
     ReminderPlan,
     cancellation_due_at,
     reminders_due,
@@ -79,7 +78,7 @@ def owe_chat_cancellation(
         entries[person.id].sequence += 1
         _stands(entries[person.id], now)
         at = undo_over_at(booking.starts_at, now) if undoable else now
-        held = cancellation_due_at(booking.starts_at, person.zone, _quiet(person), at)
+        held = cancellation_due_at(booking.starts_at, person.zone, person.quiet, at)
         due_at = at if person.id == by else held
         letters.append(_owed(booking, person, Kind.CANCELLATION, due_at, _own(person, by)))
     owe_together(session, letters, now=now)
@@ -110,7 +109,7 @@ def owe_chat_not_made(session: Session, booking: Booking, *, now: datetime, by: 
     """Tell the other one that a chat could not take place: at once while they may be waiting, later not at night."""
     person = next(each for each in _both(booking) if each.id != by)
     late = now >= booking.ends_at
-    due_at = _quiet(person).over(now, person.zone) if late else now
+    due_at = person.quiet.over(now, person.zone) if late else now
     # When nobody sits and waits any more, no coordinator has to reach them where a letter may not.
     letter = _owed(booking, person, Kind.NOT_MADE, due_at, {"own": "yes"} if late else None)
     owe_together(session, [letter], now=now)
@@ -143,7 +142,7 @@ def about(booking_id: int) -> str:
 
 def _reminders(booking: Booking, person: Recipient, now: datetime, without: Collection[Kind] = ()) -> Iterator[Owed]:
     plan = ReminderPlan(person.remind_day_before, person.remind_hours_before)
-    for kind, due_at in reminders_due(booking.starts_at, person.zone, plan, _quiet(person), now):
+    for kind, due_at in reminders_due(booking.starts_at, person.zone, plan, person.quiet, now):
         if kind not in without:
             yield _owed(booking, person, kind, due_at)
 
@@ -177,7 +176,3 @@ def _own(person: Recipient, by: int | None, **details: str) -> dict[str, str]:
 def _both(booking: Booking) -> list[Recipient]:
     found = queries.recipients(booking.member_id, booking.peer_id)
     return [found[booking.member_id], found[booking.peer_id]]
-
-
-def _quiet(person: Recipient) -> QuietHours:
-    return QuietHours(person.quiet_from, person.quiet_until)
