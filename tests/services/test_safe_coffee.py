@@ -158,7 +158,10 @@ def test_a_cancellation_that_is_undone_leaves_the_waiting_as_it_was(chat: Chat, 
     assert told(smtp) == ["Ana has not yet said that they are home."]
 
 
-@pytest.mark.parametrize(("address", "field"), [("sam", "address"), ("ana@example.org", "address"), ("", "address")])
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [("sam", "address"), ("sam@examplecom", "address"), ("ana@example.org", "address"), ("", "address")],
+)
 def test_an_address_that_is_none_or_ones_own_is_said_at_the_field(
     chat: Chat, now: datetime, address: str, field: str
 ) -> None:

@@ -362,6 +362,16 @@ def test_a_chat_that_has_begun_stays_as_it_is(
     assert "has begun or is over" in page.text
 
 
+def test_a_page_is_never_put_into_a_page(member: FlaskClient, booking_id: int) -> None:
+    member.post(f"/chat/{booking_id}/cancel", data={"revision": "0"})
+    told = {"HX-Request": "true"}
+    answer = member.get(f"/chat/{booking_id}/move/check?starts_at=2026-03-04T15:00Z", headers=told)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, f"/chat/{booking_id}")
+    page = member.get(f"/chat/{booking_id}").text
+    assert "This chat is cancelled already." in page
+    assert ">Undo<" in page.replace("<span>", "").replace("</span>", "")
+
+
 def paths(pair: Pair, booking_id: int) -> list[tuple[str, str]]:
     check = f"/book/{pair.walk_id}/check?starts_at=2026-03-03T16:00Z"
     gets = [

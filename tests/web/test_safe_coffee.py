@@ -55,6 +55,11 @@ def test_a_person_of_trust_is_named_and_stands_on_the_page_of_the_chat(
     assert "Sam" not in member.get(f"/chat/{chat_id}").text
 
 
+def test_the_hours_that_were_kept_stand_there_again(member: FlaskClient, chat_id: int) -> None:
+    member.post(f"/chat/{chat_id}/safe", data=FORM | {"tells": ["waits"], "hours": "3"})
+    assert '<option selected value="3">' in member.get(f"/chat/{chat_id}/safe").text
+
+
 def test_arriving_shows_to_both_and_home_only_to_oneself(app: Flask, pair: Pair, chat_id: int, watch: Watch) -> None:
     watch.time = TUESDAY_TEN - timedelta(minutes=70)
     member, peer = (signed_in(app, person_id, watch.time) for person_id in (pair.member_id, pair.peer_id))

@@ -28,6 +28,7 @@ from portal.domain.booking.states import (
     OpenHourState,
     changeable,
     may_say_not_made,
+    why_unchangeable,
 )
 from portal.domain.booking.undo import TIME_GONE, UNDO_OVER, stands_free, undone_until
 
@@ -66,4 +67,5 @@ __all__ = [
     "stands_free",
     "undone_until",
     "ways_to_meet",
+    "why_unchangeable",
 ]

@@ -39,7 +39,7 @@ class Turn(StrEnum):
 
 TURN_WORDS: Mapping[Turn, str] = {
     Turn.NOT_HERE: N_("You can come whenever you like while it lasts. No need to say why."),
-    Turn.WAITING: N_("You are in. Keep this page open; it says when it is your turn."),
+    Turn.WAITING: N_("You are in. This page says when it is your turn; tap “Look again” if it stands still."),
     Turn.NOW: N_("It is your turn."),
     Turn.OVER: N_("You have been here. Come again another time, if you like."),
 }

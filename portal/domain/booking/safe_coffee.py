@@ -59,6 +59,12 @@ def home_by(ends_at: datetime, hours: int) -> datetime:
     return ends_at + hours * HOUR
 
 
+def hours_after(ends_at: datetime, by: datetime | None) -> int:
+    """Return how many hours after the chat somebody wished to be home by; the usual ones where they said none."""
+    hours = None if by is None else (by - ends_at) // HOUR
+    return hours if hours in HOURS_AFTER else HOURS_AFTER[1]
+
+
 def as_stored(tells: Collection[Tell]) -> str:
     """Return what may be told as one short text for its row."""
     return ",".join(tell for tell in Tell if tell in tells)

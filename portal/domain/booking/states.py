@@ -9,6 +9,7 @@ from portal.domain.words import N_
 NOT_THE_TIME = N_("This can be said from the start of a chat, and for seven days after it.")
 CHANGED = N_("This chat has changed in the meantime. Nothing is lost; here is how it stands now.")
 BEGUN = N_("This chat has begun or is over, so its time stays as it is.")
+CANCELLED_ALREADY = N_("This chat is cancelled already.")
 
 
 NOT_MADE_FOR = timedelta(days=7)
@@ -61,6 +62,11 @@ FELT_WORDS: Mapping[Felt, str] = {
 def may_say_not_made(state: BookingState, starts_at: datetime, now: datetime) -> bool:
     """Say whether a chat may be said not to have come about: from its start on, for seven days."""
     return state in HAS_BEEN and starts_at <= now < starts_at + NOT_MADE_FOR
+
+
+def why_unchangeable(state: BookingState) -> str:
+    """Return why a chat that is no longer changeable stays as it is."""
+    return CANCELLED_ALREADY if state is BookingState.CANCELLED else BEGUN
 
 
 def changeable(state: BookingState, starts_at: datetime, now: datetime) -> bool:

@@ -27,7 +27,7 @@ from portal.domain.booking.safe_coffee import (
     may_be_home,
 )
 from portal.domain.errors import BadInput, NotFound, Stale
-from portal.mail.address import bare_address
+from portal.mail.address import bare_address, host_of
 from portal.models import Booking, SafeCoffee
 from portal.queries import booking as booking_queries
 from portal.queries.booking import safe_coffee as queries
@@ -176,6 +176,8 @@ def _mailbox(typed: str, actor_id: int) -> str:
         mailbox = bare_address(typed)
     except ValueError:
         raise BadInput("address", NO_ADDRESS) from None
+    if "." not in host_of(mailbox):
+        raise BadInput("address", NO_ADDRESS)
     if mailbox.lower() == queries.email_of(actor_id).lower():
         raise BadInput("address", OWN_ADDRESS)
     return mailbox

@@ -22,7 +22,7 @@ from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, Time, shown_time, shown_times
 from portal.web.doors import member, peer, walker
 from portal.web.errors import sentence_of
-from portal.web.htmx import go
+from portal.web.htmx import go, wants_fragment
 from portal.web.steps import request_key
 from portal.web.times import when_words, zone_words
 
@@ -83,6 +83,9 @@ def waiting_page(walk_id: int, refusal: PortalError) -> Response:
     """Return what waits, where one question more cannot wait beside it."""
     waiting = asking.waiting_for(me().id, clock.now())
     mine = [each for each in waiting if each.viewer is Actor.MEMBER]
+    if wants_fragment() and mine:  # a whole page has no place inside another one
+        flash(sentence_of(refusal), "look")
+        return go(url_for("booking.asked", booking_id=mine[0].id))
     page = render_template(
         "booking/asked_enough.html",
         said=sentence_of(refusal),

@@ -4,7 +4,7 @@ from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.booking import BEGUN, changeable
+from portal.domain.booking import changeable, why_unchangeable
 from portal.domain.errors import Stale, TimeTaken
 from portal.queries import notice as notice_queries
 from portal.services import booking as services
@@ -26,7 +26,7 @@ def cancel_check(booking_id: int) -> Response:
     """Say what happens next, with one button."""
     chat, now = chat_of(booking_id), clock.now()
     if not changeable(chat.state, chat.starts_at, now):
-        return chat_page(chat, 409, _(BEGUN))
+        return chat_page(chat, 409, _(why_unchangeable(chat.state)))
     time = shown_time(chat.starts_at, eyes_of(chat))
     hears = notice_queries.may_be_written_to(other_of(chat))
     page = render_template(

@@ -4,7 +4,7 @@ from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.booking import BEGUN, changeable, sentence_for
+from portal.domain.booking import changeable, sentence_for, why_unchangeable
 from portal.domain.errors import Stale, TimeTaken
 from portal.domain.slots import nearest
 from portal.queries import booking as queries
@@ -81,7 +81,7 @@ def move(booking_id: int) -> Response:
 def _why_not(chat: Chat) -> str:
     now = clock.now()
     if not changeable(chat.state, chat.starts_at, now):
-        return str(_(BEGUN))
+        return str(_(why_unchangeable(chat.state)))
     return move_beside(chat, now).why_not
 
 

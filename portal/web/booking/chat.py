@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -25,7 +25,7 @@ from portal.web.booking.replies import replies_shown
 from portal.web.booking.safe import offered
 from portal.web.doors import walker
 from portal.web.experience.wellbeing import felt_choices
-from portal.web.htmx import go
+from portal.web.htmx import go, wants_fragment
 from portal.web.times import zone_words
 
 NO_CHAT = frozenset({BookingState.ASKED, BookingState.OFFERED, BookingState.LAPSED, BookingState.RELEASED})
@@ -71,6 +71,11 @@ def other_of(chat: Chat) -> int:
 
 def chat_page(chat: Chat, status: int = 200, said: str = "", near: Sequence[Time] = ()) -> Response:
     """Return the chat's page, with a sentence above it where something could not be done, and times near it."""
+    if chat.state in NO_CHAT:
+        return go(url_for("booking.asked", booking_id=chat.id))
+    if wants_fragment():  # a whole page has no place inside another one
+        flash(said, "look")
+        return go(url_for("booking.chat", booking_id=chat.id))
     now = clock.now()
     moving = move_beside(chat, now)
     page = render_template(

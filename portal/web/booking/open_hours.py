@@ -154,7 +154,7 @@ def come(open_hour_id: int) -> Response:
 def go_again(open_hour_id: int) -> Response:
     """Leave an open hour."""
     services.go_again(open_hour_id, me().id, now=clock.now())
-    flash(_("You have left. You can come again while it lasts."), "well")
+    flash(_("You have left."), "well")
     return go(url_for("booking.turn", open_hour_id=open_hour_id))
 
 

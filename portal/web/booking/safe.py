@@ -18,6 +18,7 @@ from portal.domain.booking.safe_coffee import (
     NAME_LENGTH,
     TELL_WORDS,
     Tell,
+    hours_after,
     is_for,
     may_arrive,
     may_be_home,
@@ -99,7 +100,8 @@ def safe(booking_id: int) -> Response:
         return go(url_for("booking.chat", booking_id=booking_id))
     held = queries.safe_of(me().id, booking_id)
     tells = held.tells or frozenset({Tell.ARRIVED, Tell.HOME})
-    form = TrustForm(name=held.trusted_name, address=held.trusted_address, tells=sorted(tells), hours=HOURS_AFTER[1])
+    hours = hours_after(chat.ends_at, held.home_by)
+    form = TrustForm(name=held.trusted_name, address=held.trusted_address, tells=sorted(tells), hours=hours)
     form.tells.choices = [(tell.value, _(words)) for tell, words in TELL_WORDS.items()]
     form.hours.choices = [(each, ngettext("%(num)s hour", "%(num)s hours", each)) for each in HOURS_AFTER]
     if form.validate_on_submit():
