@@ -326,14 +326,14 @@ def test_a_calendar_is_taken_in_every_way_it_is_sent(said: bytes, home: Home) ->
 def dripping(question: str) -> Said:
     yield b"HTTP/1.1 200 OK\r\n"
     while question:
-        time.sleep(0.05)
+        time.sleep(0.05)  # the slowness itself: a server that drips is what is tried
         yield b"X-More: x\r\n"
 
 
 def dripping_body(question: str) -> Said:
     yield answer(b"", "200 OK", "Content-Length: 100000", length=False)
     while question:
-        time.sleep(0.05)
+        time.sleep(0.05)  # the slowness itself: a server that drips is what is tried
         yield b"x"
 
 
@@ -356,7 +356,7 @@ def test_a_server_that_never_greets_and_a_resolver_that_never_answers_are_not_wa
         assert trouble_of(lambda: quiet.fetch(THERE)) is Trouble.SLOW
 
     def never(_name: str) -> list[str]:
-        time.sleep(3)
+        time.sleep(3)  # the slowness itself: far longer than the fetcher may wait
         return [OPEN]
 
     assert trouble_of(lambda: Fetcher(never, home.connect, home.trust, 0.2).fetch(THERE)) is Trouble.SLOW
