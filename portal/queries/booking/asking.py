@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import plain, read
@@ -11,7 +11,7 @@ from portal.domain.booking import BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor
 from portal.models import Booking, Person, Series, Walk
-from portal.queries.booking.two import Two, same_two
+from portal.queries.booking.two import Two, same_two, the_other
 from portal.queries.matching.walks import together_with
 
 LAPSED_AT_ONCE = 100
@@ -134,7 +134,7 @@ def _asked(actor_id: int, *conditions: ColumnElement[bool]) -> list[Asked]:
     statement: Select[Booking, str, str, int | None] = (
         select(Booking, other.name, other.zone, Series.every_weeks)
         .join(Walk, same_two())
-        .join(other, other.id == case((Booking.member_id == actor_id, Booking.peer_id), else_=Booking.member_id))
+        .join(other, the_other(other, actor_id))
         .outerjoin(Series, Series.id == Booking.series_id)
         .where(together_with(actor_id), *conditions)
         .order_by(Booking.starts_at, Booking.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.db import plain, read
@@ -11,7 +11,7 @@ from portal.domain.booking import BookingState
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor
 from portal.models import Booking, Person, Walk
-from portal.queries.booking.two import Two, same_two
+from portal.queries.booking.two import Two, same_two, the_other
 from portal.queries.matching.walks import together_with
 
 
@@ -47,7 +47,7 @@ def chat_for(actor_id: int, booking_id: int) -> Chat | None:
     statement = (
         select(Booking, other.name, other.zone, other.reach)
         .join(Walk, same_two())
-        .join(other, other.id == case((Booking.member_id == actor_id, Booking.peer_id), else_=Booking.member_id))
+        .join(other, the_other(other, actor_id))
         .where(Booking.id == booking_id, together_with(actor_id))
         .execution_options(populate_existing=True)
     )

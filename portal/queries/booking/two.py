@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, select
 
 from portal.db import plain
 from portal.domain.booking import ways_to_meet
@@ -33,6 +33,11 @@ class Two:
 def same_two() -> ColumnElement[bool]:
     """Return the condition that a chat belongs to a walk as it stands: the same two people."""
     return and_(Booking.walk_id == Walk.id, Booking.peer_id == Walk.peer_id, Booking.member_id == Walk.member_id)
+
+
+def the_other(person: type[Person], actor_id: int) -> ColumnElement[bool]:
+    """Return the condition that somebody is whom `actor_id` meets in a chat."""
+    return person.id == case((Booking.member_id == actor_id, Booking.peer_id), else_=Booking.member_id)
 
 
 # The statements stand ready, so that asking again costs no more than the asking.

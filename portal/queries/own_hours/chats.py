@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import read
 from portal.domain.booking import BookingState
 from portal.domain.slots import Slot, Span
 from portal.models import Booking, Person
+from portal.queries.booking.two import the_other
 
 # Also what waits for this peer's own yes; a time that is OFFERED waits for a member of the waiting list.
 CHATS = (BookingState.BOOKED, BookingState.ASKED)
@@ -38,7 +39,7 @@ def chats_within(person_id: int, spans: Sequence[Span], now: datetime) -> list[O
     other = aliased(Person)
     statement = (
         select(Booking.id, Booking.starts_at, Booking.ends_at, other.name)
-        .join(other, other.id == case((Booking.member_id == person_id, Booking.peer_id), else_=Booking.member_id))
+        .join(other, the_other(other, person_id))
         .where(
             or_(Booking.member_id == person_id, Booking.peer_id == person_id),
             Booking.state.in_(CHATS),
