@@ -6,7 +6,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ from portal.launch.places import ROOT
 from portal.launch.ports import any_free
 from tests.launch.process_table import descendants, wait_until_gone
 
-LONGEST_SECOND_START = 5.0
 TAKEN_BY_TESTS = ("PORTAL_MODE", "SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL")
 
 
@@ -27,7 +25,6 @@ class Run:
     def __init__(self, var: Path, port: int) -> None:
         environ = {name: value for name, value in os.environ.items() if name not in TAKEN_BY_TESTS}
         environ |= {"PORTAL_VAR": str(var), "PORTAL_VENV": sys.prefix}
-        self.begun = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "portal", "run", "--port", str(port)],
             cwd=ROOT,
@@ -89,7 +86,6 @@ def test_a_site_starts_stops_without_a_trace_and_keeps_its_data(tmp_path: Path, 
 
     runs.append(Run(tmp_path, port))
     runs[1].wait_for_address()
-    seconds = time.monotonic() - runs[1].begun
     assert people(tmp_path) == before
 
     second = Run(tmp_path, any_free())
@@ -105,7 +101,6 @@ def test_a_site_starts_stops_without_a_trace_and_keeps_its_data(tmp_path: Path, 
     assert runs[1].end(signal.SIGKILL)[0] == -signal.SIGKILL
     if sys.platform.startswith("linux"):
         assert wait_until_gone(family) == set()
-    assert seconds < LONGEST_SECOND_START
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path, runs: list[Run]) -> None:

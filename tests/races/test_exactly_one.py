@@ -107,7 +107,7 @@ def move(ground: Ground) -> Race:
         look = f"/chat/{chat}/move/check?{urlencode({'starts_at': wished.isoformat()})}"
         browser = ground.browser(pair.member_id)
         taps.append(partial(browser.post, f"/chat/{chat}/move", browser.hidden_fields(look)))
-    return Race(taps, led_to(r"/chat/\d+"))
+    return Race(taps, led_to(r"/chat/\d+\?was=[^&]+"))
 
 
 def approve(ground: Ground) -> Race:
