@@ -25,6 +25,7 @@ from portal.models.booking import (
     Series,
     TimeWish,
 )
+from portal.models.checkin import CheckIn, Thread, ThreadLine, ThreadReader
 from portal.models.experience import (
     Apart,
     LooksAfter,
@@ -50,7 +51,16 @@ from portal.models.matching import (
     WalkStep,
     Weights,
 )
-from portal.models.notice import Heartbeat, Notice, Unsubscribe
+from portal.models.notice import (
+    ChannelChoice,
+    Heartbeat,
+    Notice,
+    Phone,
+    PostHold,
+    PushDevice,
+    TextMessage,
+    Unsubscribe,
+)
 from portal.models.proposal import PairMark, Proposal, ProposedPair
 from portal.models.slots import (
     BusyCalendar,
@@ -72,7 +82,9 @@ __all__ = [
     "BusyCalendar",
     "BusyTime",
     "CalendarFeed",
+    "ChannelChoice",
     "ChatFelt",
+    "CheckIn",
     "Consent",
     "Heartbeat",
     "Hold",
@@ -95,8 +107,11 @@ __all__ = [
     "PeerTopic",
     "Person",
     "PersonRole",
+    "Phone",
+    "PostHold",
     "Proposal",
     "ProposedPair",
+    "PushDevice",
     "Reflection",
     "RequestKey",
     "SafeCoffee",
@@ -108,6 +123,10 @@ __all__ = [
     "SignInCode",
     "Suggestion",
     "TalkWish",
+    "TextMessage",
+    "Thread",
+    "ThreadLine",
+    "ThreadReader",
     "TimeOff",
     "TimeWish",
     "Topic",

@@ -1,5 +1,6 @@
 """Letters owed to people: their kinds, when they are due, when a try is repeated. Pure rules; models keep the rows."""
 
+from portal.domain.notice.channel import Channel, Group
 from portal.domain.notice.delivery import LEASE, MOST_TRIES, NoticeState, retry_at
 from portal.domain.notice.kind import CALENDAR_KINDS, REMINDERS, Kind
 from portal.domain.notice.one_line import one_line
@@ -22,6 +23,8 @@ __all__ = [
     "MOST_TRIES",
     "REMINDERS",
     "UNDO_FOR",
+    "Channel",
+    "Group",
     "Kind",
     "NoticeState",
     "QuietHours",
