@@ -146,10 +146,20 @@ def due_ids(now: datetime) -> list[int]:
     return list(read().scalars(due.order_by(Notice.due_at, Notice.id).limit(AT_ONCE)))
 
 
-def lapsed(now: datetime) -> list[Notice]:
-    """Return the letters whose worker has not come back in time; nobody else decides about them meanwhile."""
-    gone = select(Notice).where(Notice.state == NoticeState.SENDING, Notice.lease_until <= now)
-    return list(read().scalars(gone.order_by(Notice.id).limit(AT_ONCE).with_for_update(skip_locked=True)))
+def lapsed_ids(now: datetime, after: int) -> list[int]:
+    """Return the letters whose worker has not come back in time, the ids after `after`, at most AT_ONCE."""
+    gone = select(Notice.id).where(*_gone(now), Notice.id > after)
+    return list(read().scalars(gone.order_by(Notice.id).limit(AT_ONCE)))
+
+
+def lapsed_letter(notice_id: int, now: datetime) -> Notice | None:
+    """Return one of them, locked; None where its worker came back, or somebody else decides about it just now."""
+    gone = select(Notice).where(Notice.id == notice_id, *_gone(now)).with_for_update(skip_locked=True)
+    return read().scalar(gone.execution_options(populate_existing=True))
+
+
+def _gone(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Notice.state == NoticeState.SENDING, Notice.lease_until <= now)
 
 
 def person(person_id: int) -> Person | None:

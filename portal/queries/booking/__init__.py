@@ -11,6 +11,7 @@ from portal.queries.booking.rows import (
     lock_people,
     over,
     states_kept,
+    walk_of,
 )
 from portal.queries.booking.terms import Place, Terms, terms_of
 from portal.queries.booking.two import Two, formats_of, same_two, times_of, two_of_chat, two_of_walk
@@ -40,4 +41,5 @@ __all__ = [
     "times_of",
     "two_of_chat",
     "two_of_walk",
+    "walk_of",
 ]

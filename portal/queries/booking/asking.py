@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import plain, read
@@ -97,15 +97,20 @@ def people_beside(two: Two) -> set[int]:
     return {two.member_id, two.peer_id}.union(*(tuple(row) for row in read().execute(beside)))
 
 
-def lapsed(now: datetime) -> list[int]:
-    """Return the asked times that have waited as long as they could, at most LAPSED_AT_ONCE, one of each rhythm."""
-    statement = select(Booking.id, Booking.series_id).where(
-        Booking.state == BookingState.ASKED, Booking.answer_by <= now
+def lapsed(now: datetime, after: int) -> list[int]:
+    """Return the asked times that have waited as long as they could, from the first id after `after` on, at most
+    LAPSED_AT_ONCE, and one of each rhythm."""
+    waited = (Booking.state == BookingState.ASKED, Booking.answer_by <= now)
+    first = aliased(Booking)
+    # Of a rhythm the first that waits stands for all, also where its times lie on several pages.
+    earlier = exists().where(
+        first.series_id == Booking.series_id,
+        first.state == BookingState.ASKED,
+        first.answer_by <= now,
+        first.id < Booking.id,
     )
-    found: dict[tuple[str, int], int] = {}
-    for id_, series_id in read().execute(statement.order_by(Booking.id).limit(LAPSED_AT_ONCE)):
-        found.setdefault(("series", series_id) if series_id else ("chat", id_), id_)
-    return list(found.values())
+    statement = select(Booking.id).where(*waited, Booking.id > after, ~earlier)
+    return list(read().scalars(statement.order_by(Booking.id).limit(LAPSED_AT_ONCE)))
 
 
 def two_of_question(booking_id: int) -> Two:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from portal.db import read
 from portal.domain.booking import BookingState
@@ -14,6 +14,7 @@ from portal.queries.booking.two import Two, same_two
 from portal.queries.matching.walks import together_with
 
 LAPSED_AT_ONCE = 100
+SERVED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,19 @@ class Wish:
     notice: timedelta
 
 
-def open_wishes() -> list[Wish]:
-    """Return every open wish, the longest wait first; of peers who say yes to each chat first there are none."""
-    rows = read().execute(_wishes().where(PeerProfile.says_yes_first.is_(False)))
-    return [_wish(*row) for row in rows]
+def open_wishes(after: int) -> list[int]:
+    """Return the open wishes that come after the wish `after`, the longest wait first, at most SERVED_AT_ONCE; of peers
+    who say yes to each chat first there are none."""
+    since = select(TimeWish.since).where(TimeWish.id == after).scalar_subquery()
+    later = or_(TimeWish.since > since, and_(TimeWish.since == since, TimeWish.id > after))
+    wishes = _wishes().with_only_columns(TimeWish.id).where(PeerProfile.says_yes_first.is_(False))
+    return list(read().scalars((wishes.where(later) if after else wishes).limit(SERVED_AT_ONCE)))
+
+
+def open_wish(wish_id: int) -> Wish | None:
+    """Return one wish, None where it has ended."""
+    row = read().execute(_wishes().where(TimeWish.id == wish_id)).one_or_none()
+    return _wish(*row) if row is not None else None
 
 
 def wish_of_walk(walk_id: int) -> Wish | None:
@@ -70,9 +80,11 @@ def held_for(member_id: int, now: datetime) -> list[int]:
     return list(read().scalars(statement.order_by(Booking.starts_at)))
 
 
-def lapsed_offers(now: datetime) -> list[int]:
-    """Return the held times that nobody took, at most LAPSED_AT_ONCE."""
-    statement = select(Booking.id).where(Booking.state == BookingState.OFFERED, Booking.answer_by <= now)
+def lapsed_offers(now: datetime, after: int) -> list[int]:
+    """Return the held times that nobody took, from the first id after `after` on, at most LAPSED_AT_ONCE."""
+    statement = select(Booking.id).where(
+        Booking.state == BookingState.OFFERED, Booking.answer_by <= now, Booking.id > after
+    )
     return list(read().scalars(statement.order_by(Booking.id).limit(LAPSED_AT_ONCE)))
 
 

@@ -16,6 +16,7 @@ from portal.queries.notice import Recipient, as_recipient
 
 # Two who rest have said that they leave one another in peace for a while.
 MAY_COME = TOGETHER - {State.RESTING}
+CLOSED_AT_ONCE = 100
 _OWN: tuple[Any, ...] = (
     OpenHour.id,
     OpenHour.peer_id,
@@ -140,10 +141,13 @@ def stands(open_hour_id: int, now: datetime) -> bool:
     return read().scalar(select(OpenHour.id).where(OpenHour.id == open_hour_id, _stands(now))) is not None
 
 
-def past_hours(now: datetime) -> list[OpenHour]:
-    """Return the open hours whose end has passed and that still stand."""
-    past = select(OpenHour).where(OpenHour.state == OpenHourState.PLANNED, OpenHour.ends_at <= now)
-    return list(read().scalars(past.order_by(OpenHour.id).with_for_update()))
+def past_hours(now: datetime, after: int) -> list[int]:
+    """Return the open hours whose end has passed and that still stand, from the first id after `after` on, at most
+    CLOSED_AT_ONCE."""
+    past = select(OpenHour.id).where(
+        OpenHour.state == OpenHourState.PLANNED, OpenHour.ends_at <= now, OpenHour.id > after
+    )
+    return list(read().scalars(past.order_by(OpenHour.id).limit(CLOSED_AT_ONCE)))
 
 
 def _stands(now: datetime) -> ColumnElement[bool]:

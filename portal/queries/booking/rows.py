@@ -54,15 +54,17 @@ def states_kept(walk_id: int) -> frozenset[BookingState]:
     return frozenset(read().scalars(found))
 
 
-def over(now: datetime) -> list[tuple[int, int]]:
-    """Return (walk, chat) of booked chats whose end has passed, the walks in order, at most SETTLED_AT_ONCE."""
-    statement = (
-        select(Booking.walk_id, Booking.id)
-        .where(Booking.state == BookingState.BOOKED, Booking.ends_at <= now)
-        .order_by(Booking.walk_id, Booking.id)
-        .limit(SETTLED_AT_ONCE)
+def over(now: datetime, after: int) -> list[int]:
+    """Return the booked chats whose end has passed, from the first id after `after` on, at most SETTLED_AT_ONCE."""
+    statement = select(Booking.id).where(
+        Booking.state == BookingState.BOOKED, Booking.ends_at <= now, Booking.id > after
     )
-    return [(walk_id, booking_id) for walk_id, booking_id in read().execute(statement)]
+    return list(read().scalars(statement.order_by(Booking.id).limit(SETTLED_AT_ONCE)))
+
+
+def walk_of(booking_id: int) -> int:
+    """Return the walk of a chat, which never changes."""
+    return read().scalars(select(Booking.walk_id).where(Booking.id == booking_id)).one()
 
 
 def invitation_of(booking_id: int, person_id: int) -> Invitation | None:

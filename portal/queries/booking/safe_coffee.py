@@ -9,6 +9,8 @@ from portal.db import read
 from portal.domain.booking.safe_coffee import HOME_WITHIN, KEPT, Tell, as_told
 from portal.models import Booking, Person, SafeCoffee
 
+FORGOTTEN_AT_ONCE = 100
+
 
 @dataclass(frozen=True)
 class Safe:
@@ -66,10 +68,11 @@ def email_of(person_id: int) -> str:
     return read().scalars(select(Person.email).where(Person.id == person_id)).one()
 
 
-def of_no_more_use(now: datetime) -> list[SafeCoffee]:
-    """Return the rows that still name a person of trust for a chat that is long over."""
-    named = or_(SafeCoffee.trusted_name != "", SafeCoffee.tells != "")
+def of_no_more_use(now: datetime, after: int) -> list[int]:
+    """Return the chats that are long over and for which somebody is still trusted, from the first id after `after` on,
+    at most FORGOTTEN_AT_ONCE."""
     # One that was called off lies behind from then on, however far ahead it was.
     over = or_(Booking.ends_at < now - KEPT, Booking.cancelled_at < now - KEPT)
-    rows = select(SafeCoffee).join(Booking, Booking.id == SafeCoffee.booking_id).where(named, over)
-    return list(read().scalars(rows.order_by(SafeCoffee.booking_id, SafeCoffee.person_id)))
+    # Whoever is trusted is told something; what is encrypted cannot be compared.
+    rows = select(Booking.id).join(SafeCoffee, SafeCoffee.booking_id == Booking.id).where(SafeCoffee.tells != "", over)
+    return list(read().scalars(rows.where(Booking.id > after).distinct().order_by(Booking.id).limit(FORGOTTEN_AT_ONCE)))

@@ -41,6 +41,7 @@ from portal.queries.experience.wellbeing import (
     felt_of,
     last_chats,
     open_talk,
+    peer_to_ask_again,
     to_ask_again,
     wellbeing_of,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "no_towns_yet",
     "offered_topic_ids",
     "open_talk",
+    "peer_to_ask_again",
     "peer_told",
     "peer_topic_rows",
     "profile_of",

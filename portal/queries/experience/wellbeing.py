@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.db import read
 from portal.domain.account import PeerState
@@ -104,35 +104,38 @@ def open_talk(person_id: int) -> TalkWish | None:
     return read().scalar(select(TalkWish).where(TalkWish.person_id == person_id, TalkWish.settled_at.is_(None)))
 
 
-def to_ask_again(now: datetime) -> list[PeerProfile]:
+def to_ask_again(now: datetime, after: int) -> list[int]:
     """Return the peers whose word that they are ready grows old: not asked since they gave it, or without an answer.
 
-    Without an answer they are asked again after as long as a word is good for, three times in all. Their rows are
-    held; those that another verb holds come next time.
+    Without an answer they are asked again after as long as a word is good for, three times in all. At most
+    ASKED_AT_ONCE, from the first id after `after` on.
     """
-    old = (
-        select(PeerProfile)
-        .join(Person, Person.id == PeerProfile.person_id)
-        .where(
-            Person.suspended_at.is_(None),
-            PeerProfile.state == PeerState.APPROVED,
-            PeerProfile.resting_since.is_(None),
-            PeerProfile.ready_at < now - READINESS_OFFERED_AFTER,
-            or_(
-                PeerProfile.ready_asked_at.is_(None),
-                PeerProfile.ready_asked_at < PeerProfile.ready_at,
-                and_(
-                    PeerProfile.ready_asked_at <= now - READY_FOR,
-                    PeerProfile.ready_at > now - READINESS_OFFERED_AFTER - TIMES_ASKED * READY_FOR,
-                ),
+    old = select(PeerProfile.person_id).where(*_word_grows_old(now), PeerProfile.person_id > after)
+    return list(read().scalars(old.order_by(PeerProfile.person_id).limit(ASKED_AT_ONCE)))
+
+
+def peer_to_ask_again(peer_id: int, now: datetime) -> PeerProfile | None:
+    """Return one of them, locked; None where they need not be asked any more, or another verb is at it: next time."""
+    one = select(PeerProfile).where(*_word_grows_old(now), PeerProfile.person_id == peer_id)
+    held = one.with_for_update(of=PeerProfile, skip_locked=True)
+    return read().scalar(held.execution_options(populate_existing=True))
+
+
+def _word_grows_old(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PeerProfile.person_id.in_(select(Person.id).where(Person.suspended_at.is_(None))),
+        PeerProfile.state == PeerState.APPROVED,
+        PeerProfile.resting_since.is_(None),
+        PeerProfile.ready_at < now - READINESS_OFFERED_AFTER,
+        or_(
+            PeerProfile.ready_asked_at.is_(None),
+            PeerProfile.ready_asked_at < PeerProfile.ready_at,
+            and_(
+                PeerProfile.ready_asked_at <= now - READY_FOR,
+                PeerProfile.ready_at > now - READINESS_OFFERED_AFTER - TIMES_ASKED * READY_FOR,
             ),
-        )
-        .order_by(PeerProfile.ready_at)
-        .limit(ASKED_AT_ONCE)
-        .with_for_update(of=PeerProfile, skip_locked=True)
-        .execution_options(populate_existing=True)
+        ),
     )
-    return list(read().scalars(old))
 
 
 def _been(peer_id: int, now: datetime) -> Select[Booking, Felt]:

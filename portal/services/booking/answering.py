@@ -24,6 +24,7 @@ from portal.services.booking.ending import let_go, let_go_beside
 from portal.services.booking.guarded import last_word
 from portal.services.notice.chat import about, owe_chat_letters
 from portal.services.notice.owe import owe, void
+from portal.services.one_by_one import in_pages, one_by_one
 from portal.services.walk import locked_walk, take_step
 
 
@@ -91,7 +92,8 @@ def take_back(booking_id: int, member_id: int, *, key: str, now: datetime) -> in
 
 def lapse_asked(*, now: datetime) -> int:
     """Let go of every question that has waited as long as it could; returns how many."""
-    return sum(_lapse(booking_id, now=now) for booking_id in asking.lapsed(now))
+    lapsed = in_pages(lambda after: asking.lapsed(now, after))
+    return one_by_one("asked time", lapsed, lambda booking_id: _lapse(booking_id, now=now))
 
 
 @retry_once

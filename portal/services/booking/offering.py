@@ -24,6 +24,7 @@ from portal.services.booking.guarded import GUARD, both_held
 from portal.services.booking.setting import set_chat
 from portal.services.notice.chat import about
 from portal.services.notice.owe import owe
+from portal.services.one_by_one import in_pages, one_by_one
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class Offerable:
 def offer_earlier(*, now: datetime) -> int:
     """Let go of what nobody took, end wishes that have lost their reason, and offer each time that has come free to
     whoever has waited longest; returns how many were offered."""
-    for booking_id in earlier.lapsed_offers(now):
-        _lapse(booking_id, now=now)
-    return sum(_serve(wish, now) for wish in earlier.open_wishes())
+    lapsed = in_pages(lambda after: earlier.lapsed_offers(now, after))
+    one_by_one("held time", lapsed, lambda booking_id: _lapse(booking_id, now=now))
+    return one_by_one("wish", in_pages(earlier.open_wishes), lambda wish_id: _serve(wish_id, now))
 
 
 def pass_on(session: Session, held: Booking, became: BookingState, *, by: int | None, now: datetime) -> None:
@@ -51,8 +52,9 @@ def pass_on(session: Session, held: Booking, became: BookingState, *, by: int | 
         pass_over(row, passed_with(held.starts_at, times_beside(held, now).slots, wish.zone))
 
 
-def _serve(wish: Wish, now: datetime) -> bool:
-    if _offerable(wish, now) is None and not _is_over(wish, now):
+def _serve(wish_id: int, now: datetime) -> bool:
+    wish = earlier.open_wish(wish_id)
+    if wish is None or (_offerable(wish, now) is None and not _is_over(wish, now)):
         return False
     return _offer(wish.id, wish.two, now=now)
 
@@ -140,8 +142,10 @@ def _owe_offer(session: Session, held: Booking, due_at: datetime, now: datetime)
 
 
 @retry_once
-def _lapse(booking_id: int, *, now: datetime) -> None:
+def _lapse(booking_id: int, *, now: datetime) -> bool:
     with both_held(asking.two_of_question(booking_id)) as session:
         held = queries.booking_to_change(booking_id)
-        if held.state is BookingState.OFFERED and not waits(held.state, held.answer_by, now):
-            pass_on(session, held, BookingState.LAPSED, by=None, now=now)
+        if held.state is not BookingState.OFFERED or waits(held.state, held.answer_by, now):
+            return False
+        pass_on(session, held, BookingState.LAPSED, by=None, now=now)
+        return True

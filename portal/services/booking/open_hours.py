@@ -17,6 +17,7 @@ from portal.queries.booking import open_hours as queries
 from portal.services import audit, once
 from portal.services.booking.guarded import GUARD
 from portal.services.notice.owe import Owed, owe_together, void
+from portal.services.one_by_one import in_pages, one_by_one
 
 
 @retry_once
@@ -111,14 +112,20 @@ def call_next(open_hour_id: int, peer_id: int, seen: int | None, *, now: datetim
         return open_hour_id
 
 
-@retry_once
 def close_past_hours(*, now: datetime) -> int:
     """Close the open hours whose end has passed; returns how many."""
+    past = in_pages(lambda after: queries.past_hours(now, after))
+    return one_by_one("open hour", past, lambda open_hour_id: _close_past(open_hour_id, now=now))
+
+
+@retry_once
+def _close_past(open_hour_id: int, *, now: datetime) -> bool:
     with transaction():
-        past = queries.past_hours(now)
-        for hour in past:
-            _free(hour, OpenHourState.OVER)
-        return len(past)
+        hour = queries.hour_to_change(open_hour_id)
+        if hour is None or hour.state is not OpenHourState.PLANNED or hour.ends_at > now:
+            return False
+        _free(hour, OpenHourState.OVER)
+        return True
 
 
 def _close(open_hour_id: int, peer_id: int, became: OpenHourState, verb: str, key: str, now: datetime) -> int:

@@ -13,25 +13,28 @@ from portal.queries import booking as queries
 from portal.queries import matching as matching_queries
 from portal.services import audit
 from portal.services.notice.owe import owe, void
+from portal.services.one_by_one import in_pages, one_by_one
 from portal.services.walk import locked_walk, take_step
 
 
-@retry_once
 def settle_past(*, now: datetime) -> int:
     """Mark booked chats whose end has passed as happened; returns how many."""
+    over = in_pages(lambda after: queries.over(now, after))
+    return one_by_one("chat", over, lambda booking_id: _settle(booking_id, now=now))
+
+
+@retry_once
+def _settle(booking_id: int, *, now: datetime) -> bool:
     with transaction() as session:
-        settled = 0
-        for walk_id, booking_id in queries.over(now):
-            walk = locked_walk(walk_id)
-            booking = queries.booking_to_change(booking_id)
-            if booking.state is not BookingState.BOOKED or booking.ends_at > now:
-                continue
-            booking.state = BookingState.HAPPENED
-            audit.record(session, "chat happened", "booking", booking_id, actor_id=None, now=now)
-            if walk.state in (State.FIRST_COFFEE, State.REFLECTION):
-                _ask_how_it_was(session, walk, now)
-            settled += 1
-        return settled
+        walk = locked_walk(queries.walk_of(booking_id))
+        booking = queries.booking_to_change(booking_id)
+        if booking.state is not BookingState.BOOKED or booking.ends_at > now:
+            return False
+        booking.state = BookingState.HAPPENED
+        audit.record(session, "chat happened", "booking", booking_id, actor_id=None, now=now)
+        if walk.state in (State.FIRST_COFFEE, State.REFLECTION):
+            _ask_how_it_was(session, walk, now)
+        return True
 
 
 def _ask_how_it_was(session: Session, walk: Walk, now: datetime) -> None:

@@ -33,6 +33,7 @@ from portal.queries import booking as booking_queries
 from portal.queries.booking import safe_coffee as queries
 from portal.services import audit, once
 from portal.services.notice.trusted import forget_written, owe_trusted, void_waiting
+from portal.services.one_by_one import in_pages, one_by_one
 
 
 class _Side(NamedTuple):
@@ -112,14 +113,17 @@ def home(booking_id: int, actor_id: int, *, key: str, now: datetime) -> int:
     return booking_id
 
 
-@retry_once
 def let_go_of_trusted(*, now: datetime) -> int:
     """Forget who was trusted for chats that are long over; returns for how many."""
+    return one_by_one("chat", in_pages(lambda after: queries.of_no_more_use(now, after)), _let_go_of_chat)
+
+
+@retry_once
+def _let_go_of_chat(booking_id: int) -> bool:
     with transaction() as session:
-        rows = queries.of_no_more_use(now)
-        for row in rows:
+        for row in queries.safe_rows(booking_id):
             _let_go(session, row)
-        return len(rows)
+        return True
 
 
 @contextmanager

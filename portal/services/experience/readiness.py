@@ -13,6 +13,7 @@ from portal.queries import experience as experience_queries
 from portal.services import audit
 from portal.services.experience.profile import peer_telling
 from portal.services.notice.owe import owe, void
+from portal.services.one_by_one import in_pages, one_by_one
 
 
 @retry_once
@@ -46,21 +47,28 @@ def ask_ready_again(*, now: datetime) -> int:
 
     Returns how many were owed. Nobody who rests is asked.
     """
+    old = in_pages(lambda after: experience_queries.to_ask_again(now, after))
+    return one_by_one("peer", old, lambda peer_id: _ask_again(peer_id, now=now))
+
+
+@retry_once
+def _ask_again(peer_id: int, *, now: datetime) -> bool:
     with transaction() as session:
-        asked = experience_queries.to_ask_again(now)
-        for profile in asked:
-            profile.ready_asked_at = now
-            no_need_to_ask(session, profile, now=now)  # an older letter would only ask the same
-            owe(
-                session,
-                Kind.READY_AGAIN,
-                profile.person_id,
-                about=asking(profile.person_id),
-                revision=now.toordinal(),  # the day tells one letter from the next
-                due_at=now,
-                now=now,
-            )
-        return len(asked)
+        profile = experience_queries.peer_to_ask_again(peer_id, now)
+        if profile is None:
+            return False
+        profile.ready_asked_at = now
+        no_need_to_ask(session, profile, now=now)  # an older letter would only ask the same
+        owe(
+            session,
+            Kind.READY_AGAIN,
+            peer_id,
+            about=asking(peer_id),
+            revision=now.toordinal(),  # the day tells one letter from the next
+            due_at=now,
+            now=now,
+        )
+        return True
 
 
 def said_ready(session: Session, profile: PeerProfile, *, now: datetime) -> None:

@@ -9,8 +9,8 @@ from portal.queries import matching as matching_queries
 from portal.services import once
 from portal.services.matching.agreeing import both_said_yes
 from portal.services.matching.inviting import pass_on, took_question_back
-from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.whose import walk_of_peer
+from portal.services.one_by_one import one_by_one
 
 
 @retry_once
@@ -48,8 +48,10 @@ def not_now(walk_id: int, peer_id: int, *, revision: int | None, key: str, now: 
 
 def lapse_due(*, now: datetime) -> int:
     """Go on where a peer has let 48 hours pass, or somebody was suspended; returns how many walks went on."""
-    lapsed = one_by_one(matching_queries.lapsed_walks(now), lambda walk_id: _lapse(walk_id, now=now))
-    return lapsed + one_by_one(matching_queries.questions_of_suspended(), lambda walk_id: _let_go(walk_id, now=now))
+    lapsed = one_by_one("walk", matching_queries.lapsed_walks(now), lambda walk_id: _lapse(walk_id, now=now))
+    return lapsed + one_by_one(
+        "walk", matching_queries.questions_of_suspended(), lambda walk_id: _let_go(walk_id, now=now)
+    )
 
 
 @retry_once

@@ -15,10 +15,10 @@ from portal.queries import matching as matching_queries
 from portal.services import once
 from portal.services.booking.ending import end_chats
 from portal.services.matching.asking import open_walk
-from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.seats import free_seat, taper_seat
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import other_of, walk_of_member, walk_of_the_two
+from portal.services.one_by_one import one_by_one
 from portal.services.walk import take_step
 
 
@@ -56,7 +56,7 @@ def farewell(walk_id: int, person_id: int, *, revision: int | None, key: str, no
 
 def end_due(*, now: datetime) -> int:
     """End the walks whose last day has gone by and that have no chat ahead any more; returns how many."""
-    return one_by_one(matching_queries.endings_over(now), lambda walk_id: _end_due(walk_id, now=now))
+    return one_by_one("walk", matching_queries.endings_over(now), lambda walk_id: _end_due(walk_id, now=now))
 
 
 @retry_once

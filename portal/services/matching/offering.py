@@ -26,11 +26,11 @@ from portal.models import Offer, Suggestion, Walk
 from portal.queries import matching as matching_queries
 from portal.services import audit, once
 from portal.services.matching.asking import NO_CONSENT
-from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.shortlists import look_again, refresh
 from portal.services.matching.telling import tell
 from portal.services.matching.whose import walk_of_member
 from portal.services.notice.owe import owe, void
+from portal.services.one_by_one import one_by_one
 from portal.services.walk import locked_walk, take_step
 
 NOBODY_TO_ASK = N_(
@@ -124,7 +124,7 @@ def leave_it(walk_id: int, peer_id: int, *, key: str, now: datetime) -> int:
 
 def close_offers(*, now: datetime) -> int:
     """Go on where the days for offers are over; returns how many walks went on."""
-    return one_by_one(matching_queries.due_offerings(now), lambda walk_id: _close(walk_id, now=now))
+    return one_by_one("walk", matching_queries.due_offerings(now), lambda walk_id: _close(walk_id, now=now))
 
 
 @retry_once

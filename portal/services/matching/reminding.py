@@ -6,13 +6,13 @@ from portal.db import retry_once, transaction
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
 from portal.queries import matching as matching_queries
-from portal.services.matching.one_by_one import one_by_one
 from portal.services.notice.owe import owe
+from portal.services.one_by_one import one_by_one
 
 
 def remind_of_times(*, now: datetime) -> int:
     """Owe both a letter where three days after both yeses no chat has a time; returns how many walks."""
-    return one_by_one(matching_queries.without_a_time(now), lambda walk_id: _remind(walk_id, now=now))
+    return one_by_one("walk", matching_queries.without_a_time(now), lambda walk_id: _remind(walk_id, now=now))
 
 
 @retry_once

@@ -12,17 +12,17 @@ from portal.domain.matching.walk import Actor, State, Step
 from portal.domain.notice import Kind
 from portal.models import Suggestion, Walk
 from portal.queries import matching as matching_queries
-from portal.services.matching.one_by_one import one_by_one
 from portal.services.matching.past import past_of
 from portal.services.matching.telling import tell
+from portal.services.one_by_one import one_by_one
 from portal.services.walk import take_step
 
 
 def make_shortlists(*, now: datetime) -> int:
     """Suggest up to three peers on every walk that waits for them, and anew where none of those suggested or chosen
     fits any more; returns how many walks moved on."""
-    renewed = one_by_one(matching_queries.worn_out(now), lambda walk_id: _renew(walk_id, now=now))
-    return renewed + one_by_one(matching_queries.findable(now), lambda walk_id: _make(walk_id, now=now))
+    renewed = one_by_one("walk", matching_queries.worn_out(now), lambda walk_id: _renew(walk_id, now=now))
+    return renewed + one_by_one("walk", matching_queries.findable(now), lambda walk_id: _make(walk_id, now=now))
 
 
 @retry_once

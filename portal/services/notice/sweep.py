@@ -11,6 +11,7 @@ from portal.domain.notice import NoticeState
 from portal.models import Heartbeat, Notice, Unsubscribe
 from portal.queries import notice as queries
 from portal.services.notice.deliver import doubt
+from portal.services.one_by_one import in_pages, one_by_one
 
 LETTERS_KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=180)
@@ -27,15 +28,22 @@ class Swept:
 
 def sweep(*, now: datetime) -> Swept:
     """Free what is held too long and post what is due; a lost queue loses nothing."""
-    with transaction() as session:
-        lapsed = queries.lapsed(now)
-        for notice in lapsed:
-            # Its worker may have died after the letter was taken, so this counts as a doubt.
-            doubt(notice, notice.due_at, now)
-        session.flush()
+    lapsed = in_pages(lambda after: queries.lapsed_ids(now, after))
+    freed = one_by_one("letter", lapsed, lambda notice_id: _free(notice_id, now=now))
+    with transaction():
         due = queries.due_ids(now)
         after_commit(lambda: queue.post(due))
-    return Swept(len(lapsed), len(due))
+    return Swept(freed, len(due))
+
+
+def _free(notice_id: int, *, now: datetime) -> bool:
+    with transaction():
+        notice = queries.lapsed_letter(notice_id, now)
+        if notice is None:
+            return False
+        # Its worker may have died after the letter was taken, so this counts as a doubt.
+        doubt(notice, notice.due_at, now)
+        return True
 
 
 def purge(*, now: datetime) -> int:
