@@ -86,6 +86,7 @@ class Reason:
     kind: Kind
     booking_id: int | None
     walk_id: int | None
+    about: str
 
 
 def notice(notice_id: int) -> Notice | None:
@@ -292,7 +293,7 @@ def waits_to_say_ready(person_id: int) -> bool:
 def reason_for(person_id: int, notice_id: int) -> Reason | None:
     """Return what a letter is about, for the person it went to; None for anybody else."""
     row = read().scalar(select(Notice).where(Notice.id == notice_id, Notice.person_id == person_id))
-    return Reason(row.kind, row.booking_id, row.walk_id) if row is not None else None
+    return Reason(row.kind, row.booking_id, row.walk_id, row.about) if row is not None else None
 
 
 def troubles() -> list[Trouble]:

@@ -72,6 +72,7 @@ def every_letter(
         Kind.WALK_GOES_ON: letters.walk_goes_on(to, LINK),
         Kind.WALK_ENDING: letters.walk_ending(to, LINK),
         Kind.OPEN_HOUR: letters.open_hour(to, "Maya <3", LINK),
+        Kind.HOUR_OFF: letters.hour_off(to, "Maya <3", STARTS, ENDS, LINK),
         Kind.KEEPSAKE: letters.keepsake(to, LINK),
         Kind.TRUSTED: letters.trusted("Ana <3", "Sam", Tell.WAITS, ENDS, language="en", zone=to.zone, lines=to.lines),
         Kind.TIME_ASKED: letters.time_asked(to, (CHAT,), BEFORE, LINK),

@@ -16,8 +16,10 @@ from portal.domain.notice import Kind
 from portal.models import OpenHour, Walk
 from portal.queries.booking import open_hours as queries
 from portal.services import booking as services
+from portal.services.notice.deliver import deliver
 from tests.booking_cast import TUESDAY_TEN, Pair, add_pair, add_peer, letters_owed
-from tests.services.outbox import rows
+from tests.servers.smtp import Sink
+from tests.services.outbox import deliver_due, rows
 from tests.services.test_booking import book
 
 SIX = datetime(2026, 3, 3, 23, 0, tzinfo=UTC)  # six in the evening in New York, on the Tuesday
@@ -82,6 +84,66 @@ def test_it_is_refused_where_a_chat_stands(pair: Pair, now: datetime) -> None:
     with pytest.raises(BadInput) as refusal:
         offer(pair, now, TUESDAY_TEN - timedelta(minutes=15))
     assert refusal.value.field == "starts"
+
+
+def test_called_off_only_those_are_told_who_were_written_to_and_could_still_come(
+    pair: Pair, second: Pair, smtp: Sink, now: datetime
+) -> None:
+    resting, unread = (add_pair(now, State.WALKING, peer_id=pair.peer_id, name=name) for name in ("Sam", "Lou"))
+    open_hour_id = offer(pair, now)
+    for notice in rows([Kind.OPEN_HOUR]):
+        if notice.person_id != unread.member_id:
+            deliver(notice.id, now=now)
+    with transaction() as session:
+        session.get_one(Walk, resting.walk_id).state = State.RESTING
+    services.call_off_hour(open_hour_id, pair.peer_id, key="", now=now)
+    assert letters_owed(Kind.OPEN_HOUR, Kind.HOUR_OFF) == [
+        (Kind.HOUR_OFF, pair.member_id),
+        (Kind.HOUR_OFF, second.member_id),
+    ]
+    smtp.letters.clear()
+    deliver_due(now)
+    assert [(letter.to, letter.message["Subject"]) for letter in smtp.letters] == [
+        (("ana@example.org",), "News on your page"),
+        (("noor@example.org",), "News on your page"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("called_off", "due"),  # the quiet hours in Berlin are over at eight UTC; the hour is nearer than half a day at one
+    [(SIX - 21 * HOUR, SIX - 15 * HOUR), (SIX - HOUR, SIX - HOUR), (SIX + HOUR / 2, SIX + HOUR / 2)],
+)
+def test_that_it_is_off_waits_for_the_morning_unless_it_is_near(
+    pair: Pair, now: datetime, called_off: datetime, due: datetime
+) -> None:
+    open_hour_id = offer(pair, now)
+    deliver_due(now)
+    services.call_off_hour(open_hour_id, pair.peer_id, key="", now=called_off)
+    assert [row.due_at for row in rows([Kind.HOUR_OFF])] == [due]
+
+
+def test_an_hour_that_ends_or_is_over_when_it_is_called_off_tells_nobody(pair: Pair, now: datetime) -> None:
+    ended, over = offer(pair, now), offer(pair, now, SIX + 2 * HOUR)
+    deliver_due(now)
+    services.end_hour(ended, pair.peer_id, key="", now=SIX + HOUR / 2)
+    services.call_off_hour(over, pair.peer_id, key="", now=SIX + 3 * HOUR)
+    assert letters_owed(Kind.HOUR_OFF) == []
+
+
+def test_the_word_that_it_is_off_does_not_come_when_the_hour_is_over_or_the_walk(
+    pair: Pair, second: Pair, smtp: Sink, now: datetime
+) -> None:
+    open_hour_id = offer(pair, now)
+    deliver_due(now)
+    services.call_off_hour(open_hour_id, pair.peer_id, key="", now=now)
+    smtp.letters.clear()
+    with transaction() as session:
+        walk = session.get_one(Walk, pair.walk_id)
+        walk.state, walk.open = State.ENDED, False
+    first, other = (row.id for row in rows([Kind.HOUR_OFF]))
+    deliver(first, now=now)
+    deliver(other, now=SIX + HOUR)
+    assert smtp.letters == []
 
 
 def test_taken_back_the_time_is_free_and_nothing_is_told(pair: Pair, now: datetime) -> None:

@@ -8,8 +8,10 @@ from flask.testing import FlaskClient
 
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
+from portal.domain.notice import Kind
 from portal.services import booking as services
 from tests.booking_cast import Pair, add_pair, add_peer, signed_in
+from tests.services.outbox import deliver_due, rows
 from tests.web.account_steps import Watch
 
 SIX = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)  # six in the evening in New York, on the day of `now`
@@ -94,6 +96,24 @@ def test_whoever_waited_when_it_ended_is_led_to_the_times(app: Flask, pair: Pair
     peer.post(f"/open-hours/{hour_id}/end")
     page = member.get(f"/open-hours/{hour_id}/come").text
     assert "You have not been forgotten" in page
+    assert f'href="/book/{pair.walk_id}"' in page
+
+
+def test_the_letter_that_it_is_off_leads_to_the_hour_which_says_so(
+    app: Flask, pair: Pair, hour_id: int, watch: Watch, now: datetime
+) -> None:
+    with app.app_context():
+        deliver_due(now)
+    peer, member = signed_in(app, pair.peer_id, now), signed_in(app, pair.member_id, now)
+    assert (
+        "Whoever we had written to about it is told."
+        in peer.post(f"/open-hours/{hour_id}/call-off", follow_redirects=True).text
+    )
+    with app.app_context():
+        (notice,) = rows([Kind.HOUR_OFF])
+    assert member.get(f"/n/{notice.id}").location == f"/open-hours/{hour_id}/come"
+    page = member.get(f"/open-hours/{hour_id}/come").text
+    assert "Maya had to call this hour off." in page
     assert f'href="/book/{pair.walk_id}"' in page
 
 

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     KEEPSAKE = "keepsake"
     TRUSTED = "trusted"
     OPEN_HOUR = "open_hour"
+    HOUR_OFF = "hour_off"
     OTHER_TIME = "other_time"
     TIME_ASKED = "time_asked"
     TIME_RELEASED = "time_released"

@@ -101,6 +101,12 @@ def open_hour(reader: Reader, name: str, link: str) -> Letter:
     return render(Kind.OPEN_HOUR, reader, name=one_line(name), link=link)
 
 
+def hour_off(reader: Reader, name: str, starts_at: datetime, ends_at: datetime, link: str) -> Letter:
+    """To a member who was told of an open hour: it will not be. `name` is the peer's."""
+    span = when.span_in_full(starts_at, ends_at, reader.zone, reader.language)
+    return render(Kind.HOUR_OFF, reader, name=one_line(name), span=span, link=link)
+
+
 def keepsake(reader: Reader, link: str) -> Letter:
     """To each of the two: the walk has ended, and what they wrote for one another stays."""
     return render(Kind.KEEPSAKE, reader, link=link)

@@ -235,6 +235,7 @@ STATES_SINCE = ("asked", "offered", "lapsed", "released")
 KINDS_SINCE = (
     "trusted",
     "open_hour",
+    "hour_off",
     "other_time",
     "time_asked",
     "time_released",

@@ -4,14 +4,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from portal.db import read
 from portal.domain.booking import OpenHourState
 from portal.domain.booking.open_hours import SHOWN_BEFORE, Visit, is_on
 from portal.domain.experience import Format
 from portal.domain.matching.walk import TOGETHER, State
-from portal.models import Hold, OpenHour, OpenHourVisit, Person, Walk
+from portal.domain.notice import Kind, NoticeState
+from portal.models import Hold, Notice, OpenHour, OpenHourVisit, Person, Walk
 from portal.queries.notice import Recipient, as_recipient
 
 # Two who rest have said that they leave one another in peace for a while.
@@ -134,6 +135,41 @@ def who_may_come(peer_id: int) -> list[tuple[int, Recipient]]:
     rows = select(Walk.id, Person).join(Person, Person.id == Walk.member_id)
     theirs = rows.where(Walk.peer_id == peer_id, Walk.open, Walk.state.in_(MAY_COME))
     return [(walk_id, as_recipient(member)) for walk_id, member in read().execute(theirs.order_by(Walk.id))]
+
+
+def told_of(open_hour_id: int) -> set[int]:
+    """Return the members to whom the letter about an open hour has gone out, or may have."""
+    went_out = or_(Notice.state.in_((NoticeState.SENT, NoticeState.SENDING)), Notice.doubts > 0)
+    told = select(Notice.person_id).where(
+        Notice.about == letter_about(open_hour_id), Notice.kind == Kind.OPEN_HOUR, went_out
+    )
+    return {person_id for person_id in read().scalars(told) if person_id is not None}
+
+
+def letter_about(open_hour_id: int) -> str:
+    """Return what a letter about an open hour is about."""
+    return f"hour-{open_hour_id}"
+
+
+def hour_of_letter(about: str) -> int:
+    """Return which open hour a letter is about."""
+    return int(about.removeprefix("hour-"))
+
+
+def called_off(open_hour_id: int, now: datetime) -> bool:
+    """Say whether an open hour was called off that would still be to come, or on."""
+    off = select(OpenHour.id).where(
+        OpenHour.id == open_hour_id, OpenHour.state == OpenHourState.CANCELLED, OpenHour.ends_at > now
+    )
+    return read().scalar(off) is not None
+
+
+def span_of(open_hour_id: int) -> tuple[datetime, datetime]:
+    """Return when an open hour begins and ends."""
+    starts_at, ends_at = (
+        read().execute(select(OpenHour.starts_at, OpenHour.ends_at).where(OpenHour.id == open_hour_id)).one()
+    )
+    return starts_at, ends_at
 
 
 def stands(open_hour_id: int, now: datetime) -> bool:

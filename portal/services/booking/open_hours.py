@@ -10,7 +10,7 @@ from portal.domain.booking import OpenHourState
 from portal.domain.booking.open_hours import MOVED_ON, NOT_FREE, NOT_ON, check, is_on, next_turn, whose_turn
 from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.experience import Format
-from portal.domain.notice import Kind, held_until
+from portal.domain.notice import Kind, cancellation_due_at, held_until
 from portal.models import Hold, OpenHour, OpenHourVisit
 from portal.queries import booking as booking_queries
 from portal.queries.booking import open_hours as queries
@@ -52,7 +52,7 @@ def offer_hour(
 
 @retry_once
 def call_off_hour(open_hour_id: int, peer_id: int, *, key: str, now: datetime) -> int:
-    """Take an open hour back, also while it is on; the time is free again."""
+    """Take an open hour back, also while it is on; the time is free again, and whoever was written to is told."""
     return _close(open_hour_id, peer_id, OpenHourState.CANCELLED, "open hour called off", key, now)
 
 
@@ -134,7 +134,9 @@ def _close(open_hour_id: int, peer_id: int, became: OpenHourState, verb: str, ke
         form = once.form(peer_id, key, verb, open_hour_id)
         if form.result() is None and hour.state is OpenHourState.PLANNED:
             _free(hour, became)
-            void(session, _about(open_hour_id), now=now)
+            void(session, queries.letter_about(open_hour_id), now=now)
+            if became is OpenHourState.CANCELLED:
+                _tell_it_is_off(session, hour, now)
             audit.record(session, verb, "open_hour", open_hour_id, actor_id=peer_id, now=now)
             form.remember(session, open_hour_id, now)
         return open_hour_id
@@ -170,7 +172,7 @@ def _tell(session: Session, hour: OpenHour, now: datetime) -> None:
         Owed(
             Kind.OPEN_HOUR,
             member.id,
-            about=_about(hour.id),
+            about=queries.letter_about(hour.id),
             due_at=held_until(hour.starts_at, member.zone, member.quiet, now),
             revision=0,
             walk_id=walk_id,
@@ -180,5 +182,20 @@ def _tell(session: Session, hour: OpenHour, now: datetime) -> None:
     owe_together(session, letters, now=now)
 
 
-def _about(open_hour_id: int) -> str:
-    return f"hour-{open_hour_id}"
+def _tell_it_is_off(session: Session, hour: OpenHour, now: datetime) -> None:
+    if hour.ends_at <= now:
+        return
+    told = queries.told_of(hour.id)
+    letters = [
+        Owed(
+            Kind.HOUR_OFF,
+            member.id,
+            about=queries.letter_about(hour.id),
+            due_at=cancellation_due_at(hour.starts_at, member.zone, member.quiet, now),
+            revision=0,
+            walk_id=walk_id,
+        )
+        for walk_id, member in queries.who_may_come(hour.peer_id)
+        if member.id in told
+    ]
+    owe_together(session, letters, now=now)

@@ -45,12 +45,14 @@ WALK_STATES: dict[Kind, frozenset[State]] = {
     Kind.WALK_ENDING: frozenset({State.ENDING}),
     Kind.KEEPSAKE: frozenset({State.ENDED}),
     Kind.OPEN_HOUR: MAY_COME,
+    Kind.HOUR_OFF: MAY_COME,
 }
 # Somebody who is not told of these may sit in a café alone, or wait for a word: a coordinator reaches them another way.
 MUST_BE_KNOWN = frozenset({Kind.INVITATION, Kind.BOTH_YES, Kind.UPDATE, Kind.CANCELLATION, Kind.NOT_MADE})
 WAITING_KINDS = frozenset({Kind.TIME_ASKED, Kind.TIME_RELEASED, Kind.TIME_OFFERED})
 # What is told of a chat that takes no place any more.
 OF_STATE = {Kind.CANCELLATION: BookingState.CANCELLED, Kind.NOT_MADE: BookingState.NOT_MADE}
+OF_HOURS = {Kind.OPEN_HOUR: open_hours_queries.stands, Kind.HOUR_OFF: open_hours_queries.called_off}
 GONE = Stop(NoticeState.VOID, "gone")
 
 
@@ -148,8 +150,9 @@ def _go_on(booking: Booking) -> bool:
 def _walk_holds(notice: Notice, walk: Walk, now: datetime) -> bool:
     if walk.state not in WALK_STATES[notice.kind]:
         return False
-    if notice.kind is Kind.OPEN_HOUR and not open_hours_queries.stands(int(notice.about.removeprefix("hour-")), now):
-        return False
+    if notice.kind in OF_HOURS:
+        holds = OF_HOURS[notice.kind](open_hours_queries.hour_of_letter(notice.about), now)
+        return holds and notice.person_id == walk.member_id
     if notice.kind is Kind.OFFER_ASKED:
         return queries.may_still_offer(walk.id, notice.person_id)
     if notice.kind is Kind.OFFER_MADE:

@@ -17,7 +17,7 @@ from portal.models import Booking, Notice, Person, SafeCoffee, Unsubscribe, Walk
 from portal.queries import booking as booking_queries
 from portal.queries import notice as queries
 from portal.queries.account import hash_of
-from portal.queries.booking import Two, asking, earlier, times_of
+from portal.queries.booking import Two, asking, earlier, open_hours, times_of
 from portal.queries.booking import safe_coffee as safe_queries
 from portal.services.notice import together
 from portal.services.notice.event import event_of, place_of
@@ -79,7 +79,7 @@ def _letter(notice: Notice, office: Office, now: datetime) -> Letter:
         if booking is not None:
             return _about_question(notice.kind, booking, person, reader, link, now)
     walk = queries.walk(notice.walk_id) if notice.walk_id is not None else None
-    return _about_walk(notice.kind, walk, person, reader, link)
+    return _about_walk(notice, walk, person, reader, link)
 
 
 CHAT_KINDS = frozenset({*CALENDAR_KINDS, Kind.NOT_MADE, Kind.OTHER_TIME}) | REMINDERS
@@ -151,7 +151,8 @@ def _about_question(kind: Kind, booking: Booking, person: Person, reader: Reader
     return letters.time_released(reader, _chat(booking, person), [slot.starts_at for slot in near], link)
 
 
-def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, link: str) -> Letter:
+def _about_walk(notice: Notice, walk: Walk | None, person: Person, reader: Reader, link: str) -> Letter:
+    kind = notice.kind
     plain = {
         Kind.SHORTLIST_READY: letters.shortlist_ready,
         Kind.CHOICE_APPROVED: letters.choice_approved,
@@ -181,6 +182,9 @@ def _about_walk(kind: Kind, walk: Walk | None, person: Person, reader: Reader, l
         return letters.both_yes(reader, name, queries.chat_minutes(walk.peer_id), link)
     if kind is Kind.OPEN_HOUR:
         return letters.open_hour(reader, name, link)
+    if kind is Kind.HOUR_OFF:
+        starts_at, ends_at = open_hours.span_of(open_hours.hour_of_letter(notice.about))
+        return letters.hour_off(reader, name, starts_at, ends_at, link)
     if kind is Kind.REFLECT:
         return letters.reflect(reader, name, link)
     raise LookupError("nobody knows how to write this kind of letter")

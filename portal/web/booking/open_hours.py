@@ -114,7 +114,7 @@ def end_hour(open_hour_id: int) -> Response:
 def call_off_hour(open_hour_id: int) -> Response:
     """Take an open hour back."""
     services.call_off_hour(open_hour_id, me().id, key=request_key(), now=clock.now())
-    flash(_("Taken back. The time is free again."), "well")
+    flash(_("Taken back. The time is free again. Whoever we had written to about it is told."), "well")
     return go(url_for("booking.open_hours"))
 
 
@@ -135,6 +135,7 @@ def turn(open_hour_id: int) -> Response:
         ahead=before(me().id, hour.visits),
         on=hour.is_on(now),
         over=over,
+        off=hour.state is OpenHourState.CANCELLED,
     )
 
 

@@ -11,6 +11,7 @@ from portal.domain.notice import Kind
 from portal.queries import booking as booking_queries
 from portal.queries import matching as matching_queries
 from portal.queries import notice as queries
+from portal.queries.booking import open_hours
 from portal.queries.notice import Reason
 from portal.web.access import me
 from portal.web.doors import signed_in
@@ -22,6 +23,7 @@ BEFORE_THE_WALK = frozenset(
     {Kind.SHORTLIST_READY, Kind.CHOICE_APPROVED, Kind.WALK_HELD, Kind.SWAPPED, Kind.NEXT_ASKED, Kind.OFFER_MADE}
 )
 ABOUT_A_QUESTION = frozenset({Kind.TIME_ASKED, Kind.TIME_RELEASED, Kind.TIME_OFFERED})
+ABOUT_AN_HOUR = frozenset({Kind.OPEN_HOUR, Kind.HOUR_OFF})
 PAGES_OF_A_WALK = frozenset({"matching.walk", "matching.reflect", "matching.invitation", "matching.keepsake"})
 
 
@@ -60,6 +62,8 @@ def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
         return "matching.offer", walk
     if reason.kind in BEFORE_THE_WALK:
         return "matching.cards", {}
+    if reason.kind in ABOUT_AN_HOUR:
+        return "booking.turn", {"open_hour_id": open_hours.hour_of_letter(reason.about)}
     if reason.kind in ABOUT_A_QUESTION and reason.booking_id is not None:
         return "booking.asked", {"booking_id": reason.booking_id}
     if reason.booking_id is not None:
@@ -71,6 +75,8 @@ def _still_theirs(endpoint: str, reason: Reason) -> bool:
     """Say whether the page is open to the reader: a walk may have ended, or gone on with somebody else."""
     if endpoint in ("booking.chat", "booking.asked") and reason.booking_id is not None:
         return booking_queries.chat_for(me().id, reason.booking_id) is not None
+    if endpoint == "booking.turn":
+        return open_hours.hour_for(me().id, open_hours.hour_of_letter(reason.about)) is not None
     if endpoint == "matching.offer" and reason.walk_id is not None:
         return matching_queries.offer_view(reason.walk_id, me().id, clock.now()) is not None
     if endpoint not in PAGES_OF_A_WALK or reason.walk_id is None:

@@ -29,6 +29,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.WALK_ENDING: N_("The walk is ending"),
     Kind.KEEPSAKE: N_("The walk has ended"),
     Kind.OPEN_HOUR: N_("An open hour"),
+    Kind.HOUR_OFF: N_("An open hour that was called off"),
     Kind.OTHER_TIME: N_("Another time for a chat"),
     Kind.TRUSTED: N_("A word to a person of trust"),
     Kind.TIME_ASKED: N_("A time is asked for"),
