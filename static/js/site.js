@@ -66,12 +66,46 @@ document.addEventListener("htmx:after:settle", (event) => {
 
 // Within a blink the button says that it was heard; a second tap meanwhile does nothing, and the button keeps its focus.
 const busy = (element, on) => on ? element?.setAttribute("aria-busy", "true") : element?.removeAttribute("aria-busy");
-document.addEventListener("htmx:before:request", (event) => busy(event.detail.ctx?.sourceElement, true));
+document.addEventListener("htmx:before:request", (event) => { reached(); busy(event.detail.ctx?.sourceElement, true); });
 document.addEventListener("htmx:finally:request", (event) => busy(event.detail.ctx?.sourceElement, false));
+
+// What does not get through leaves the form as it is, and says so beside the button. A page that looks by itself looks again.
+const AWAY = [502, 503, 504]; // what stands in front of us answers these; no page of ours does
+let unreachedNote;
+
+function reached() {
+  unreachedNote?.remove();
+  unreachedNote = null;
+}
+
+function unreached(element, submitter) {
+  const form = element?.closest?.("form");
+  if (!form?.isConnected) return;
+  reached();
+  const button = submitter ?? form.querySelector("button:not([hidden])") ?? form;
+  unreachedNote = document.querySelector("#unreached").content.firstElementChild.cloneNode(true);
+  (button.closest(".actions") ?? button).after(unreachedNote);
+  unreachedNote.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (ctx && ctx.text === undefined) unreached(ctx.sourceElement, ctx.sourceEvent?.submitter);
+});
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  if (!AWAY.includes(ctx.response.status)) return;
+  event.preventDefault();
+  unreached(ctx.sourceElement, ctx.sourceEvent?.submitter);
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
+  if (!navigator.onLine) {
+    event.preventDefault();
+    unreached(form, event.submitter);
+    return;
+  }
   if (form.dataset.sent) { event.preventDefault(); return; }
   const done = () => { delete form.dataset.sent; busy(event.submitter, false); };
   form.dataset.sent = "1";
