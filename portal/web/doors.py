@@ -98,8 +98,8 @@ def _back() -> str:
         return request.full_path.rstrip("?")
     flash(
         _(
-            "You were signed out. What you had saved is still there; this page’s last words were not saved."
-            " Sign in to go on."
+            "You were signed out. What you just asked for was not done. What you had saved before is still there;"
+            " sign in, and you can do it again."
         ),
         "look",
     )

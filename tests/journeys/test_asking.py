@@ -105,7 +105,7 @@ def test_a_rhythm_is_set_and_ended(app: Flask, peer_id: int, open_as: OpenAs, lo
     ana = open_as(pair.member_id)
     tap_a_time(ana, pair)
     ana.get_by_role("link", name="Or every week at this time").click()
-    ana.get_by_role("heading", name="Again and again at this time?").wait_for()
+    ana.get_by_role("heading", name="Every week at this time?").wait_for()
     look_at(ana)
     ana.get_by_label("How many chats").select_option("4")
     ana.get_by_role("button", name="Show these times").click()

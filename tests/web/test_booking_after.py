@@ -153,3 +153,20 @@ def test_before_the_start_and_after_seven_days_it_is_not_offered(
     assert all("for seven days after it" in page.text for page in (*early, *late))
     with app.app_context():
         assert booking_row(chat).state == BookingState.BOOKED
+
+
+def test_two_taps_on_move_lead_to_the_same_page(member: FlaskClient, chat: int) -> None:
+    look = member.get(f"/chat/{chat}/move/check?starts_at={TUESDAY_ELEVEN:%Y-%m-%dT%H:%MZ}").text
+    fields = fields_of(look, f"/chat/{chat}/move")
+    assert "request_key" in fields
+    led = [member.post(f"/chat/{chat}/move", data=fields).location for _tap in range(2)]
+    assert led == [f"/chat/{chat}?was=2026-03-03T15:00Z"] * 2
+    assert "Move it back" in member.get(led[1]).text
+
+
+def test_a_chat_has_begun_or_lies_behind_and_never_both(app: Flask, pair: Pair, watch: Watch, chat: int) -> None:
+    sentences = ("This chat has begun", "This chat lies behind you.")
+    for minutes, said in ((1, sentences[0]), (60, sentences[1])):
+        watch.time = TUESDAY_TEN + minutes * MINUTE
+        page = signed_in(app, pair.member_id, watch.time).get(f"/chat/{chat}").text
+        assert [each for each in sentences if each in page] == [said]

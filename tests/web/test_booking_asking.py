@@ -205,3 +205,37 @@ def test_a_stranger_finds_nothing_and_the_wrong_side_may_not_answer(
     assert peer.post(f"/chat/{booking_id}/take-back").status_code == 403
     assert alice.get(f"/chat/{booking_id}/asked").status_code == 403
     assert state(app, booking_id) is BookingState.ASKED
+
+
+def test_a_question_beside_one_that_got_a_yes_says_so_to_both_and_leads_to_the_chat(
+    app: Flask, pair: Pair, member: FlaskClient, peer: FlaskClient
+) -> None:
+    left, booked = ask(app, pair, clock.now()), ask(app, pair, clock.now(), TUESDAY_ELEVEN)
+    peer.post(f"/chat/{booked}/yes")
+    said = (
+        (member, "Maya said yes to another of your times."),
+        (peer, "You said yes to another of Ana’s times, and this one is free again."),
+    )
+    for client, words in said:
+        page = client.get(f"/chat/{left}/asked").text
+        assert words in page
+        assert f'href="/chat/{booked}"' in page
+        assert "not to be had" not in page
+
+
+def test_three_questions_that_wait_are_told_before_a_time_is_looked_for(
+    app: Flask, pair: Pair, member: FlaskClient, peer: FlaskClient
+) -> None:
+    asked = [ask(app, pair, clock.now(), at) for at in (TUESDAY_TEN, TUESDAY_ELEVEN, WEDNESDAY_TEN)]
+    for path in ("", f"/check?starts_at={WEDNESDAY_TEN + timedelta(hours=1):%Y-%m-%dT%H:%MZ}"):
+        page = member.get(f"/book/{pair.walk_id}{path}")
+        assert (page.status_code, "Three questions are waiting" in page.text) == (200, True)
+        assert all(f'href="/chat/{each}/asked"' in page.text for each in asked)
+    assert "When shall we meet?" in peer.get(f"/book/{pair.walk_id}").text
+
+
+def test_a_question_taken_back_says_that_the_others_still_wait(app: Flask, pair: Pair, member: FlaskClient) -> None:
+    first, second = ask(app, pair, clock.now()), ask(app, pair, clock.now(), TUESDAY_ELEVEN)
+    said = [member.get(member.post(f"/chat/{each}/take-back").location).text for each in (first, second)]
+    assert ["Taken back. The time is free again" in page for page in said] == [True, True]
+    assert ["Your other question still waits." in page for page in said] == [True, False]

@@ -139,3 +139,44 @@ def test_where_no_chat_is_set_the_list_of_times_offers_the_wish(
     assert "You hear from us when another time with Maya comes free." in member.get(f"/book/{pair.walk_id}").text
     peer = signed_in(app, pair.peer_id, now)
     assert "another time opens" not in peer.get(f"/book/{pair.walk_id}").text
+
+
+def test_the_letters_link_leads_to_the_chat_that_was_made_of_it(
+    app: Flask, pair: Pair, chat: int, held: int, member: FlaskClient, now: datetime
+) -> None:
+    member.post(f"/chat/{held}/take")
+    for _tap in range(2):
+        assert member.get(f"/chat/{held}/offered").location == f"/chat/{chat}"
+        assert member.post(f"/chat/{held}/take").location == f"/chat/{chat}"
+    assert "It is yours." in member.get(f"/chat/{chat}").text
+    with app.app_context():
+        services.cancel(chat, pair.member_id, booking_row(chat).revision, key="", now=now)
+    shown = member.get(f"/chat/{held}/offered", follow_redirects=True).text
+    assert "This chat is cancelled" in shown
+    assert "You hear from us" not in shown
+
+
+def test_a_held_time_that_became_a_chat_of_its_own_leads_to_it(
+    app: Flask, pair: Pair, taken: tuple[Pair, int], member: FlaskClient, now: datetime
+) -> None:
+    with app.app_context():
+        services.wish_earlier(pair.walk_id, pair.member_id, now=now - timedelta(minutes=20))
+        services.cancel(taken[1], taken[0].member_id, 0, key="", now=now - timedelta(minutes=11))
+        assert services.offer_earlier(now=now) == 1
+        held = queries.held_for_walk(pair.walk_id)
+    member.post(f"/chat/{held}/take", data={"way": "phone"})
+    assert member.get(f"/chat/{held}/offered").location == f"/chat/{held}"
+
+
+def test_a_time_that_is_gone_promises_news_only_while_they_are_wished_for(
+    app: Flask, pair: Pair, chat: int, held: int, member: FlaskClient, now: datetime
+) -> None:
+    member.post(f"/chat/{held}/no-thanks")
+    left = member.get(f"/chat/{held}/offered").text
+    assert "You hear from us when another one comes free." in left
+    assert f'href="/chat/{chat}"' in left
+    with app.app_context():
+        services.cancel(chat, pair.member_id, booking_row(chat).revision, key="", now=now)
+    after = member.get(f"/chat/{held}/offered").text
+    assert "This time is no longer held for you." in after
+    assert "You hear from us" not in after

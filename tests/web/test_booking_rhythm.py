@@ -183,3 +183,17 @@ def test_where_the_calendar_ends_no_rhythm_begins(member: FlaskClient, pair: Pai
     assert member.get(look(pair, starts_at=day)).status_code == 404
     form = {"starts_at": day, "every": "1", "times": "4", "way": "coffee", "place": "", "start": [day]}
     assert member.post(f"/book/{pair.walk_id}/rhythm", data=form).status_code == 404
+
+
+def test_a_chat_says_that_it_is_one_of_a_rhythm_only_while_it_goes_on(
+    app: Flask, pair: Pair, member: FlaskClient
+) -> None:
+    with app.app_context():
+        first = services.set_rhythm(
+            pair.walk_id, pair.member_id, weekly(2), 1, Meeting(Format.PHONE), key="", now=clock.now()
+        )
+    assert "This chat is one of a rhythm." in member.get(f"/chat/{first}").text
+    member.post(f"/chat/{first}/end-rhythm")
+    page = member.get(f"/chat/{first}").text
+    assert "This chat is one of a rhythm." not in page
+    assert "This chat is the last of a rhythm." in page

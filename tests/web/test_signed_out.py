@@ -11,7 +11,9 @@ from portal.domain.account import SIGN_IN_IDLE, STAFF_SIGN_IN_IDLE, Role
 from tests.web.account_steps import TOKEN, Watch, add, come_in, send
 
 ROBIN = "robin@example.org"
-WORDS = "What you had saved is still there; this page’s last words were not saved. Sign in to go on."
+WORDS = (
+    "What you just asked for was not done. What you had saved before is still there; sign in, and you can do it again."
+)
 
 
 @pytest.fixture

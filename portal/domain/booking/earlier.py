@@ -15,7 +15,7 @@ LEAST_TO_ANSWER = timedelta(minutes=30)
 UNDO_WITHIN = timedelta(minutes=10)
 ANY_TIME = timedelta(days=366)
 
-GONE = N_("This time is no longer held for you. You hear from us when another one comes free.")
+GONE = N_("This time is no longer held for you.")
 ASK_INSTEAD = N_("The person you meet says yes to each chat first. You can ask for any time that is open.")
 
 

@@ -32,6 +32,12 @@ class BookingState(StrEnum):
 LIVE: frozenset[BookingState] = frozenset({BookingState.ASKED, BookingState.OFFERED, BookingState.BOOKED})
 
 
+# What is or was a chat, whatever became of it.
+IS_CHAT: frozenset[BookingState] = frozenset(
+    {BookingState.BOOKED, BookingState.CANCELLED, BookingState.HAPPENED, BookingState.NOT_MADE}
+)
+
+
 class OpenHourState(StrEnum):
     """Where an open hour stands; whether it is on, its times say."""
 

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import plain, read
-from portal.domain.booking import BookingState
+from portal.domain.booking import IS_CHAT, BookingState
+from portal.domain.booking.asking import ANSWER_WITHIN
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor
 from portal.models import Booking, Person, Series, Walk
@@ -56,6 +57,20 @@ def asked_together(actor_id: int, asked: Asked) -> list[Asked]:
     if asked.series_id is None:
         return [asked]
     return _asked(actor_id, Booking.series_id == asked.series_id, Booking.state == asked.state)
+
+
+def yes_beside(asked: Asked) -> int | None:
+    """Return the chat that another question of the same walk became, asked for near this one: of several times any
+    would have done, and the nearest in the asking is the one that took its place. None where there is none."""
+    of_walk = select(Booking.id, Booking.created_at).where(Booking.walk_id == asked.two.walk_id)
+    this = read().execute(of_walk.where(Booking.id == asked.id)).one()
+    became = of_walk.where(Booking.booked_by == asked.asked_by, Booking.state.in_(IS_CHAT))
+    near = [
+        (abs(row.created_at - this.created_at), row.id)
+        for row in read().execute(became)
+        if abs(row.created_at - this.created_at) < ANSWER_WITHIN
+    ]
+    return min(near)[1] if near else None
 
 
 def waiting_of_walk(actor_id: int, walk_id: int, now: datetime) -> list[Asked]:

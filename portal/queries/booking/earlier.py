@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Select, and_, or_, select
 
 from portal.db import read
-from portal.domain.booking import BookingState
+from portal.domain.booking import IS_CHAT, BookingState
 from portal.domain.notice import QuietHours
 from portal.domain.slots import Slot
 from portal.models import Booking, PeerProfile, Person, TimeWish, Walk
@@ -67,6 +67,14 @@ def held_for_walk(walk_id: int) -> int | None:
     """Return the time that is held for a walk's member at the moment."""
     held = select(Booking.id).where(Booking.walk_id == walk_id, Booking.state == BookingState.OFFERED)
     return read().scalar(held.limit(1))
+
+
+def chat_at(walk_id: int, starts_at: datetime) -> int | None:
+    """Return the chat of a walk at this time, whatever became of it: what a held time was taken for."""
+    found = select(Booking.id).where(
+        Booking.walk_id == walk_id, Booking.starts_at == starts_at, Booking.state.in_(IS_CHAT)
+    )
+    return read().scalar(found.order_by(Booking.id.desc()).limit(1))
 
 
 def held_for(member_id: int, now: datetime) -> list[int]:

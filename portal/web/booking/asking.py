@@ -4,17 +4,18 @@ from datetime import datetime
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal import clock
 from portal.domain.booking import BookingState
-from portal.domain.booking.asking import MOST_WAITING, Became, became
-from portal.domain.errors import NotFound, PortalError, Stale, TimeTaken
+from portal.domain.booking.asking import MOST_WAITING, TOO_MANY, Became, became
+from portal.domain.errors import NoRoom, NotFound, PortalError, Stale, TimeTaken
 from portal.domain.experience import FORMAT_WORDS, IN_PERSON
 from portal.domain.matching.walk import Actor
 from portal.domain.slots import nearest
 from portal.queries import booking as queries
 from portal.queries import notice as notice_queries
-from portal.queries.booking import asking
+from portal.queries.booking import Pair, asking
 from portal.queries.booking.asking import Asked
 from portal.services import booking as services
 from portal.web.access import me
@@ -75,11 +76,18 @@ def take_back(booking_id: int) -> Response:
         services.take_back(booking_id, me().id, key=request_key(), now=clock.now())
     except Stale as refusal:
         return _refused(booking_id, refusal)
-    flash(_("Taken back. The time is free again, and nobody has to answer."), "well")
+    flash(_taken_back(asking.questions_waiting(me().id, clock.now())), "well")
     return go(url_for("booking.times", walk_id=found.two.walk_id))
 
 
-def waiting_page(walk_id: int, refusal: PortalError) -> Response:
+def enough_waits(pair: Pair) -> Response | None:
+    """Return what waits, before a time is looked for that could not be asked for; None where one more may wait."""
+    if not pair.asks_first or asking.questions_waiting(me().id, clock.now()) < MOST_WAITING:
+        return None
+    return waiting_page(pair.two.walk_id, NoRoom(TOO_MANY), 200)
+
+
+def waiting_page(walk_id: int, refusal: PortalError, status: int | None = None) -> Response:
     """Return what waits, where one question more cannot wait beside it."""
     waiting = asking.waiting_for(me().id, clock.now())
     mine = [each for each in waiting if each.viewer is Actor.MEMBER]
@@ -92,7 +100,7 @@ def waiting_page(walk_id: int, refusal: PortalError) -> Response:
         questions=[(each.id, shown_time(each.starts_at, _eyes(each))) for each in firsts(mine)],
         walk_id=walk_id,
     )
-    return make_response(page, refusal.status)
+    return make_response(page, status or refusal.status)
 
 
 def firsts(waiting: list[Asked]) -> list[Asked]:
@@ -140,6 +148,7 @@ def _page(found: Asked, status: int = 200, said: str = "") -> Response:
         mine=found.viewer is Actor.MEMBER,
         question=_question(found),
         others=[_question(each) for each in others],
+        chat_id=asking.yes_beside(found) if stands is Became.LET_GO else None,
         near=_near(found, now) if found.viewer is Actor.MEMBER and stands is not Became.WAITS else [],
         more=MOST_WAITING - asking.questions_waiting(found.two.member_id, now),
         said=said,
@@ -186,6 +195,13 @@ def _same(one: Asked, other: Asked) -> bool:
 
 def _eyes(found: Asked) -> Eyes:
     return Eyes(me().zone, found.other_zone, found.other_name)
+
+
+def _taken_back(others: int) -> str:
+    said = str(_("Taken back. The time is free again, and nobody has to answer."))
+    if not others:
+        return said
+    return f"{said} {ngettext('Your other question still waits.', 'Your other questions still wait.', others)}"
 
 
 def _said_yes(found: Asked) -> str:

@@ -19,11 +19,13 @@ SHOWN_NEXT = 3
 
 @dataclass(frozen=True)
 class RhythmBeside:
-    """How often, the next chats as (id, time), whether there are later ones to end, whether one could begin here."""
+    """How often while it goes on, the next chats as (id, time), whether there are later ones to end, whether this chat
+    is all that is left of one, whether one could begin here."""
 
     every: str
     next: list[tuple[int, Time]]
     later: bool
+    last: bool
     may: bool
 
 
@@ -54,13 +56,13 @@ def move_beside(chat: Chat, now: datetime) -> MoveBeside:
 def rhythm_beside(chat: Chat, eyes: Eyes, now: datetime) -> RhythmBeside:
     """Return what the page of a chat says about its rhythm."""
     found = series.rhythm_of(chat.id, now)
-    if found is not None:
+    if found is not None and any(id_ != chat.id for id_, _at in found.ahead):
         later = [(id_, at) for id_, at in found.ahead if at > chat.starts_at]
         shown = [(id_, shown_time(at, eyes)) for id_, at in later[:SHOWN_NEXT]]
-        return RhythmBeside(every_words(found.every_weeks), shown, bool(later), may=False)
+        return RhythmBeside(every_words(found.every_weeks), shown, bool(later), last=False, may=False)
     pair = queries.pair_for(chat.two.member_id, chat.two.walk_id, now)
     may = pair is not None and pair.state in RHYTHM_STATES and changeable(chat.state, chat.starts_at, now)
-    return RhythmBeside("", [], later=False, may=may)
+    return RhythmBeside("", [], later=False, last=found is not None, may=may)
 
 
 def earlier_beside(chat: Chat, now: datetime) -> EarlierBeside:

@@ -74,8 +74,10 @@ def move(booking_id: int) -> Response:
         return chat_page(chat_of(booking_id), refusal.status, sentence_of(refusal))
     flash(_("Moved. You can see the new time here whenever you like."), "well")
     # The time it came from goes along in the address: the page offers it while it is free, and nothing has to be kept.
-    was = None if chat.starts_at == starts_at else f"{chat.starts_at:%Y-%m-%dT%H:%MZ}"
-    return go(url_for("booking.chat", booking_id=booking_id, was=was))
+    # It is the form that names it: of two taps the second one finds the chat where it was moved to.
+    was = instant_of(request.form["was"]) if request.form.get("was") else chat.starts_at
+    before = None if was == starts_at else f"{was:%Y-%m-%dT%H:%MZ}"
+    return go(url_for("booking.chat", booking_id=booking_id, was=before))
 
 
 def _why_not(chat: Chat) -> str:

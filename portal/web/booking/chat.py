@@ -92,6 +92,7 @@ def chat_page(chat: Chat, status: int = 200, said: str = "", near: Sequence[Time
         moving=moving,
         back=None if moving.why_not else _time_before(chat, now),
         changeable=changeable(chat.state, chat.starts_at, now),
+        over=chat.ends_at <= now,
         may_say=may_say_not_made(chat.state, chat.starts_at, now),
         asks_how=chat.viewer is Actor.PEER and chat.ends_at <= now and chat.state in HAS_BEEN,
         felt=str(experience_queries.felt_of(me().id, chat.id) or ""),

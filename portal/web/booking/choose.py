@@ -22,7 +22,7 @@ from portal.queries.booking import Pair
 from portal.queries.slots import FreeTime
 from portal.services import booking as services
 from portal.web.access import me
-from portal.web.booking.asking import waiting_page
+from portal.web.booking.asking import enough_waits, waiting_page
 from portal.web.booking.beside import wish_beside
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.days import Eyes, instant_of, page_of, shown_time, shown_times
@@ -182,10 +182,12 @@ def _asked_words(pair: Pair) -> str:
 
 
 def _elsewhere(pair: Pair) -> Response | None:
-    """Lead on where there is no time to find: to the chat that is ahead, or to a walk that rests."""
+    """Lead on where there is no time to find: to the chat that is ahead, to a walk that rests, to what waits."""
     if pair.is_full:
         return go(url_for("booking.chat", booking_id=pair.ahead[0]))
-    return _to_the_resting_walk(pair.two.walk_id) if pair.state is State.RESTING else None
+    if pair.state is State.RESTING:
+        return _to_the_resting_walk(pair.two.walk_id)
+    return enough_waits(pair)
 
 
 def _to_the_resting_walk(walk_id: int) -> Response:

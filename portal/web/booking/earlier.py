@@ -4,7 +4,7 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.booking import BookingState
+from portal.domain.booking import BookingState, changeable
 from portal.domain.booking.asking import waits
 from portal.domain.booking.earlier import GONE
 from portal.domain.errors import BadInput, NotFound, PortalError, Stale
@@ -54,8 +54,9 @@ def stop_wishing(walk_id: int) -> Response:
 @blueprint.get("/chat/<int:booking_id>/offered")
 @member
 def offered(booking_id: int) -> Response:
-    """Show the time that is held, and what taking it would change; one that is not held any more is told so."""
-    return _page(_held_of(booking_id))
+    """Show the time that is held, and what taking it would change; one that became a chat leads on to it, and one that
+    is not held any more is told so."""
+    return _as_it_stands(_held_of(booking_id))
 
 
 @blueprint.post("/chat/<int:booking_id>/take")
@@ -96,7 +97,12 @@ def _held_of(booking_id: int) -> Asked:
 
 
 def _refused(booking_id: int, refusal: PortalError) -> Response:
-    return _page(_held_of(booking_id), refusal.status, sentence_of(refusal))
+    return _as_it_stands(_held_of(booking_id), refusal.status, sentence_of(refusal))
+
+
+def _as_it_stands(held: Asked, status: int = 200, said: str = "") -> Response:
+    chat_id = earlier_queries.chat_at(held.two.walk_id, held.starts_at)
+    return _page(held, status, said) if chat_id is None else go(url_for("booking.chat", booking_id=chat_id))
 
 
 def _page(held: Asked, status: int = 200, said: str = "") -> Response:
@@ -104,6 +110,7 @@ def _page(held: Asked, status: int = 200, said: str = "") -> Response:
     still = held.state is BookingState.OFFERED and waits(held.state, held.answer_by, now)
     wish = earlier_queries.wish_of_walk(held.two.walk_id)
     chat = queries.chat_for(me().id, wish.chat_id) if wish is not None and wish.chat_id is not None else None
+    pair = queries.pair_for(me().id, held.two.walk_id, now)
     page = render_template(
         "booking/earlier_offered.html",
         held=held,
@@ -113,6 +120,9 @@ def _page(held: Asked, status: int = 200, said: str = "") -> Response:
         ways=[] if chat is not None else [(way.value, _(FORMAT_WORDS[way])) for way in queries.formats_of(held.two)],
         until=when_words(held.answer_by, me().zone) if held.answer_by is not None else "",
         said=said or ("" if still else _(GONE)),
+        ahead=pair.ahead[0] if pair is not None and pair.ahead else None,
+        # A wish for something earlier than a chat ends with that chat, whether or not the clock has looked.
+        wished=wish is not None and (chat is None or changeable(chat.state, chat.starts_at, now)),
         zone=zone_words(me().zone),
     )
     return make_response(page, status)

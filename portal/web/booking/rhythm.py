@@ -34,7 +34,7 @@ from portal.queries.booking import Pair, series
 from portal.queries.slots import FreeTime
 from portal.services import booking as services
 from portal.web.access import me
-from portal.web.booking.asking import every_words, waiting_page
+from portal.web.booking.asking import enough_waits, every_words, waiting_page
 from portal.web.booking.blueprint import blueprint
 from portal.web.booking.chat import chat_of, chat_page, eyes_of
 from portal.web.booking.days import Eyes, Time, instant_of, shown_time, shown_times
@@ -86,7 +86,7 @@ def rhythm(walk_id: int) -> Response:
     if pair.state not in RHYTHM_STATES:
         flash(_(NOT_YET), "look")
         return go(url_for("matching.walk", walk_id=walk_id))
-    return _page(pair, _form(pair), _wish(pair))
+    return enough_waits(pair) or _page(pair, _form(pair), _wish(pair))
 
 
 @blueprint.post("/book/<int:walk_id>/rhythm")
