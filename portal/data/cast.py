@@ -276,6 +276,7 @@ class Walk:
     invited_hours_ago: int | None = None
     swap: Swap | None = None
     chat: Chat | None = None
+    not_made: Chat | None = None
     reflections: Reflections | None = None
     ends_in_days: int | None = None
     keepsakes: Keepsakes | None = None

@@ -176,6 +176,7 @@ def _walk(row: Row) -> Walk:
         invited_hours_ago=row.get("invited_hours_ago"),
         swap=Swap(row["swap"]["from"], row["swap"]["to"], row["swap"]["reason"]) if "swap" in row else None,
         chat=_chat(row["chat"]) if "chat" in row else None,
+        not_made=_chat(row["not_made"]) if "not_made" in row else None,
         reflections=Reflections(**{who: Step(answer) for who, answer in row["reflections"].items()})
         if "reflections" in row
         else None,

@@ -1,4 +1,4 @@
-"""What waits in the demo community: a question of two times, a rhythm, and a time that is held; all by the rules."""
+"""What waits in the demo community, and what could not take place; all by the rules."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from tests.servers.settings import environ_for
 
 
 @pytest.mark.parametrize("days", [0, 3])
-def test_a_question_a_rhythm_and_a_held_time_are_there(
+def test_a_question_a_rhythm_a_held_time_and_a_chat_that_could_not_take_place_are_there(
     sqlite_databases: SqliteDatabases, tmp_path: Path, now: datetime, days: int
 ) -> None:
     url = sqlite_databases.fresh(EMPTY)
@@ -28,6 +28,9 @@ def test_a_question_a_rhythm_and_a_held_time_are_there(
         fill(now=begins)
         chats = list(read().scalars(select(Booking)))
         holds = list(read().scalars(select(Hold.booking_id).where(Hold.active)))
+    (not_made,) = (chat for chat in chats if chat.state is BookingState.NOT_MADE)
+    assert not_made.ends_at < begins
+    assert not_made.id not in holds
     waiting = [chat for chat in chats if chat.state in (BookingState.ASKED, BookingState.OFFERED)]
     assert Counter(chat.state for chat in waiting) == {BookingState.ASKED: 2, BookingState.OFFERED: 1}
     assert all(chat.answer_by is not None and begins < chat.answer_by < chat.starts_at for chat in waiting)

@@ -61,9 +61,12 @@ def add_walks(session: Session, community: cast.Community, ids: Mapping[str, int
             phase = Phase.TAPERING if walk.state is State.ENDING else Phase.NEW
             session.add(Seat(walk_id=walk.id, peer_id=walk.peer_id, halves=UNITS[phase]))
             session.flush()
-        if starts_at is not None and told.chat is not None and told.peer is not None:
-            ends_at = starts_at + timedelta(minutes=lengths[told.peer])
-            _add_chat(session, told.chat, walk, starts_at, ends_at, rests[told.peer], now)
+        for chat, made in ((told.chat, True), (told.not_made, False)):
+            if chat is None or told.peer is None:
+                continue
+            begins = chat.starts_at(now, zones[told.peer])
+            ends = begins + timedelta(minutes=lengths[told.peer])
+            _add_chat(session, chat, walk, begins, ends, rests[told.peer], now, made=made)
         _add_reflections(session, told, walk, now)
         _add_ending(session, told, walk, zones[told.member], now)
         _owe_letters(session, walk, now)
@@ -225,9 +228,12 @@ def _add_chat(
     ends_at: datetime,
     rest_minutes: int,
     now: datetime,
+    *,
+    made: bool = True,
 ) -> None:
     assert walk.peer_id is not None
     past = ends_at <= now
+    became = BookingState.HAPPENED if made else BookingState.NOT_MADE
     booking = Booking(
         walk_id=walk.id,
         member_id=walk.member_id,
@@ -236,7 +242,7 @@ def _add_chat(
         ends_at=ends_at,
         format=told.format,
         place=told.place,
-        state=BookingState.HAPPENED if past else BookingState.BOOKED,
+        state=became if past else BookingState.BOOKED,
         booked_by=walk.member_id,
         created_at=min(walk.since, now),
     )
@@ -251,7 +257,7 @@ def _add_chat(
                 ends_at=ends_at,
                 rest_before_minutes=rest_minutes if person_id == walk.peer_id else 0,
                 rest_after_minutes=rest_minutes if person_id == walk.peer_id else 0,
-                active=True,
+                active=made,
             )
         )
     session.flush()
