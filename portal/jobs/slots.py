@@ -1,7 +1,7 @@
-"""Back door of slots: a peer's own calendars are read again and again, and what they told is forgotten in time."""
+"""Back door of slots: a peer's own calendars are read again and again, and what lies behind is forgotten in time."""
 
 from portal import clock
-from portal.services import busy_calendars
+from portal.services import busy_calendars, slots
 
 
 def read_calendar(calendar_id: int) -> None:
@@ -17,3 +17,8 @@ def pick_up() -> None:
 def forget_past() -> None:
     """Forget busy times that have passed."""
     busy_calendars.forget_past(now=clock.now())
+
+
+def clear_out() -> None:
+    """Forget what was different on days that lie well behind."""
+    slots.forget_past(now=clock.now())

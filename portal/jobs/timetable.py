@@ -21,6 +21,7 @@ TIMETABLE: tuple[tuple[timedelta, Callable[[], None]], ...] = (
     (timedelta(minutes=10), experience.ask_ready_again),
     (timedelta(days=1), notice.purge),
     (timedelta(days=1), slots.forget_past),
+    (timedelta(days=1), slots.clear_out),
     (timedelta(days=1), account.clear_out),
     (timedelta(days=1), booking.clear_out),
 )

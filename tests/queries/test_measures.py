@@ -162,7 +162,7 @@ def test_a_note_that_was_written_keeps_its_promise(inside: Flask, now: datetime)
     assert at_risk() == [walk_id]
     for _tap in range(2):
         matching.note_written(walk_id, hill.coordinator, key="k", now=now + 3 * DAY)
-    assert (at_risk(), queries.last_notes()) == ([], {walk_id: now + 3 * DAY})
+    assert (at_risk(), queries.last_note(walk_id)) == ([], now + 3 * DAY)
 
 
 def test_looking_for_somebody_else_before_a_chat_is_one_wait_and_its_notes_go_along(
@@ -180,16 +180,14 @@ def test_looking_for_somebody_else_before_a_chat_is_one_wait_and_its_notes_go_al
     others = matching.ask(hill.member, key="", now=now + 5 * DAY)
     [_, _, third] = queries.courses(now)
     assert (third.walk_id, third.opened_at, third.notes) == (others, now + 5 * DAY, ())
-    assert queries.last_notes() == {}
+    assert queries.last_note(others) is None
 
 
-def test_only_the_notes_of_those_who_wait_are_read(inside: Flask, now: datetime) -> None:
+def test_a_note_is_that_of_its_own_walk(inside: Flask, now: datetime) -> None:
     hill = add_hill(now)
     walk_id = both_yes(hill, now)
     matching.note_written(walk_id, hill.coordinator, key="k", now=now + 3 * DAY)
     assert (queries.last_note(walk_id), queries.last_note(walk_id + 1)) == (now + 3 * DAY, None)
-    matching.stop(walk_id, hill.member, revision=None, key="", now=now + 4 * DAY)
-    assert queries.last_notes() == {}
 
 
 def test_the_measures_take_as_many_queries_for_many_as_for_one(ben: int, now: datetime) -> None:

@@ -135,6 +135,45 @@ def test_seasons_do_not_overlap(peer_id: int, now: datetime, first: int, last: i
     assert refusal.value.field == "first"
 
 
+def test_a_season_is_given_other_days_and_keeps_its_week(peer_id: int, now: datetime) -> None:
+    slots.add_weekly(peer_id, [MONDAY], SIX, NINE, key="a", now=now)
+    season_id = season_of(peer_id, now)
+    for _tap in range(2):
+        assert slots.change_season(peer_id, season_id, MARCH[16], MARCH[25], key="b", now=now) == season_id
+    (season,) = queries.seasons_ahead(peer_id, MARCH[2])
+    assert (season.id, season.first_day, season.last_day) == (season_id, MARCH[16], MARCH[25])
+    assert list(queries.weekly_of(peer_id, season_id)) == [MONDAY]
+
+
+def test_a_season_that_has_begun_may_end_later_but_none_may_reach_into_another(peer_id: int, now: datetime) -> None:
+    season_id = season_of(peer_id, now)
+    season_of(peer_id, now, 25, 31)
+    later = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    slots.change_season(peer_id, season_id, MARCH[9], MARCH[24], key="a", now=later)
+    with pytest.raises(BadInput) as refusal:
+        slots.change_season(peer_id, season_id, MARCH[9], MARCH[25], key="b", now=later)
+    assert refusal.value.field == "first"
+    with pytest.raises(NotFound):
+        slots.change_season(add_peer("sam@example.org", now), season_id, MARCH[9], MARCH[20], key="c", now=now)
+
+
+def test_what_was_different_on_days_well_behind_is_forgotten_and_the_rest_stays(peer_id: int, now: datetime) -> None:
+    slots.add_weekly(peer_id, [MONDAY], SIX, NINE, key="a", now=now)
+    for first, last in ((3, 9), (10, 11)):
+        season_of(peer_id, now, first, last)
+        slots.add_stay(peer_id, MARCH[first], MARCH[last], "Europe/Lisbon", key=f"b{first}", now=now)
+        slots.add_other(peer_id, MARCH[last], MARCH[last], 540, 600, key=f"c{first}", now=now)
+        slots.take_days_off(peer_id, [MARCH[last]], "", key=f"d{first}", now=now)
+    early, late = datetime(2026, 4, 9, 3, tzinfo=UTC), datetime(2026, 4, 10, 12, tzinfo=UTC)
+    assert [slots.forget_past(now=at) for at in (early, late, late)] == [0, 4, 0]
+    (season,) = queries.seasons_ahead(peer_id, MARCH[1])
+    assert season.first_day == MARCH[10]
+    assert [row.first_day for row in queries.stays_ahead(peer_id, MARCH[1])] == [MARCH[10]]
+    assert list(queries.other_hours_of(peer_id, MARCH[1])) == [MARCH[11]]
+    assert len(queries.time_off_ahead(peer_id, now)) == 1
+    assert (list(queries.weekly_of(peer_id)), list(queries.weekly_of(peer_id, season.id))) == ([MONDAY], [MONDAY])
+
+
 def test_seasons_and_travel_that_are_over_are_gone(peer_id: int, now: datetime) -> None:
     season_of(peer_id, now)
     slots.add_stay(peer_id, MARCH[9], MARCH[20], "Europe/Lisbon", key="b", now=now)

@@ -309,6 +309,8 @@ POLICIES: dict[str, Policy] = {
     "slots.seasons": _one(PEERS),
     "slots.season": _of(PEERS, "season", of_peer=THE_PEERS_OWN),
     "slots.add_to_season": _of(PEERS, "season", of_peer=THE_PEERS_OWN),
+    "slots.season_days": _of(PEERS, "season", of_peer=THE_PEERS_OWN),
+    "slots.set_season_days": _of(PEERS, "season", of_peer=THE_PEERS_OWN),
     "slots.end_season": _of(PEERS, "season", of_peer=THE_PEERS_OWN),
     "slots.travel": _one(PEERS),
     "slots.set_travel": _one(PEERS),

@@ -142,6 +142,65 @@ def test_seasons_that_overlap_are_refused_in_words(peer: FlaskClient) -> None:
     assert 'name="empty" value="y" checked' in answer.text
 
 
+@pytest.fixture
+def season(peer: FlaskClient, app: Flask, peer_id: int, evenings: None, now: datetime) -> str:
+    """A season from Monday 9 to Friday 20 March with nothing but a Sunday morning, and where its page is."""
+    with app.app_context():
+        season_id = slots.add_season(peer_id, date(2026, 3, 9), date(2026, 3, 20), copied=False, key="s", now=now)
+        slots.add_weekly(peer_id, [6], 600, 660, season_id=season_id, key="t", now=now)
+    return f"/times/seasons/{season_id}"
+
+
+def test_a_seasons_days_are_changed_after_a_look_at_what_that_opens_and_closes(
+    peer: FlaskClient, app: Flask, peer_id: int, season: str, now: datetime
+) -> None:
+    with app.app_context():
+        chat = add_chat(peer_id, datetime(2026, 3, 23, 23, tzinfo=UTC), now)
+    assert f'href="{season}/days"' in peer.get(season).text
+    page = peer.get(f"{season}/days")
+    assert (value_of(page, "first"), value_of(page, "last")) == ("2026-03-09", "2026-03-20")
+    wanted = {"first": "2026-03-16", "last": "2026-03-29"}
+    look = peer.get(f"{season}/days", query_string=wanted)
+    said = words(look)
+    assert look.status_code == 200
+    assert "Monday 16 March to Sunday 29 March" in said
+    assert "This opens" in said
+    assert "This closes" in said
+    assert f'href="/chat/{chat}/move"' in look.text
+    with app.app_context():
+        assert [row.first_day for row in queries.seasons_ahead(peer_id, date(2026, 3, 2))] == [date(2026, 3, 9)]
+    kept = send(peer, f"{season}/days", request_key="a", **wanted)
+    assert (kept.status_code, kept.location) == (303, season)
+    said = words(peer.get(season))
+    assert "Kept. This week holds Monday 16 March to Sunday 29 March." in said
+    assert "Sunday 10 am to 11 am" in said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"),
+    [
+        ("2026-03-20", "2026-03-16", "The last day lies before the first."),
+        ("2026-03-16", "2026-06-01", "You have a season in these days already."),
+        ("2026-02-01", "2026-03-01", "That day has gone by."),
+        ("2026-03-16", "2028-03-01", "Please choose a day within the next year."),
+        ("someday", "2026-03-16", "Please write a day such as 2026-03-04."),
+    ],
+)
+def test_days_that_a_season_cannot_have_are_said_why_and_stay(
+    peer: FlaskClient, app: Flask, peer_id: int, season: str, now: datetime, first: str, last: str, sentence: str
+) -> None:
+    with app.app_context():
+        slots.add_season(peer_id, date(2026, 6, 1), date(2026, 6, 10), copied=False, key="u", now=now)
+    wanted = {"first": first, "last": last}
+    for answer in (
+        peer.get(f"{season}/days", query_string=wanted),
+        send(peer, f"{season}/days", request_key="a", **wanted),
+    ):
+        assert answer.status_code == 422
+        assert answer.text.count(sentence) == 2
+        assert (value_of(answer, "first"), value_of(answer, "last")) == (first, last)
+
+
 @pytest.mark.usefixtures("evenings")
 def test_travel_is_looked_at_in_the_hours_of_both_clocks(peer: FlaskClient, app: Flask, peer_id: int) -> None:
     wanted = {"first": "2026-03-09", "last": "2026-03-20", "zone": "Asia/Tokyo"}
@@ -232,6 +291,9 @@ def test_a_strangers_days_are_not_found(peer: FlaskClient, app: Flask, now: date
     assert peer.get(f"/times/seasons/{season_id}/days/0/copy").status_code == 404
     assert send(peer, f"/times/seasons/{season_id}/hours", request_key="d", **week).status_code == 404
     assert send(peer, f"/times/seasons/{season_id}/end", request_key="e").status_code == 404
+    assert peer.get(f"/times/seasons/{season_id}/days").status_code == 404
+    other_days = {"first": "2026-03-09", "last": "2026-03-11", "request_key": "i"}
+    assert send(peer, f"/times/seasons/{season_id}/days", **other_days).status_code == 404
     assert send(peer, f"/times/hours/{window_id}/remove", season=str(season_id), request_key="f").status_code == 404
     assert send(peer, f"/times/hours/{window_id}/remove", season="x", request_key="g").status_code == 404
     assert send(peer, f"/times/travel/{stay_id}/end", request_key="h").status_code == 404

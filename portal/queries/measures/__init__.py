@@ -2,7 +2,7 @@
 
 from portal.queries.measures.courses import courses, promises_kept
 from portal.queries.measures.figures import Measures, measures
-from portal.queries.measures.notes import WROTE, last_note, last_notes
+from portal.queries.measures.notes import WROTE, last_note
 from portal.queries.measures.people import names_of
 
-__all__ = ["WROTE", "Measures", "courses", "last_note", "last_notes", "measures", "names_of", "promises_kept"]
+__all__ = ["WROTE", "Measures", "courses", "last_note", "measures", "names_of", "promises_kept"]

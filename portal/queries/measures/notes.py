@@ -4,20 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from portal.db import read
-from portal.domain.matching.promises import WAITING
 from portal.models import AuditEntry, Walk
 
 # What the record calls a coordinator's word that they wrote to the member of a walk.
 WROTE = "wrote"
-
-
-def last_notes() -> Mapping[int, datetime]:
-    """Return when a coordinator last wrote to each member who waits, by walk."""
-    return {walk_id: written[-1] for walk_id, written in notes_of(and_(Walk.open, Walk.state.in_(WAITING))).items()}
 
 
 def last_note(walk_id: int) -> datetime | None:

@@ -6,6 +6,7 @@ from portal.queries.own_hours.days import (
     own_stay,
     own_time_off,
     seasons_ahead,
+    seasons_before,
     stays_ahead,
     time_off_ahead,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "own_weekly",
     "places_of",
     "seasons_ahead",
+    "seasons_before",
     "stays_ahead",
     "time_off_ahead",
     "ways_of",

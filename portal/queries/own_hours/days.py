@@ -25,6 +25,11 @@ def seasons_ahead(peer_id: int, today: date) -> list[Season]:
     return list(read().scalars(statement.order_by(Season.first_day)))
 
 
+def seasons_before(day: date) -> list[int]:
+    """Return everybody's seasons whose last day lies before this one."""
+    return list(read().scalars(select(Season.id).where(Season.last_day < day)))
+
+
 def own_season(peer_id: int, season_id: int) -> Season | None:
     """Return one season for the peer it belongs to."""
     return read().scalar(select(Season).where(Season.id == season_id, Season.peer_id == peer_id))

@@ -23,9 +23,7 @@ def add_season(peer_id: int, first: date, last: date, *, copied: bool, key: str,
     with own_change(once.form(peer_id, key, "add season", first, last, copied), now) as change:
         if not change.seen_before:
             today = today_of(change.session, peer_id, now)
-            check_days(first, last, today)
-            if any(row.first_day <= last and first <= row.last_day for row in queries.seasons_ahead(peer_id, today)):
-                raise BadInput("first", OVERLAPS)
+            check_season(peer_id, first, last, today)
             season = Season(peer_id=peer_id, first_day=first, last_day=last)
             change.session.add(season)
             change.session.flush()
@@ -33,6 +31,25 @@ def add_season(peer_id: int, first: date, last: date, *, copied: bool, key: str,
                 add_windows(change.session, peer_id, season.id, weekday, map(queries.window_in, rows))
             change.result = season.id
         return change.result
+
+
+@retry_once
+def change_season(peer_id: int, season_id: int, first: date, last: date, *, key: str, now: datetime) -> int:
+    """Give a season other days, both local dates included; its week stays as it is, and so do chats that are booked."""
+    with own_change(once.form(peer_id, key, "change season", season_id, first, last), now) as change:
+        if not change.seen_before:
+            season = found(queries.own_season(peer_id, season_id))
+            check_season(peer_id, first, last, today_of(change.session, peer_id, now), but=season_id)
+            season.first_day, season.last_day = first, last
+    return season_id
+
+
+def check_season(peer_id: int, first: date, last: date, today: date, *, but: int | None = None) -> None:
+    """Raise BadInput unless these are days ahead without another season, that is one `but` this one."""
+    check_days(first, last, today)
+    others = (row for row in queries.seasons_ahead(peer_id, today) if row.id != but)
+    if any(row.first_day <= last and first <= row.last_day for row in others):
+        raise BadInput("first", OVERLAPS)
 
 
 @retry_once

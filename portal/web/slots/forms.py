@@ -82,6 +82,14 @@ class SeasonForm(FlaskForm):  # type: ignore[misc]
     empty = BooleanField(_l("Begin with an empty week"))
 
 
+class SeasonDaysForm(FlaskForm):  # type: ignore[misc]
+    """Other days for a season that has its week."""
+
+    request_key = HiddenField()
+    first = DayField(_l("First day"), validators=[InputRequired(NO_DAY)])
+    last = DayField(_l("Last day"), validators=[InputRequired(NO_DAY)])
+
+
 class TravelForm(FlaskForm):  # type: ignore[misc]
     """Days by another clock."""
 
