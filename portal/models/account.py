@@ -23,8 +23,6 @@ class Person(Base):
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     language: Mapped[str] = mapped_column(String(12), default="en")
     discretion: Mapped[Discretion] = mapped_column(state(Discretion), default=Discretion.DISCREET)
-    remind_day_before: Mapped[bool] = mapped_column(default=True)
-    remind_hours_before: Mapped[bool] = mapped_column(default=True)
     # How long before a chat reminders come: "1d,120m"; empty for none.
     reminder_leads: Mapped[str] = mapped_column(String(80), default="1d,120m")
     quiet_from: Mapped[int] = mapped_column(default=21 * 60)

@@ -43,8 +43,7 @@ class Recipient(NamedTuple):
 
     id: int
     zone: str
-    remind_day_before: bool
-    remind_hours_before: bool
+    reminder_leads: str
     quiet_from: int
     quiet_until: int
 
@@ -99,19 +98,20 @@ def lock_siblings(row: Notice) -> None:
 
     One statement, in the order of their ids, so that two workers cannot wait for one another.
     """
-    waiting = and_(Notice.kind == Kind.REMINDER_DAY, Notice.state.in_([NoticeState.DUE, NoticeState.SENDING]))
+    waiting = and_(Notice.kind == row.kind, Notice.state.in_([NoticeState.DUE, NoticeState.SENDING]))
     siblings = Notice.about == row.about
-    if row.kind is Kind.REMINDER_DAY:
+    if row.kind in REMINDERS:
         siblings = or_(siblings, waiting)
     read().scalars(select(Notice.id).where(_to(row.person_id), siblings).order_by(Notice.id).with_for_update()).all()
 
 
-def day_reminders(row: Notice) -> list[Notice]:
-    """Return this reminder and the others of about the same day to the same person: waiting, on their way, sent."""
+def reminders_beside(row: Notice) -> list[Notice]:
+    """Return this reminder and the others of its kind to the same person at about that time: waiting, on their way,
+    sent."""
     live = [NoticeState.DUE, NoticeState.SENDING, NoticeState.SENT]
     theirs = select(Notice).where(
         Notice.person_id == row.person_id,
-        Notice.kind == Kind.REMINDER_DAY,
+        Notice.kind == row.kind,
         Notice.state.in_(live),
         Notice.due_at.between(row.due_at - SAME_DAY, row.due_at + SAME_DAY),
     )
@@ -207,15 +207,27 @@ def chats_ahead(person_id: int, now: datetime) -> list[Booking]:
     return list(read().scalars(ahead.order_by(Booking.starts_at)))
 
 
-def reminder_kinds(booking: Booking, person_id: int) -> set[Kind]:
+def reminder_leads(booking: Booking, person_id: int) -> set[str]:
     """Return which reminders of a chat, at its time now, somebody has a row for."""
-    kinds = select(Notice.kind).where(
+    leads = select(Notice.lead).where(
         Notice.booking_id == booking.id,
         Notice.person_id == person_id,
         Notice.revision == booking.revision,
         Notice.kind.in_(list(REMINDERS)),
     )
-    return set(read().scalars(kinds))
+    return set(read().scalars(leads))
+
+
+def sent_leads(booking: Booking, person_id: int) -> set[str]:
+    """Return which reminders of a chat, at its time now, have gone out to somebody, or are on their way."""
+    sent = select(Notice.lead).where(
+        Notice.booking_id == booking.id,
+        Notice.person_id == person_id,
+        Notice.revision == booking.revision,
+        Notice.kind.in_(list(REMINDERS)),
+        Notice.state.in_([NoticeState.SENT, NoticeState.SENDING]),
+    )
+    return set(read().scalars(sent))
 
 
 def invitations(booking_id: int) -> dict[int, Invitation]:

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.notice import (
-    Kind,
+    USUAL_PLAN,
     QuietHours,
-    ReminderPlan,
     at_wall,
     cancellation_due_at,
     reminders_due,
@@ -19,7 +18,7 @@ from portal.domain.notice import (
 
 NEVER_QUIET = QuietHours(0, 0)
 USUAL = QuietHours()
-BOTH = ReminderPlan()
+DAY, HOURS = USUAL_PLAN
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -48,9 +47,9 @@ ACROSS_CLOCK_CHANGES = [
 def test_the_day_before_is_the_same_wall_clock_and_the_hours_are_elapsed_time(
     zone: str, start: str, day: str, hours: str
 ) -> None:
-    assert reminders_due(local(start, zone), zone, BOTH, NEVER_QUIET, LONG_AGO) == (
-        (Kind.REMINDER_DAY, utc(day)),
-        (Kind.REMINDER_HOURS, utc(hours)),
+    assert reminders_due(local(start, zone), zone, USUAL_PLAN, NEVER_QUIET, LONG_AGO) == (
+        (DAY, utc(day)),
+        (HOURS, utc(hours)),
     )
 
 
@@ -69,53 +68,39 @@ PULLED_EARLIER = [
 @pytest.mark.parametrize(("start", "day", "hours"), PULLED_EARLIER)
 def test_quiet_hours_pull_a_reminder_to_the_evening_before(start: str, day: str, hours: str) -> None:
     zone = "America/New_York"
-    assert reminders_due(local(start, zone), zone, BOTH, USUAL, LONG_AGO) == (
-        (Kind.REMINDER_DAY, local(day, zone)),
-        (Kind.REMINDER_HOURS, local(hours, zone)),
+    assert reminders_due(local(start, zone), zone, USUAL_PLAN, USUAL, LONG_AGO) == (
+        (DAY, local(day, zone)),
+        (HOURS, local(hours, zone)),
     )
 
 
 def test_quiet_hours_begin_by_the_wall_clock_on_the_night_the_clocks_change() -> None:
     zone = "Europe/London"
     # 21:00 on the 28th is still winter time; the chat is in summer time.
-    assert reminders_due(local("2026-03-29T09:30", zone), zone, BOTH, USUAL, LONG_AGO) == (
-        (Kind.REMINDER_DAY, utc("2026-03-28T09:30")),
-        (Kind.REMINDER_HOURS, utc("2026-03-28T21:00")),
+    assert reminders_due(local("2026-03-29T09:30", zone), zone, USUAL_PLAN, USUAL, LONG_AGO) == (
+        (DAY, utc("2026-03-28T09:30")),
+        (HOURS, utc("2026-03-28T21:00")),
     )
 
 
 def test_lead_times_already_past_at_booking_are_skipped() -> None:
     start = utc("2026-06-16T14:00")
-    assert reminders_due(start, "UTC", BOTH, USUAL, utc("2026-06-15T18:00")) == (
-        (Kind.REMINDER_HOURS, utc("2026-06-16T12:00")),
+    assert reminders_due(start, "UTC", USUAL_PLAN, USUAL, utc("2026-06-15T18:00")) == (
+        (HOURS, utc("2026-06-16T12:00")),
     )
-    assert reminders_due(start, "UTC", BOTH, USUAL, utc("2026-06-16T12:00")) == ()
+    assert reminders_due(start, "UTC", USUAL_PLAN, USUAL, utc("2026-06-16T12:00")) == ()
 
 
 def test_a_reminder_that_quiet_hours_would_pull_into_the_past_is_skipped() -> None:
     start = utc("2026-06-16T08:00")
-    assert reminders_due(start, "UTC", BOTH, USUAL, utc("2026-06-15T21:30")) == ()
+    assert reminders_due(start, "UTC", USUAL_PLAN, USUAL, utc("2026-06-15T21:30")) == ()
 
 
 def test_two_reminders_that_meet_are_one() -> None:
     # Quiet from noon to eleven: both fall back to noon of the day before.
-    assert reminders_due(utc("2026-06-16T12:30"), "UTC", BOTH, QuietHours(720, 660), LONG_AGO) == (
-        (Kind.REMINDER_DAY, utc("2026-06-15T12:00")),
+    assert reminders_due(utc("2026-06-16T12:30"), "UTC", USUAL_PLAN, QuietHours(720, 660), LONG_AGO) == (
+        (DAY, utc("2026-06-15T12:00")),
     )
-
-
-@pytest.mark.parametrize(
-    ("plan", "kinds"),
-    [
-        (ReminderPlan(day_before=True, hours_before=True), [Kind.REMINDER_DAY, Kind.REMINDER_HOURS]),
-        (ReminderPlan(day_before=True, hours_before=False), [Kind.REMINDER_DAY]),
-        (ReminderPlan(day_before=False, hours_before=True), [Kind.REMINDER_HOURS]),
-        (ReminderPlan(day_before=False, hours_before=False), []),
-    ],
-)
-def test_each_person_gets_the_reminders_they_asked_for(plan: ReminderPlan, kinds: list[Kind]) -> None:
-    due = reminders_due(utc("2026-06-16T14:00"), "UTC", plan, USUAL, LONG_AGO)
-    assert [kind for kind, _ in due] == kinds
 
 
 @given(
@@ -130,8 +115,8 @@ def test_reminders_lie_between_now_and_the_start_and_never_meet(
     starts_at: datetime, ahead: int, zone: str, quiet: QuietHours
 ) -> None:
     now = starts_at - timedelta(minutes=ahead)
-    plain = dict(reminders_due(starts_at, zone, BOTH, NEVER_QUIET, LONG_AGO))
-    due = reminders_due(starts_at, zone, BOTH, quiet, now)
+    plain = dict(reminders_due(starts_at, zone, USUAL_PLAN, NEVER_QUIET, LONG_AGO))
+    due = reminders_due(starts_at, zone, USUAL_PLAN, quiet, now)
     moments = [at for _, at in due]
     assert moments == sorted(set(moments))
     for kind, at in due:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import db, read, transaction
 from portal.domain.account import CodeAnswer, Discretion, Role
-from portal.domain.notice import Kind
+from portal.domain.notice import USUAL_PLAN, Kind
 from portal.models import Notice, Person
 from portal.queries import account as account_queries
 from portal.queries import notice as notice_queries
@@ -26,7 +26,7 @@ from tests.services.conftest import Chat
 from tests.web.account_steps import codes
 
 NEW = "new@example.org"
-WANTED = Reminders(day_before=True, hours_before=True, quiet_from=22 * 60, quiet_until=8 * 60)
+WANTED = Reminders(USUAL_PLAN, quiet_from=22 * 60, quiet_until=8 * 60)
 
 
 def side_by_side(app: Flask, *deeds: Callable[[], object]) -> list[object]:

@@ -140,7 +140,7 @@ def test_a_code_taken_back_leaves_nothing_behind(inside: Flask, now: datetime) -
 def test_reminders_go_only_to_who_still_wants_them(chat: Chat, smtp: Sink, now: datetime) -> None:
     deliver_due(now)
     with transaction() as session:
-        session.get_one(Person, chat.member_id).remind_day_before = False
+        session.get_one(Person, chat.member_id).reminder_leads = "120m"
     reminder = one(Kind.REMINDER_DAY, chat.member_id)
     deliver(reminder.id, now=reminder.due_at)
     assert row(reminder.id).state is NoticeState.VOID

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from portal.db import transaction
-from portal.domain.notice import Kind, NoticeState
+from portal.domain.errors import BadInput
+from portal.domain.notice import OFFERED, USUAL_PLAN, Kind, Lead, NoticeState, plan_of
 from portal.models import Person
 from portal.services.account.choices import Reminders, set_reminders, set_zone
 from portal.services.notice.chat import renew_reminders
@@ -12,6 +15,7 @@ from tests.services.conftest import Chat
 from tests.services.outbox import deliver_due, one, rows
 
 NINE_PM, NINE_AM = 21 * 60, 9 * 60
+HOURS_ONLY = (Lead(minutes=120),)
 
 
 def owed(chat: Chat) -> list[tuple[Kind, timedelta]]:
@@ -24,16 +28,16 @@ def owed(chat: Chat) -> list[tuple[Kind, timedelta]]:
 
 
 def test_a_reminder_turned_off_is_taken_back_and_turned_on_it_is_owed_again(chat: Chat, now: datetime) -> None:
-    set_reminders(chat.member_id, Reminders(False, True, NINE_PM, NINE_AM), now=now)
+    set_reminders(chat.member_id, Reminders(HOURS_ONLY, NINE_PM, NINE_AM), now=now)
     assert owed(chat) == [(Kind.REMINDER_HOURS, timedelta(hours=2))]
-    set_reminders(chat.member_id, Reminders(True, True, NINE_PM, NINE_AM), now=now)
+    set_reminders(chat.member_id, Reminders(USUAL_PLAN, NINE_PM, NINE_AM), now=now)
     assert owed(chat) == [(Kind.REMINDER_DAY, timedelta(days=1)), (Kind.REMINDER_HOURS, timedelta(hours=2))]
 
 
 def test_both_go_out_in_order_after_one_was_turned_on_late(chat: Chat, smtp: Sink, now: datetime) -> None:
-    set_reminders(chat.member_id, Reminders(False, True, NINE_PM, NINE_AM), now=now)
+    set_reminders(chat.member_id, Reminders(HOURS_ONLY, NINE_PM, NINE_AM), now=now)
     deliver_due(now)
-    set_reminders(chat.member_id, Reminders(True, True, NINE_PM, NINE_AM), now=now)
+    set_reminders(chat.member_id, Reminders(USUAL_PLAN, NINE_PM, NINE_AM), now=now)
     for kind in (Kind.REMINDER_DAY, Kind.REMINDER_HOURS):
         deliver_due(one(kind, chat.member_id).due_at)
     kinds = {kind: one(kind, chat.member_id).state for kind in (Kind.REMINDER_DAY, Kind.REMINDER_HOURS)}
@@ -44,8 +48,31 @@ def test_one_that_was_sent_is_not_sent_again(chat: Chat, smtp: Sink, now: dateti
     deliver_due(now)
     sent_at = one(Kind.REMINDER_DAY, chat.member_id).due_at
     deliver_due(sent_at)
-    set_reminders(chat.member_id, Reminders(True, True, NINE_PM, NINE_AM), now=sent_at)
+    set_reminders(chat.member_id, Reminders(USUAL_PLAN, NINE_PM, NINE_AM), now=sent_at)
     assert owed(chat) == [(Kind.REMINDER_HOURS, timedelta(hours=2))]
+
+
+def test_a_longer_plan_reaches_a_chat_that_is_booked_and_never_sends_twice(
+    chat: Chat, smtp: Sink, now: datetime
+) -> None:
+    deliver_due(now)
+    day_before = one(Kind.REMINDER_DAY, chat.member_id).due_at
+    deliver_due(day_before)
+    set_reminders(chat.member_id, Reminders(plan_of("7d,2d,1d,120m,60m,15m"), NINE_PM, NINE_AM), now=day_before)
+    assert [before for _kind, before in owed(chat)] == [timedelta(minutes=minutes) for minutes in (120, 60, 15)]
+    for minutes in (120, 60, 15):
+        deliver_due(chat.starts_at - timedelta(minutes=minutes))
+    mine = [notice for notice in rows([Kind.REMINDER_DAY, Kind.REMINDER_HOURS]) if notice.person_id == chat.member_id]
+    assert [(notice.lead, notice.state) for notice in mine] == [
+        (lead, NoticeState.SENT) for lead in ("1d", "120m", "60m", "15m")
+    ]
+
+
+def test_a_plan_of_none_owes_nothing_and_seven_are_refused(chat: Chat, now: datetime) -> None:
+    set_reminders(chat.member_id, Reminders((), NINE_PM, NINE_AM), now=now)
+    assert owed(chat) == []
+    with pytest.raises(BadInput):
+        set_reminders(chat.member_id, Reminders(OFFERED[:7], NINE_PM, NINE_AM), now=now)
 
 
 def test_quiet_hours_and_zone_move_what_is_owed(chat: Chat, now: datetime) -> None:

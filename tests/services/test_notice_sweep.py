@@ -153,7 +153,7 @@ def test_a_key_from_a_letter_ends_reminders_and_again_changes_nothing(chat: Chat
     end_reminders("k" * 43, now=now)
     end_reminders("k" * 43, now=now)
     person = read().get_one(Person, chat.member_id)
-    assert (person.remind_day_before, person.remind_hours_before) == (False, False)
+    assert person.reminder_leads == ""
     read().rollback()
     states = {notice.person_id: notice.state for notice in rows([Kind.REMINDER_DAY])}
     assert states == {chat.member_id: NoticeState.VOID, chat.peer_id: NoticeState.DUE}

@@ -51,10 +51,9 @@ def test_a_choice_is_kept(
 
 
 def test_reminders_left_out_are_off(app: Flask, client: FlaskClient, robin: int) -> None:
-    send(client, "/account/reminders", hours_before="y", quiet_from="0", quiet_until="0")
+    send(client, "/account/reminders", leads="120m", quiet_from="0", quiet_until="0")
     with app.app_context():
-        person = account_queries.own_choices(robin)
-        assert (person.remind_day_before, person.remind_hours_before) == (False, True)
+        assert account_queries.own_choices(robin).reminder_leads == "120m"
     assert "No quiet hours" in client.get("/account").text
 
 

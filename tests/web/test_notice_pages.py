@@ -275,7 +275,7 @@ def test_opening_the_way_out_of_reminders_changes_nothing(
     app: Flask, client: FlaskClient, cast: Cast, smtp: Sink, now: datetime
 ) -> None:
     path = way_out(reminder(app, cast, smtp, now))
-    assert (client.get(path).status_code, wants_reminders(app, cast)) == (200, (True, True))
+    assert (client.get(path).status_code, reminders_of(app, cast)) == (200, "1d,120m")
 
 
 def test_a_mail_program_ends_reminders_with_one_post_and_may_repeat_it(
@@ -284,7 +284,7 @@ def test_a_mail_program_ends_reminders_with_one_post_and_may_repeat_it(
     path = way_out(reminder(app, cast, smtp, now))
     answers = [client.post(path, data={"List-Unsubscribe": "One-Click"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert wants_reminders(app, cast) == (False, False)
+    assert reminders_of(app, cast) == ""
 
 
 def test_a_way_out_that_was_never_given_is_nowhere(client: FlaskClient) -> None:
@@ -292,7 +292,6 @@ def test_a_way_out_that_was_never_given_is_nowhere(client: FlaskClient) -> None:
     assert (client.get(path).status_code, client.post(path).status_code) == (404, 404)
 
 
-def wants_reminders(app: Flask, cast: Cast) -> tuple[bool, bool]:
+def reminders_of(app: Flask, cast: Cast) -> str:
     with app.app_context():
-        person = read().get_one(Person, cast.member_id)
-        return person.remind_day_before, person.remind_hours_before
+        return read().get_one(Person, cast.member_id).reminder_leads

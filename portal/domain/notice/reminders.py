@@ -1,49 +1,71 @@
 """When reminders of a chat and news of its cancelling are due (letters.md, Reminders)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from portal.domain.notice.kind import Kind
-from portal.domain.notice.wall_clock import QuietHours, at_wall
+from portal.domain.notice.leads import Lead
+from portal.domain.notice.wall_clock import QuietHours
 
-HOURS_BEFORE = timedelta(hours=2)
 TOO_NEAR_TO_HOLD = timedelta(hours=12)
 # As long as a cancellation can be undone, its letters wait.
 UNDO_FOR = timedelta(minutes=10)
+ONE_LETTER_WITHIN = timedelta(minutes=30)
+
+
+class Fate(StrEnum):
+    """What becomes of a reminder: it COMES, comes EARLIER for quiet hours, meets one that comes anyway, or is PAST."""
+
+    COMES = "comes"
+    EARLIER = "earlier"
+    MEETS = "meets"
+    PAST = "past"
+
+
+WILL_COME = frozenset({Fate.COMES, Fate.EARLIER})
 
 
 @dataclass(frozen=True)
-class ReminderPlan:
-    """Which reminders a person wants; both unless they said otherwise."""
+class Foreseen:
+    """One lead of a plan for one chat; `due_at` (UTC) is when it comes, or would have come."""
 
-    day_before: bool = True
-    hours_before: bool = True
+    lead: Lead
+    due_at: datetime
+    fate: Fate
 
 
-def reminders_due(
-    starts_at: datetime, zone: str, plan: ReminderPlan, quiet: QuietHours, now: datetime
-) -> tuple[tuple[Kind, datetime], ...]:
-    """The reminders still worth sending for a chat, soonest first, as (kind, due instant in UTC).
+def foreseen(
+    starts_at: datetime, zone: str, plan: Sequence[Lead], quiet: QuietHours, now: datetime
+) -> tuple[Foreseen, ...]:
+    """What each lead of a plan (the longest first) comes to for a chat.
 
     A lead time that is already past is skipped: the confirmation stands for it. Quiet hours pull a reminder to the
     moment they begin, never later; one that would then be past, or meet another, is left out.
     """
-    found: dict[datetime, Kind] = {}
-    for kind, lead in _leads(starts_at, zone, plan):
-        due = quiet.began(lead, zone)
-        if due > now:
-            found.setdefault(due, kind)
-    return tuple((kind, due) for due, kind in sorted(found.items()))
+    seen: set[datetime] = set()
+    found = []
+    for lead in plan:
+        plain = lead.before(starts_at, zone)
+        due_at = quiet.began(plain, zone)
+        if due_at <= now:
+            fate = Fate.PAST
+        elif due_at in seen:
+            fate = Fate.MEETS
+        else:
+            fate = Fate.EARLIER if due_at < plain else Fate.COMES
+        seen.add(due_at)
+        found.append(Foreseen(lead, due_at, fate))
+    return tuple(found)
 
 
-def _leads(starts_at: datetime, zone: str, plan: ReminderPlan) -> Iterable[tuple[Kind, datetime]]:
-    if plan.day_before:
-        local = starts_at.astimezone(ZoneInfo(zone))
-        yield Kind.REMINDER_DAY, at_wall(local.date() - timedelta(days=1), local.time(), zone)
-    if plan.hours_before:
-        yield Kind.REMINDER_HOURS, starts_at.astimezone(UTC) - HOURS_BEFORE
+def reminders_due(
+    starts_at: datetime, zone: str, plan: Sequence[Lead], quiet: QuietHours, now: datetime
+) -> tuple[tuple[Lead, datetime], ...]:
+    """The reminders still worth sending for a chat, soonest first, as (lead, due instant in UTC)."""
+    told = (each for each in foreseen(starts_at, zone, plan, quiet, now) if each.fate in WILL_COME)
+    return tuple((each.lead, each.due_at) for each in sorted(told, key=lambda each: each.due_at))
 
 
 def undo_over_at(starts_at: datetime, now: datetime) -> datetime:
@@ -59,6 +81,11 @@ def cancellation_due_at(starts_at: datetime, zone: str, quiet: QuietHours, at: d
 def held_until(latest: datetime, zone: str, quiet: QuietHours, at: datetime) -> datetime:
     """When to say what may wait for the morning: at this time, or after the quiet hours, but then by `latest`."""
     return max(at, min(quiet.over(at, zone), latest))
+
+
+def near_in_time(one: datetime, other: datetime) -> bool:
+    """Say whether two reminders of the same day are due so near to one another that one letter is enough."""
+    return abs(one - other) <= ONE_LETTER_WITHIN
 
 
 def same_local_day(one: datetime, other: datetime, zone: str) -> bool:

@@ -63,12 +63,12 @@ def not_made(reader: Reader, chat: Chat, link: str) -> Letter:
 
 
 def reminder_day(reader: Reader, chats: tuple[Chat, ...], link: str) -> Letter:
-    """The chats of one day, told on the day before; at least one."""
+    """The chats of one day, told some days before; at least one."""
     return _reminder(Kind.REMINDER_DAY, reader, chats, link)
 
 
 def reminder_hours(reader: Reader, chats: tuple[Chat, ...], link: str) -> Letter:
-    """The chat that comes next, told two hours before; usually one."""
+    """The chat that comes next, told some minutes or hours before; usually one."""
     return _reminder(Kind.REMINDER_HOURS, reader, chats, link)
 
 

@@ -26,6 +26,8 @@ def upgrade() -> None:
     for day, hours, leads in ((True, False, "1d"), (False, True, "120m"), (False, False, "")):
         wanted = sa.and_(person.c.remind_day_before == day, person.c.remind_hours_before == hours)
         op.execute(person.update().where(wanted).values(reminder_leads=leads))
+    op.drop_column("person", "remind_hours_before")
+    op.drop_column("person", "remind_day_before")
     op.create_table(
         "channel_choice",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -169,6 +171,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_phone_number_hash"), table_name="phone")
     op.drop_table("phone")
     op.drop_table("channel_choice")
+    for before, unit in (("remind_day_before", "d"), ("remind_hours_before", "m")):
+        op.add_column("person", sa.Column(before, sa.Boolean(), nullable=False, server_default=sa.false()))
+        person = sa.table("person", sa.column("reminder_leads"), sa.column(before))
+        wanted = person.c.reminder_leads.contains(unit)
+        op.execute(person.update().where(wanted).values({before: sa.true()}))
     op.drop_column("person", "reminder_leads")
     notice = sa.table("notice", sa.column("kind"), sa.column("channel"), sa.column("lead"))
     op.execute(notice.delete().where(notice.c.kind.in_(KINDS_SINCE)))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.db import retry_once, transaction
 from portal.domain.account import Discretion
 from portal.domain.errors import BadInput
-from portal.domain.notice import LONGEST_WORDS
+from portal.domain.notice import LONGEST_WORDS, MOST_LEADS, Lead, plan_text
 from portal.domain.words import N_
 from portal.models import SafeContact
 from portal.services import audit
@@ -25,8 +25,7 @@ REACH_LENGTH = 200
 class Reminders:
     """Which reminders somebody wants, and from when until when it is quiet, in minutes after midnight in their zone."""
 
-    day_before: bool
-    hours_before: bool
+    leads: tuple[Lead, ...]
     quiet_from: int
     quiet_until: int
 
@@ -93,10 +92,11 @@ def set_discretion(person_id: int, discretion: Discretion, *, now: datetime) -> 
 @retry_once
 def set_reminders(person_id: int, wanted: Reminders, *, now: datetime) -> None:
     """Set which reminders come, and when it is quiet; the same hour twice means no quiet hours."""
+    if len(wanted.leads) > MOST_LEADS:
+        raise BadInput("leads", N_("Please choose at most %(most)s."), most=MOST_LEADS)
     with transaction() as session:
         person = locked(session, person_id)
-        person.remind_day_before = wanted.day_before
-        person.remind_hours_before = wanted.hours_before
+        person.reminder_leads = plan_text(wanted.leads)
         person.quiet_from = wanted.quiet_from
         person.quiet_until = wanted.quiet_until
         renew_reminders(session, person, now=now)

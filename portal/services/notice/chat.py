@@ -13,8 +13,8 @@ from portal.domain.notice import (
     REMINDERS,
     Kind,
     NoticeState,
-    ReminderPlan,
     cancellation_due_at,
+    plan_of,
     reminders_due,
     undo_over_at,
 )
@@ -127,10 +127,11 @@ def renew_reminders(session: Session, person: Person, *, now: datetime) -> None:
                 Notice.kind.in_(list(REMINDERS)),
                 Notice.state.in_([NoticeState.DUE, NoticeState.VOID]),
                 Notice.attempts == 0,
+                Notice.spread.is_(False),
             ),
             execution_options={"synchronize_session": False},
         )
-        stands = queries.reminder_kinds(booking, person.id)
+        stands = queries.reminder_leads(booking, person.id)
         letters.extend(_reminders(booking, queries.as_recipient(person), now, without=stands))
     owe_together(session, letters, now=now)
 
@@ -140,11 +141,11 @@ def about(booking_id: int) -> str:
     return f"booking-{booking_id}"
 
 
-def _reminders(booking: Booking, person: Recipient, now: datetime, without: Collection[Kind] = ()) -> Iterator[Owed]:
-    plan = ReminderPlan(person.remind_day_before, person.remind_hours_before)
-    for kind, due_at in reminders_due(booking.starts_at, person.zone, plan, person.quiet, now):
-        if kind not in without:
-            yield _owed(booking, person, kind, due_at)
+def _reminders(booking: Booking, person: Recipient, now: datetime, without: Collection[str] = ()) -> Iterator[Owed]:
+    plan = plan_of(person.reminder_leads)
+    for lead, due_at in reminders_due(booking.starts_at, person.zone, plan, person.quiet, now):
+        if lead.code not in without:
+            yield _owed(booking, person, lead.kind, due_at, lead=lead.code)
 
 
 def _stands(entry: Invitation, now: datetime, partstat: Partstat | None = None) -> None:
@@ -154,7 +155,12 @@ def _stands(entry: Invitation, now: datetime, partstat: Partstat | None = None) 
 
 
 def _owed(
-    booking: Booking, person: Recipient, kind: Kind, due_at: datetime, details: dict[str, str] | None = None
+    booking: Booking,
+    person: Recipient,
+    kind: Kind,
+    due_at: datetime,
+    details: dict[str, str] | None = None,
+    lead: str = "",
 ) -> Owed:
     return Owed(
         kind,
@@ -165,6 +171,7 @@ def _owed(
         booking_id=booking.id,
         walk_id=booking.walk_id,
         details=details,
+        lead=lead,
     )
 
 

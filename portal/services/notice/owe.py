@@ -27,6 +27,7 @@ class Owed:
     booking_id: int | None = None
     walk_id: int | None = None
     details: Mapping[str, str] | None = None
+    lead: str = ""
 
 
 def owe_together(session: Session, letters: Sequence[Owed], *, now: datetime) -> None:

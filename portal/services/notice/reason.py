@@ -6,7 +6,7 @@ from datetime import datetime
 from portal.domain.booking import BookingState
 from portal.domain.booking.asking import waits
 from portal.domain.matching.walk import TOGETHER, State
-from portal.domain.notice import REMINDERS, Kind, NoticeState
+from portal.domain.notice import REMINDERS, Kind, NoticeState, plan_of
 from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
 from portal.queries import busy_calendars as calendar_queries
@@ -109,7 +109,7 @@ def _chat(notice: Notice, person: Person, now: datetime) -> Stop | None:
     booking = queries.chat(notice.booking_id or 0)
     if booking is None or person.id not in (booking.member_id, booking.peer_id):
         return GONE
-    return None if _chat_holds(notice.kind, notice.revision, booking, person, now) else GONE
+    return None if _chat_holds(notice, booking, person, now) else GONE
 
 
 def _was_invited(notice: Notice, person: Person) -> bool:
@@ -117,7 +117,8 @@ def _was_invited(notice: Notice, person: Person) -> bool:
     return entry is not None and entry.invited_at is not None
 
 
-def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now: datetime) -> bool:
+def _chat_holds(notice: Notice, booking: Booking, person: Person, now: datetime) -> bool:
+    kind, revision = notice.kind, notice.revision
     if kind in OF_STATE:
         return booking.state is OF_STATE[kind]
     if kind in WAITING_KINDS:
@@ -126,9 +127,7 @@ def _chat_holds(kind: Kind, revision: int, booking: Booking, person: Person, now
         return False
     if kind is Kind.OTHER_TIME:
         return reply_queries.does_not_fit(booking.id, person.id)
-    if kind not in REMINDERS:
-        return True
-    return person.remind_day_before if kind is Kind.REMINDER_DAY else person.remind_hours_before
+    return kind not in REMINDERS or notice.lead in {lead.code for lead in plan_of(person.reminder_leads)}
 
 
 def _question_holds(kind: Kind, revision: int, booking: Booking, person: Person, now: datetime) -> bool:

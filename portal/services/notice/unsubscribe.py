@@ -19,9 +19,9 @@ def end_reminders(token: str, *, now: datetime) -> None:
         person = queries.person(person_id) if person_id is not None else None
         if person is None:
             raise NotFound
-        if not (person.remind_day_before or person.remind_hours_before):
+        if not person.reminder_leads:
             return
-        person.remind_day_before = person.remind_hours_before = False
+        person.reminder_leads = ""
         waiting = update(Notice).where(
             Notice.person_id == person.id, Notice.kind.in_(list(REMINDERS)), Notice.state == NoticeState.DUE
         )

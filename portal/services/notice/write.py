@@ -89,11 +89,10 @@ def _about_chat(
     notice: Notice, booking: Booking, person: Person, reader: Reader, office: Office, now: datetime
 ) -> Letter:
     entry, chat, link = queries.invitations(booking.id)[person.id], _chat(booking, person), office.link(notice.id)
-    if notice.kind is Kind.REMINDER_DAY:
+    if notice.kind in REMINDERS:
         others = together.also_told(notice, booking, person, now)
-        return letters.reminder_day(reader, (chat, *(_chat(other, person) for other in others)), link)
-    if notice.kind is Kind.REMINDER_HOURS:
-        return letters.reminder_hours(reader, (chat,), link)
+        reminder = letters.reminder_day if notice.kind is Kind.REMINDER_DAY else letters.reminder_hours
+        return reminder(reader, (chat, *(_chat(other, person) for other in others)), link)
     if notice.kind is Kind.OTHER_TIME:
         return letters.other_time(reader, chat, _open_to_both(booking, now), link)
     if notice.kind is Kind.NOT_MADE:

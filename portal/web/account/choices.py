@@ -1,4 +1,4 @@
-"""One small page for each thing a person decides: name, clock, how to be reached, letters, reminders."""
+"""One small page for each thing a person decides: name, clock, how to be reached, letters."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from portal.domain.account import Discretion
 from portal.domain.errors import BadInput
 from portal.queries import account as account_queries
 from portal.services import account as account_services
-from portal.services.account import Reminders, SafeAnswers
+from portal.services.account import SafeAnswers
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import (
@@ -21,12 +21,10 @@ from portal.web.account.forms import (
     DiscretionForm,
     NameForm,
     ReachForm,
-    ReminderForm,
     SafeContactForm,
     ZoneForm,
     blame,
 )
-from portal.web.account.quiet import hour_choices
 from portal.web.account.zones import clock_there, zone_choices
 from portal.web.doors import signed_in
 from portal.web.htmx import go
@@ -83,27 +81,6 @@ def discretion() -> Response:
         form,
         lambda: account_services.set_discretion(actor.id, Discretion(form.discretion.data), now=clock.now()),
     )
-
-
-@blueprint.route("/account/reminders", methods=["GET", "POST"])
-@signed_in
-def reminders() -> Response:
-    """Change which reminders come and when it is quiet."""
-    actor = me()
-    person = account_queries.own_choices(actor.id)
-    form = ReminderForm(
-        day_before=person.remind_day_before,
-        hours_before=person.remind_hours_before,
-        quiet_from=person.quiet_from,
-        quiet_until=person.quiet_until,
-    )
-    form.quiet_from.choices = form.quiet_until.choices = hour_choices()
-
-    def keep() -> None:
-        wanted = Reminders(form.day_before.data, form.hours_before.data, form.quiet_from.data, form.quiet_until.data)
-        account_services.set_reminders(actor.id, wanted, now=clock.now())
-
-    return _one_question("reminders", form, keep)
 
 
 @blueprint.route("/account/safe-contact", methods=["GET", "POST"])

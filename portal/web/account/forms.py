@@ -9,13 +9,14 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import InputRequired, Length
 
 from portal.domain.account import DISCRETION_WORDS, Role
 from portal.domain.errors import BadInput
-from portal.domain.notice import LONGEST_WORDS
+from portal.domain.notice import LONGEST_WORDS, MOST_LEADS
 from portal.web.errors import sentence_of
 
 YES, NO, NOT_SAID = "yes", "no", ""
@@ -115,8 +116,9 @@ class DiscretionForm(FlaskForm):  # type: ignore[misc]
 class ReminderForm(FlaskForm):  # type: ignore[misc]
     """When letters may come."""
 
-    day_before = BooleanField(_l("The day before, at the same time of day"))
-    hours_before = BooleanField(_l("2 hours before"))
+    leads = SelectMultipleField(
+        _l("Remind me"), validators=[Length(max=MOST_LEADS, message=_l("Please choose at most %(max)d."))]
+    )
     quiet_from = SelectField(_l("Quiet from"), coerce=int, validators=[InputRequired()])
     quiet_until = SelectField(_l("Quiet until"), coerce=int, validators=[InputRequired()])
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.account import DISCRETION_WORDS, Role
 from portal.domain.errors import NotAllowed
+from portal.domain.notice import plan_of
 from portal.domain.words import N_
 from portal.queries import account as account_queries
 from portal.queries.booking import feeds as feed_queries
@@ -13,6 +14,7 @@ from portal.services import account as account_services
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import OPEN_ROLE_WORDS, RoleForm
+from portal.web.account.lead_words import plan_words
 from portal.web.account.quiet import quiet_words
 from portal.web.account.way import first_place
 from portal.web.doors import signed_in
@@ -35,13 +37,12 @@ def overview() -> str:
     """Show everything, each with a way to change it."""
     actor = me()
     person = account_queries.own_choices(actor.id)
-    reminders = [_("the day before")] * person.remind_day_before + [_("2 hours before")] * person.remind_hours_before
     return render_template(
         "account/page.html",
         person=person,
         zone=zone_words(person.zone),
         discretion=_(DISCRETION_WORDS[person.discretion]),
-        reminders=", ".join(reminders) or _("None"),
+        reminders=plan_words(plan_of(person.reminder_leads)),
         quiet=quiet_words(person.quiet_from, person.quiet_until),
         browsers=account_queries.live_sign_ins(actor.id, staff=actor.staff, now=clock.now()),
         open_roles=[(role.value, words) for role, words in OPEN_ROLE_WORDS.items() if role not in actor.roles],
