@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portal import clock
-from portal.jobs import account, booking, experience, matching, notice, proposal, slots
+from portal.jobs import account, booking, checkin, experience, matching, notice, proposal, slots
 
 logger = logging.getLogger(__name__)
 STEP_SECONDS = 5.0
@@ -17,6 +17,7 @@ TIMETABLE: tuple[tuple[timedelta, Callable[[], None]], ...] = (
     (timedelta(minutes=1), booking.settle),
     (timedelta(minutes=1), slots.pick_up),
     (timedelta(minutes=1), booking.answer_for_silence),
+    (timedelta(minutes=1), checkin.send_due),
     (timedelta(minutes=1), account.seal),
     (timedelta(minutes=10), experience.ask_ready_again),
     (timedelta(days=1), notice.purge),
@@ -24,6 +25,7 @@ TIMETABLE: tuple[tuple[timedelta, Callable[[], None]], ...] = (
     (timedelta(days=1), slots.clear_out),
     (timedelta(days=1), account.clear_out),
     (timedelta(days=1), booking.clear_out),
+    (timedelta(days=1), checkin.forget_old),
 )
 _last: dict[Callable[[], None], datetime] = {}
 

@@ -55,6 +55,9 @@ STEPS = {
     Kind.TIME_ASKED,
     Kind.TIME_RELEASED,
     Kind.TIME_OFFERED,
+    Kind.CHECK_IN,
+    Kind.CHECK_IN_SET,
+    Kind.THREAD_LINE,
 }
 # Whose letter box it lands in may be somebody else's: the same letter whatever was chosen.
 NEVER_OPENED_UP = {Kind.SIGN_IN_CODE, Kind.TRUSTED}
@@ -102,6 +105,9 @@ SUBJECTS = {
     Kind.TIME_ASKED: ("Maya <3 asks for a time", NEWS),
     Kind.TIME_RELEASED: ("Other times with Maya <3", NEWS),
     Kind.TIME_OFFERED: ("A time with Maya <3 has come free", NEWS),
+    Kind.CHECK_IN: ("Maya <3 is thinking of you", NEWS),
+    Kind.CHECK_IN_SET: ("Maya <3 would like a check-in", NEWS),
+    Kind.THREAD_LINE: ("A few lines from Maya <3", NEWS),
 }
 
 

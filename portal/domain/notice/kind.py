@@ -38,6 +38,9 @@ class Kind(StrEnum):
     TIME_RELEASED = "time_released"
     TIME_OFFERED = "time_offered"
     CALENDAR_LOOK = "calendar_look"
+    CHECK_IN = "check_in"
+    CHECK_IN_SET = "check_in_set"
+    THREAD_LINE = "thread_line"
 
 
 REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})

@@ -12,6 +12,7 @@ from portal.mail.letters.chat import (
     reminder_hours,
     update,
 )
+from portal.mail.letters.checkin import check_in, check_in_set, thread_line
 from portal.mail.letters.sign_in import sign_in_code
 from portal.mail.letters.trusted import trusted
 from portal.mail.letters.walk import (
@@ -44,6 +45,8 @@ __all__ = [
     "both_yes",
     "calendar_look",
     "cancellation",
+    "check_in",
+    "check_in_set",
     "choice_approved",
     "find_a_time",
     "hour_off",
@@ -63,6 +66,7 @@ __all__ = [
     "shortlist_ready",
     "sign_in_code",
     "swapped",
+    "thread_line",
     "time_asked",
     "time_offered",
     "time_released",

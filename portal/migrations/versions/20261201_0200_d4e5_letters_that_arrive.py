@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 ONE_OF_EACH = "uq_notice_about_person_id_kind_channel_revision"
-KINDS_SINCE = ("check_in", "thread_line", "phone_code")
+KINDS_SINCE = ("check_in", "check_in_set", "thread_line", "phone_code")
 
 
 def upgrade() -> None:

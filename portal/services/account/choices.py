@@ -14,6 +14,7 @@ from portal.models import SafeContact
 from portal.services import audit
 from portal.services.account.people import locked, zones
 from portal.services.busy_calendars.keeping import read_in_full
+from portal.services.checkin.rhythm import by_new_clock
 from portal.services.notice.chat import renew_reminders
 from portal.services.notice.owe import rewrite_pending
 
@@ -66,6 +67,7 @@ def set_zone(person_id: int, zone: str, *, now: datetime) -> None:
         person.zone = zone
         rewrite_pending(session, person_id)
         renew_reminders(session, person, now=now)
+        by_new_clock(session, person_id, zone, now=now)
         read_in_full(session, person_id, now)
         _changed(session, "zone changed", person_id, now)
 

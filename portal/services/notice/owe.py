@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import queue
 from portal.db import after_commit, plain
-from portal.domain.notice import Kind, NoticeState
+from portal.domain.notice import Channel, Kind, NoticeState
 from portal.models import Notice, table_of
 
 _NOTICES = insert(table_of(Notice)).returning(table_of(Notice).c.id, table_of(Notice).c.due_at)
@@ -52,8 +52,13 @@ def owe(
     booking_id: int | None = None,
     walk_id: int | None = None,
     details: Mapping[str, str] | None = None,
+    channel: Channel = Channel.EMAIL,
+    spread: bool = False,
 ) -> Notice:
-    """Write down one letter owed; when it is due already, the workers are told after the commit."""
+    """Write down one letter owed; when it is due already, the workers are told after the commit.
+
+    `spread` where it goes this way and no other, whatever its reader chose.
+    """
     notice = Notice(
         about=about,
         person_id=person_id,
@@ -64,6 +69,8 @@ def owe(
         due_at=due_at,
         created_at=now,
         details=dict(details) if details else None,
+        channel=channel,
+        spread=spread,
     )
     session.add(notice)
     session.flush()
@@ -87,6 +94,15 @@ def void(session: Session, about: str, *, now: datetime, kinds: Iterable[Kind] |
         statement = statement.where(Notice.kind.in_(list(kinds)))
     session.execute(
         statement.values(state=NoticeState.VOID, settled_at=now, rendered=None, details=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def void_texts(session: Session, about: str, *, now: datetime) -> None:
+    """Take back the text messages still owed for this reason; letters stay."""
+    texts = update(Notice).where(Notice.about == about, Notice.state == NoticeState.DUE, Notice.channel == Channel.TEXT)
+    session.execute(
+        texts.values(state=NoticeState.VOID, settled_at=now, rendered=None, details=None),
         execution_options={"synchronize_session": False},
     )
 

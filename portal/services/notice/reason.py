@@ -5,11 +5,13 @@ from datetime import datetime
 
 from portal.domain.booking import BookingState
 from portal.domain.booking.asking import waits
+from portal.domain.checkin import ON_THE_WAY
 from portal.domain.matching.walk import TOGETHER, State
 from portal.domain.notice import REMINDERS, Kind, NoticeState, plan_of
 from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
 from portal.queries import busy_calendars as calendar_queries
+from portal.queries import checkin as checkin_queries
 from portal.queries import notice as queries
 from portal.queries.booking import open_hours as open_hours_queries
 from portal.queries.booking import replies as reply_queries
@@ -45,10 +47,14 @@ WALK_STATES: dict[Kind, frozenset[State]] = {
     Kind.WALK_ENDING: frozenset({State.ENDING}),
     Kind.KEEPSAKE: frozenset({State.ENDED}),
     Kind.OPEN_HOUR: MAY_COME,
+    Kind.CHECK_IN: ON_THE_WAY,
+    Kind.CHECK_IN_SET: ON_THE_WAY,
+    Kind.THREAD_LINE: ON_THE_WAY,
     Kind.HOUR_OFF: MAY_COME,
 }
 # Somebody who is not told of these may sit in a café alone, or wait for a word: a coordinator reaches them another way.
 MUST_BE_KNOWN = frozenset({Kind.INVITATION, Kind.BOTH_YES, Kind.UPDATE, Kind.CANCELLATION, Kind.NOT_MADE})
+THREAD_KINDS = frozenset({Kind.CHECK_IN, Kind.CHECK_IN_SET, Kind.THREAD_LINE})
 WAITING_KINDS = frozenset({Kind.TIME_ASKED, Kind.TIME_RELEASED, Kind.TIME_OFFERED})
 # What is told of a chat that takes no place any more.
 OF_STATE = {Kind.CANCELLATION: BookingState.CANCELLED, Kind.NOT_MADE: BookingState.NOT_MADE}
@@ -152,6 +158,8 @@ def _walk_holds(notice: Notice, walk: Walk, now: datetime) -> bool:
     if notice.kind in OF_HOURS:
         holds = OF_HOURS[notice.kind](open_hours_queries.hour_of_letter(notice.about), now)
         return holds and notice.person_id == walk.member_id
+    if notice.kind in THREAD_KINDS:
+        return checkin_queries.still_to_tell(notice.kind, walk.id, notice.person_id or 0)
     if notice.kind is Kind.OFFER_ASKED:
         return queries.may_still_offer(walk.id, notice.person_id)
     if notice.kind is Kind.OFFER_MADE:

@@ -15,6 +15,7 @@ from portal.mail.letter import Letter, Reader
 from portal.mail.letters import Chat
 from portal.models import Booking, Notice, Person, SafeCoffee, Unsubscribe, Walk
 from portal.queries import booking as booking_queries
+from portal.queries import checkin as checkin_queries
 from portal.queries import notice as queries
 from portal.queries.account import hash_of
 from portal.queries.booking import Two, asking, earlier, open_hours, times_of
@@ -179,6 +180,12 @@ def _about_walk(notice: Notice, walk: Walk | None, person: Person, reader: Reade
     name = other.name if other is not None else ""
     if kind is Kind.BOTH_YES:
         return letters.both_yes(reader, name, queries.chat_minutes(walk.peer_id), link)
+    if kind is Kind.CHECK_IN:
+        return letters.check_in(reader, name, checkin_queries.check_in_words(walk.id), link)
+    if kind is Kind.CHECK_IN_SET:
+        return letters.check_in_set(reader, name, link)
+    if kind is Kind.THREAD_LINE:
+        return letters.thread_line(reader, name, link)
     if kind is Kind.OPEN_HOUR:
         return letters.open_hour(reader, name, link)
     if kind is Kind.HOUR_OFF:

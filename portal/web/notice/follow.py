@@ -9,6 +9,7 @@ from portal import clock
 from portal.domain.errors import NotFound
 from portal.domain.notice import Kind
 from portal.queries import booking as booking_queries
+from portal.queries import checkin as checkin_queries
 from portal.queries import matching as matching_queries
 from portal.queries import notice as queries
 from portal.queries.booking import open_hours
@@ -19,11 +20,13 @@ from portal.web.htmx import go
 from portal.web.notice.blueprint import blueprint
 
 TO_THE_WALK = frozenset({Kind.BOTH_YES, Kind.FIND_A_TIME, Kind.WALK_RESTS, Kind.WALK_GOES_ON, Kind.WALK_ENDING})
+TO_THE_THREAD = frozenset({Kind.CHECK_IN, Kind.THREAD_LINE})
 BEFORE_THE_WALK = frozenset(
     {Kind.SHORTLIST_READY, Kind.CHOICE_APPROVED, Kind.WALK_HELD, Kind.SWAPPED, Kind.NEXT_ASKED, Kind.OFFER_MADE}
 )
 ABOUT_A_QUESTION = frozenset({Kind.TIME_ASKED, Kind.TIME_RELEASED, Kind.TIME_OFFERED})
 ABOUT_AN_HOUR = frozenset({Kind.OPEN_HOUR, Kind.HOUR_OFF})
+PAGES_OF_A_THREAD = frozenset({"checkin.thread", "checkin.check_in"})
 PAGES_OF_A_WALK = frozenset({"matching.walk", "matching.reflect", "matching.invitation", "matching.keepsake"})
 
 
@@ -54,6 +57,10 @@ def destination(reason: Reason) -> tuple[str, dict[str, Any]]:
         return "matching.reflect", walk
     if reason.kind is Kind.KEEPSAKE:
         return "matching.keepsake", walk
+    if reason.kind in TO_THE_THREAD:
+        return "checkin.thread", walk | {"_anchor": "new"}
+    if reason.kind is Kind.CHECK_IN_SET:
+        return "checkin.check_in", walk
     if reason.kind in TO_THE_WALK:
         return "matching.walk", walk
     if reason.kind is Kind.ASKED_PEER:
@@ -79,6 +86,8 @@ def _still_theirs(endpoint: str, reason: Reason) -> bool:
         return open_hours.hour_for(me().id, open_hours.hour_of_letter(reason.about)) is not None
     if endpoint == "matching.offer" and reason.walk_id is not None:
         return matching_queries.offer_view(reason.walk_id, me().id, clock.now()) is not None
+    if endpoint in PAGES_OF_A_THREAD and reason.walk_id is not None:
+        return checkin_queries.thread_for(me().id, reason.walk_id) is not None
     if endpoint not in PAGES_OF_A_WALK or reason.walk_id is None:
         return True
     walk = matching_queries.walk_for(me().id, reason.walk_id)

@@ -35,6 +35,9 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.TIME_ASKED: N_("A time is asked for"),
     Kind.TIME_RELEASED: N_("A time that was asked for is free again"),
     Kind.TIME_OFFERED: N_("A time has come free"),
+    Kind.CHECK_IN: N_("A check-in"),
+    Kind.CHECK_IN_SET: N_("A check-in begins"),
+    Kind.THREAD_LINE: N_("New lines in a thread"),
 }
 
 CODE_WORDS: dict[str, str] = {

@@ -1,0 +1,65 @@
+"""What is owed to somebody about a thread: several lines within a while make one notice."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from portal.db import read
+from portal.domain.checkin import CheckInState, LineKind
+from portal.domain.notice import Channel, Kind, NoticeState
+from portal.models import CheckIn, Notice, Person, Thread, ThreadLine, Walk
+from portal.queries.checkin.threads import unseen
+
+
+def waits_already(about: str, person_id: int) -> bool:
+    """Say whether a notice of this thread is owed to somebody already; a text message stands for its own line only."""
+    waiting = select(Notice.id).where(
+        *_theirs(about, person_id), Notice.state == NoticeState.DUE, Notice.channel != Channel.TEXT
+    )
+    return read().scalar(waiting.limit(1)) is not None
+
+
+def last_told(about: str, person_id: int) -> datetime | None:
+    """Return when the last notice of this thread that went out to somebody was due."""
+    went = select(func.max(Notice.due_at)).where(
+        *_theirs(about, person_id), Notice.state.in_([NoticeState.SENT, NoticeState.SENDING])
+    )
+    return read().scalar(went)
+
+
+def told_times(about: str, person_id: int) -> int:
+    """Return how many notices there have been for this reason, whatever became of them."""
+    return read().scalar(select(func.count()).select_from(Notice).where(*_theirs(about, person_id))) or 0
+
+
+def still_to_tell(kind: Kind, walk_id: int, person_id: int) -> bool:
+    """Say whether a notice still has a reason: its thread is open, who wrote is still here, it has not been seen on the
+    page, and a check-in is neither held nor stopped."""
+    state = read().scalar(select(CheckIn.state).where(CheckIn.walk_id == walk_id))
+    if kind is Kind.CHECK_IN_SET:
+        return state in (CheckInState.GOING, CheckInState.HELD)
+    if kind is Kind.CHECK_IN and (state is None or state is CheckInState.HELD):
+        return False
+    stands = (
+        select(Thread.walk_id)
+        .join(Walk, Walk.id == Thread.walk_id)
+        .join(Person, or_(Person.id == Walk.member_id, Person.id == Walk.peer_id))
+        .where(
+            Thread.walk_id == walk_id,
+            Thread.ended_at.is_(None),
+            Person.id != person_id,
+            Person.suspended_at.is_(None),
+        )
+    )
+    return read().scalar(stands) is not None and unseen(walk_id, person_id)
+
+
+def check_in_words(walk_id: int) -> str:
+    """Return the words of the newest check-in in a thread."""
+    newest = select(ThreadLine).where(ThreadLine.walk_id == walk_id, ThreadLine.kind == LineKind.CHECK_IN)
+    line = read().scalar(newest.order_by(ThreadLine.id.desc()).limit(1))
+    return line.words if line is not None else ""
+
+
+def _theirs(about: str, person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Notice.about == about, Notice.person_id == person_id

@@ -1,0 +1,43 @@
+"""It is getting heavy: one of the two asks for a coordinator, who is told who asks, and none of the words."""
+
+from datetime import datetime
+
+from portal.db import retry_once, transaction
+from portal.domain.errors import NotFound
+from portal.queries import checkin as queries
+from portal.services import audit
+from portal.services.checkin.whose import thread_of, walk_of_two
+from portal.services.walk import locked_walk
+
+
+@retry_once
+def bring_in(walk_id: int, person_id: int, *, now: datetime) -> None:
+    """Ask for a coordinator; asked by the other already, it stays theirs. The other of the two is not told."""
+    with transaction() as session:
+        thread = thread_of(session, walk_of_two(walk_id, person_id), now)
+        if thread.heavy_at is None:
+            thread.heavy_at, thread.heavy_by = now, person_id
+        audit.record(session, "coordinator asked for", "walk", walk_id, actor_id=person_id, now=now)
+
+
+def look_how_to_reach(walk_id: int, coordinator_id: int, *, now: datetime) -> None:
+    """Record that a coordinator looked how the two may be reached; each of them can see it. NotFound unless asked."""
+    with transaction() as session:
+        two = queries.reach_of_both(walk_id)
+        if two is None:
+            raise NotFound
+        for one in two:
+            audit.record(session, "read how to reach", "person", one.id, actor_id=coordinator_id, now=now)
+
+
+@retry_once
+def in_touch(walk_id: int, coordinator_id: int, *, now: datetime) -> None:
+    """Keep that a coordinator has been in touch; a second time nothing changes."""
+    with transaction() as session:
+        locked_walk(walk_id)
+        thread = queries.thread_row(walk_id)
+        if thread is None:
+            raise NotFound
+        if thread.heavy_at is not None:
+            thread.heavy_at = thread.heavy_by = None
+            audit.record(session, "coordinator in touch", "walk", walk_id, actor_id=coordinator_id, now=now)

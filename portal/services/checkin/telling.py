@@ -1,0 +1,66 @@
+"""Who is told of what is new in a thread, when, and how: one notice for several lines, a text where both agreed."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.domain.checkin import notice_due
+from portal.domain.matching.walk import State
+from portal.domain.notice import Channel, Kind
+from portal.models import ThreadLine, Walk
+from portal.queries import checkin as queries
+from portal.queries import notice as notice_queries
+from portal.services.notice.owe import owe
+
+WORDS = "words"
+
+
+def about(walk_id: int) -> str:
+    """Return the name of the reason for all notices of a thread."""
+    return f"thread-{walk_id}"
+
+
+def tell(session: Session, walk: Walk, line: ThreadLine, kind: Kind, words: str, *, now: datetime) -> None:
+    """Inside a verb: owe the other of the two a notice of this line, unless one that is still owed will do."""
+    to_id = walk.peer_id if line.writer_id == walk.member_id else walk.member_id
+    if to_id is None or walk.state is State.RESTING:  # it waits on their page
+        return
+    reader = notice_queries.recipients(to_id, to_id)[to_id]
+    if texted(walk):
+        _owe_text(session, walk, line, kind, words, to_id, reader.quiet.over(now, reader.zone), now)
+        return
+    reason = about(walk.id)
+    if queries.waits_already(reason, to_id):
+        return
+    # A check-in comes at the time that was asked for; lines wait for one another.
+    due = (
+        reader.quiet.over(now, reader.zone)
+        if kind is Kind.CHECK_IN
+        else notice_due(now, queries.last_told(reason, to_id), reader.zone, reader.quiet)
+    )
+    owe(session, kind, to_id, about=reason, walk_id=walk.id, revision=line.id, due_at=due, now=now)
+
+
+def texted(walk: Walk) -> bool:
+    """Say whether both of the two have agreed to text messages, and both can have them."""
+    two = {walk.member_id, walk.peer_id or 0}
+    return queries.by_text(walk.id) >= two and all(queries.texts_reach(each) for each in two)
+
+
+def _owe_text(
+    session: Session, walk: Walk, line: ThreadLine, kind: Kind, words: str, to_id: int, due: datetime, now: datetime
+) -> None:
+    # The line itself is the message: each has one of its own, and no letter besides.
+    owe(
+        session,
+        kind,
+        to_id,
+        about=about(walk.id),
+        walk_id=walk.id,
+        revision=line.id,
+        due_at=due,
+        now=now,
+        details={WORDS: words},
+        channel=Channel.TEXT,
+        spread=True,
+    )
