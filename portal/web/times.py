@@ -1,56 +1,84 @@
-"""Instants as words for a reader: the weekday and month in words, the zone only where it differs."""
+"""Instants as words for a reader: the weekday and month in words, the zone only where it differs.
 
-from datetime import date, datetime
+A day or a clock is put into words once for each language and kept: a page of open times says the same few many times.
+"""
+
+from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, get_timezone_location
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_location
 from flask_babel import get_locale
 from flask_babel import gettext as _
+
+MOST_DAYS = 4_096
+MINUTES_OF_A_DAY = 24 * 60
 
 
 def day_words(instant: datetime, zone: str) -> str:
     """Return "Tuesday 4 March"."""
-    return str(format_datetime(instant.astimezone(ZoneInfo(zone)), "EEEE d MMMM", locale=get_locale() or "en"))
+    return date_words(instant.astimezone(ZoneInfo(zone)).date())
 
 
 def date_words(day: date) -> str:
     """Return "Tuesday 4 March" for a day that belongs to no clock."""
-    return str(format_date(day, "EEEE d MMMM", locale=get_locale() or "en"))
+    return _day(day, "EEEE d MMMM", _language())
 
 
 def month_words(instant: datetime, zone: str) -> str:
     """Return "March 2026"."""
-    return str(format_datetime(instant.astimezone(ZoneInfo(zone)), "MMMM y", locale=get_locale() or "en"))
+    return _day(instant.astimezone(ZoneInfo(zone)).date(), "MMMM y", _language())
 
 
 def weekday_words(instant: datetime, zone: str) -> str:
     """Return "Tue"."""
-    return str(format_datetime(instant.astimezone(ZoneInfo(zone)), "EEE", locale=get_locale() or "en"))
+    return _day(instant.astimezone(ZoneInfo(zone)).date(), "EEE", _language())
 
 
 def clock_words(instant: datetime, zone: str) -> str:
     """Return "1:30 pm"."""
-    words = format_datetime(instant.astimezone(ZoneInfo(zone)), "h:mm a", locale=get_locale() or "en")
-    return words.replace("AM", "am").replace("PM", "pm")
+    here = instant.astimezone(ZoneInfo(zone))
+    return _clock(here.hour, here.minute, _language())
 
 
 def when_words(instant: datetime, zone: str) -> str:
     """Return "Tuesday 4 March, 1:30 pm"."""
-    return str(_("%(day)s, %(clock)s", day=day_words(instant, zone), clock=clock_words(instant, zone)))
+    return day_and_clock(day_words(instant, zone), clock_words(instant, zone))
+
+
+def day_and_clock(day: str, clock: str) -> str:
+    """Return a day and a clock that are words already as one: "Tuesday 4 March, 1:30 pm"."""
+    return str(_("%(day)s, %(clock)s", day=day, clock=clock))
 
 
 def zone_words(zone: str) -> str:
     """Return "New York time" for a zone's name."""
-    place = get_timezone_location(zone, locale=get_locale() or "en", return_city=True)
+    place = get_timezone_location(zone, locale=_language(), return_city=True)
     return str(_("%(place)s time", place=place))
 
 
 def also_words(instant: datetime, zone: str, other_zone: str, name: str) -> str:
     """Return "7:30 pm for Maya" where the other person's clock shows something else, or nothing."""
     here, there = instant.astimezone(ZoneInfo(zone)), instant.astimezone(ZoneInfo(other_zone))
-    if here.replace(tzinfo=None) == there.replace(tzinfo=None):
+    if here.utcoffset() == there.utcoffset():
         return ""
     clock = clock_words(instant, other_zone)
     if here.date() != there.date():
         return str(_("%(day)s, %(clock)s for %(name)s", day=day_words(instant, other_zone), clock=clock, name=name))
     return str(_("%(clock)s for %(name)s", clock=clock, name=name))
+
+
+def _language() -> Locale | str:
+    return get_locale() or "en"
+
+
+@lru_cache(MOST_DAYS)
+def _day(day: date, pattern: str, language: Locale | str) -> str:
+    return str(format_date(day, pattern, locale=language))
+
+
+@lru_cache(MINUTES_OF_A_DAY)
+def _clock(hour: int, minute: int, language: Locale | str) -> str:
+    words: str = format_time(time(hour, minute), "h:mm a", locale=language)
+    return words.replace("AM", "am").replace("PM", "pm")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.booking import IS_CHAT, BookingState
 from portal.domain.notice import QuietHours
 from portal.domain.slots import Slot
@@ -48,6 +48,8 @@ def open_wish(wish_id: int) -> Wish | None:
 
 def wish_of_walk(walk_id: int) -> Wish | None:
     """Return the open wish of a walk; there is at most one."""
+    if plain().execute(_ANY_OF_WALK, {"walk_id": walk_id}).first() is None:
+        return None
     row = read().execute(_wishes().where(Walk.id == walk_id).limit(1)).one_or_none()
     return _wish(*row) if row is not None else None
 
@@ -132,3 +134,7 @@ def _wish(row: TimeWish, walk: Walk, zone: str, quiet_from: int, quiet_until: in
         quiet=QuietHours(quiet_from, quiet_until),
         notice=timedelta(hours=notice_hours),
     )
+
+
+# Stands ready: hardly any walk has one, and each page of times asks.
+_ANY_OF_WALK = select(TimeWish.id).where(TimeWish.walk_id == bindparam("walk_id"), TimeWish.ended_at.is_(None)).limit(1)

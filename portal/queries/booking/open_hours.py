@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.booking import OpenHourState
 from portal.domain.booking.open_hours import SHOWN_BEFORE, Visit, is_on
 from portal.domain.experience import Format
@@ -64,8 +64,7 @@ class Guest:
 
 def own_hours(peer_id: int, now: datetime) -> list[Hour]:
     """Return a peer's open hours that are not over, the next one first."""
-    hours = select(*_OWN).join(Person, _OF_ITS_PEER).where(OpenHour.peer_id == peer_id, _stands(now))
-    return [Hour(*row) for row in read().execute(hours.order_by(OpenHour.starts_at))]
+    return [Hour(*row) for row in plain().execute(_OWN_AHEAD, {"peer_id": peer_id, "now": now})]
 
 
 def own_hour(peer_id: int, open_hour_id: int) -> Hour | None:
@@ -89,9 +88,8 @@ def guests_of(open_hour_id: int) -> list[Guest]:
 
 def hours_for(member_id: int, now: datetime) -> list[Hour]:
     """Return the open hours a member may come to within the next days, the next one first."""
-    hours = select(*_OWN, Walk.id, Person.reach).join(Person, _OF_ITS_PEER).join(Walk, _walks_with(member_id))
-    soon = hours.where(_stands(now), OpenHour.starts_at < now + SHOWN_BEFORE)
-    return [Hour(*row) for row in read().execute(soon.order_by(OpenHour.starts_at))]
+    asked = {"member_id": member_id, "now": now, "soon": now + SHOWN_BEFORE}
+    return [Hour(*row) for row in plain().execute(_SOON, asked)]
 
 
 def hour_for(member_id: int, open_hour_id: int) -> Hour | None:
@@ -186,15 +184,32 @@ def past_hours(now: datetime, after: int) -> list[int]:
     return list(read().scalars(past.order_by(OpenHour.id).limit(CLOSED_AT_ONCE)))
 
 
-def _stands(now: datetime) -> ColumnElement[bool]:
+def _stands(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(OpenHour.state == OpenHourState.PLANNED, OpenHour.ends_at > now)
 
 
-def _walks_with(member_id: int) -> ColumnElement[bool]:
-    together = and_(Walk.open, Walk.state.in_(MAY_COME))
+def _walks_with(member_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    # Each by itself: a list would be unfolded anew each time the statement is asked.
+    together = and_(Walk.open, or_(*(Walk.state == state for state in sorted(MAY_COME))))
     return and_(Walk.peer_id == OpenHour.peer_id, Walk.member_id == member_id, together)
 
 
 def _walks_on() -> ColumnElement[bool]:
     """Return the condition that the walk by which somebody came goes on: who has left is neither named nor called."""
     return and_(Walk.id == OpenHourVisit.walk_id, Walk.open, Walk.state.in_(MAY_COME))
+
+
+# Statements that stand ready: everybody's page asks.
+_OWN_AHEAD = (
+    select(*_OWN)
+    .join(Person, _OF_ITS_PEER)
+    .where(OpenHour.peer_id == bindparam("peer_id"), _stands(bindparam("now")))
+    .order_by(OpenHour.starts_at)
+)
+_SOON = (
+    select(*_OWN, Walk.id, Person.reach)
+    .join(Person, _OF_ITS_PEER)
+    .join(Walk, _walks_with(bindparam("member_id")))
+    .where(_stands(bindparam("now")), OpenHour.starts_at < bindparam("soon"))
+    .order_by(OpenHour.starts_at)
+)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.booking.safe_coffee import HOME_WITHIN, KEPT, Tell, as_told
 from portal.models import Booking, Person, SafeCoffee
 
@@ -54,13 +54,8 @@ def safe_rows(booking_id: int) -> list[SafeCoffee]:
 
 def not_home_yet(person_id: int, now: datetime) -> list[int]:
     """Return the chats somebody went to and has not said they are home from, while somebody may wait for that."""
-    rows = (
-        select(SafeCoffee.booking_id)
-        .join(Booking, Booking.id == SafeCoffee.booking_id)
-        .where(SafeCoffee.person_id == person_id, SafeCoffee.arrived_at.is_not(None), SafeCoffee.home_at.is_(None))
-        .where(SafeCoffee.home_by.is_not(None), Booking.starts_at <= now, Booking.ends_at > now - HOME_WITHIN)
-    )
-    return list(read().scalars(rows.order_by(Booking.starts_at)))
+    asked = {"person_id": person_id, "now": now, "since": now - HOME_WITHIN}
+    return list(plain().scalars(_NOT_HOME, asked))
 
 
 def email_of(person_id: int) -> str:
@@ -76,3 +71,14 @@ def of_no_more_use(now: datetime, after: int) -> list[int]:
     # Whoever is trusted is told something; what is encrypted cannot be compared.
     rows = select(Booking.id).join(SafeCoffee, SafeCoffee.booking_id == Booking.id).where(SafeCoffee.tells != "", over)
     return list(read().scalars(rows.where(Booking.id > after).distinct().order_by(Booking.id).limit(FORGOTTEN_AT_ONCE)))
+
+
+# Stands ready: everybody's page asks.
+_NOT_HOME = (
+    select(SafeCoffee.booking_id)
+    .join(Booking, Booking.id == SafeCoffee.booking_id)
+    .where(SafeCoffee.person_id == bindparam("person_id"))
+    .where(SafeCoffee.arrived_at.is_not(None), SafeCoffee.home_at.is_(None), SafeCoffee.home_by.is_not(None))
+    .where(Booking.starts_at <= bindparam("now"), Booking.ends_at > bindparam("since"))
+    .order_by(Booking.starts_at)
+)

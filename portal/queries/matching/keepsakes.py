@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.matching.ending import KEEPSAKE_OPEN_FOR
 from portal.domain.matching.walk import Actor, State, Step
 from portal.models import Apart, Keepsake, Person, Walk, WalkStep
@@ -64,8 +64,7 @@ def keepsake_of(actor_id: int, walk_id: int) -> Kept | None:
 
 def has_walked(person_id: int) -> bool:
     """Say whether somebody has walked a walk to its end."""
-    ended = select(Walk.id).where(_of(person_id), Walk.state == State.ENDED).limit(1)
-    return read().scalar(ended) is not None
+    return plain().execute(_WALKED, {"person_id": person_id}).first() is not None
 
 
 def walked_by(person_id: int) -> tuple[Walked, ...]:
@@ -116,9 +115,13 @@ def _shows(person_id: int, other: Person) -> bool:
     return other.suspended_at is None and not keeps_apart(person_id, other)
 
 
-def _of(person_id: int) -> ColumnElement[bool]:
+def _of(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     return and_(Walk.peer_id.is_not(None), or_(Walk.member_id == person_id, Walk.peer_id == person_id))
 
 
 def _with_both(statement: Select[Walk]) -> Select[Walk]:
     return statement.options(joinedload(Walk.member), joinedload(Walk.peer)).execution_options(populate_existing=True)
+
+
+# Stands ready: everybody's page asks.
+_WALKED = select(Walk.id).where(_of(bindparam("person_id")), Walk.state == State.ENDED).limit(1)

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
+from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.domain.errors import NotFound
 from portal.domain.slots import Slot, local_date
-from portal.web.times import also_words, clock_words, day_words, weekday_words, when_words
+from portal.web.times import also_words, clock_words, day_and_clock, day_words, weekday_words
 
 SOONEST = 3
 DAYS_AT_ONCE = 7
+MOST_KEPT = 8_192
 DAY_BEGINS, NIGHT_BEGINS = 7, 22
 
 
@@ -37,6 +40,17 @@ class Time:
     day: str
     when: str
     theirs: str
+
+
+@dataclass(frozen=True)
+class _Clocks:
+    """What a time is called; `also` is the other clock, with its weekday where that differs, or nothing if the same."""
+
+    value: str
+    text: str
+    day: str
+    when: str
+    also: str
 
 
 @dataclass(frozen=True)
@@ -69,17 +83,12 @@ def instant_of(value: str) -> datetime:
 
 def shown_time(starts_at: datetime, eyes: Eyes) -> Time:
     """Return one time in words."""
+    clocks = _clocks(starts_at, eyes.zone, eyes.other_zone, str(get_locale()))
+    if not clocks.also:
+        return Time(clocks.value, clocks.text, clocks.when, "", clocks.day, clocks.when, "")
     theirs = also_words(starts_at, eyes.zone, eyes.other_zone, eyes.other_name)
-    when = when_words(starts_at, eyes.zone)
-    return Time(
-        value=f"{starts_at:%Y-%m-%dT%H:%MZ}",
-        text=clock_words(starts_at, eyes.zone),
-        label=_("%(when)s; %(also)s", when=when, also=theirs) if theirs else when,
-        also=_their_clock(starts_at, eyes) if theirs else "",
-        day=day_words(starts_at, eyes.zone),
-        when=when,
-        theirs=theirs,
-    )
+    label = _("%(when)s; %(also)s", when=clocks.when, also=theirs)
+    return Time(clocks.value, clocks.text, label, clocks.also, clocks.day, clocks.when, theirs)
 
 
 def shown_times(starts: Iterable[datetime], eyes: Eyes) -> list[Time]:
@@ -109,10 +118,15 @@ def _soonest(slots: Sequence[Slot], zone: str) -> list[datetime]:
     return (by_day or starts)[:SOONEST]
 
 
-def _their_clock(starts_at: datetime, eyes: Eyes) -> str:
-    clock = clock_words(starts_at, eyes.other_zone)
-    same_day = local_date(starts_at, eyes.zone) == local_date(starts_at, eyes.other_zone)
-    return clock if same_day else f"{weekday_words(starts_at, eyes.other_zone)} {clock}"
+@lru_cache(MOST_KEPT)
+def _clocks(starts_at: datetime, zone: str, other_zone: str, _language: str) -> _Clocks:
+    """Nobody's name is in it: the same few times are looked at again and again, and are put into words once."""
+    day, clock = day_words(starts_at, zone), clock_words(starts_at, zone)
+    here, there = starts_at.astimezone(ZoneInfo(zone)), starts_at.astimezone(ZoneInfo(other_zone))
+    also = clock_words(starts_at, other_zone) if here.utcoffset() != there.utcoffset() else ""
+    if also and here.date() != there.date():
+        also = f"{weekday_words(starts_at, other_zone)} {also}"
+    return _Clocks(f"{starts_at:%Y-%m-%dT%H:%MZ}", clock, day, day_and_clock(day, clock), also)
 
 
 def _day(slots: Sequence[Slot], eyes: Eyes) -> Day:
