@@ -281,6 +281,11 @@ def code_lives(code_id: int, now: datetime) -> bool:
     return code is not None and code.used_at is None and now < code.expires_at
 
 
+def says_yes_first(peer_id: int) -> bool:
+    """Say whether this peer is asked for each time before it stands."""
+    return bool(read().scalar(select(PeerProfile.says_yes_first).where(PeerProfile.person_id == peer_id)))
+
+
 def chat_minutes(peer_id: int) -> int:
     """Return how long a chat with this peer takes; the usual length where they have not said."""
     said = read().scalar(select(PeerProfile.length_minutes).where(PeerProfile.person_id == peer_id))

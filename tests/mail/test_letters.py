@@ -111,6 +111,22 @@ SUBJECTS = {
 }
 
 
+@pytest.mark.parametrize("discretion", [Discretion.OPEN, Discretion.DISCREET])
+def test_who_may_not_move_a_chat_is_not_told_that_they_can(discretion: Discretion) -> None:
+    to, theirs = reader(discretion), replace(CHAT, moves=False)
+    written = (
+        letters.invitation(to, theirs, LINK, b""),
+        letters.update(to, theirs, BEFORE, LINK, b""),
+        letters.reminder_day(to, (CHAT, theirs), LINK),
+        letters.reminder_hours(to, (theirs,), LINK),
+        letters.other_time(to, theirs, (BEFORE,), LINK),
+    )
+    for letter in written:
+        for part in (letter.text, letter.html):
+            assert "ask for another time" in part
+            assert re.findall(r"you can move|[Ss]ee, move|Move, keep", part) == []
+
+
 class Page(HTMLParser):
     """What an HTML part shows and where it leads."""
 

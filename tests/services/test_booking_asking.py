@@ -30,6 +30,7 @@ from tests.booking_cast import (
     steps_of,
     walk_state,
 )
+from tests.servers.smtp import Sink
 from tests.services.outbox import add_walk, deliver_due, rows
 
 HALF_HOUR = timedelta(minutes=30)
@@ -67,6 +68,16 @@ def states(*booking_ids: int) -> list[BookingState]:
 
 def held(booking_id: int) -> set[bool]:
     return {hold.active for hold in hold_rows(booking_id)}
+
+
+def test_only_the_peer_who_says_yes_first_is_told_that_the_chat_can_be_moved(
+    pair: Pair, smtp: Sink, now: datetime
+) -> None:
+    yes(pair, ask(pair, now), now)
+    deliver_due(now)
+    texts = {letter.to[0]: letter.message.get_body(("plain",)).get_content() for letter in smtp.letters}  # type: ignore[union-attr]
+    moves = {to: "you can move it or cancel it" in text for to, text in texts.items() if "is set" in text}
+    assert moves == {"ana@example.org": False, "maya@example.org": True}
 
 
 def test_a_question_holds_the_time_of_both_and_leaves_the_walk_where_it_is(pair: Pair, now: datetime) -> None:

@@ -9,8 +9,10 @@ MOST_AHEAD = 12
 BOOKABLE: frozenset[State] = TOGETHER - {State.FIRST_COFFEE, State.RESTING}
 BEFORE_THE_FIRST: frozenset[State] = frozenset({State.BOTH_YES, State.FIRST_COFFEE})
 
-ONE_AT_A_TIME = N_("You two already have a chat ahead of you. It can be moved to another time.")
-ENOUGH_AHEAD = N_("You two have twelve chats ahead of you, as many as can be booked. Any of them can be moved.")
+ONE_AT_A_TIME = N_("You two already have a chat ahead of you. Its page says how to change it.")
+ENOUGH_AHEAD = N_(
+    "You two have twelve chats ahead of you, as many as can be booked. The page of each says what you can change."
+)
 
 
 def room_ahead(state: State, ahead: int) -> int:

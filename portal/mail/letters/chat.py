@@ -16,13 +16,15 @@ ONLINE = N_("Online")
 @dataclass(frozen=True)
 class Chat:
     """A chat as its letter tells it. `name` is the other person's and is written only where the reader chose open;
-    `other_zone` is theirs, said where its clocks differ. `place`: a public place, or N_("Phone"), or ONLINE."""
+    `other_zone` is theirs, said where its clocks differ. `place`: a public place, or N_("Phone"), or ONLINE.
+    `moves`: whether the reader may move it; with a peer who says yes first, a member asks for another time instead."""
 
     starts_at: datetime
     ends_at: datetime
     place: str
     name: str
     other_zone: str
+    moves: bool = True
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class ChatInWords:
     name: str
     their_clock: str
     online: bool
+    moves: bool
 
 
 def invitation(reader: Reader, chat: Chat, link: str, calendar: bytes) -> Letter:
@@ -95,6 +98,7 @@ def _in_words(reader: Reader, chat: Chat) -> ChatInWords:
         name=one_line(chat.name),
         their_clock=theirs if when.differs(chat.starts_at, zone, chat.other_zone) else "",
         online=place == ONLINE,
+        moves=chat.moves,
     )
 
 

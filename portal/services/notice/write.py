@@ -198,7 +198,8 @@ def _about_walk(notice: Notice, walk: Walk | None, person: Person, reader: Reade
 
 def _chat(booking: Booking, person: Person) -> Chat:
     other = booking.peer if person.id == booking.member_id else booking.member
-    return Chat(booking.starts_at, booking.ends_at, place_of(booking), other.name, other.zone)
+    moves = person.id == booking.peer_id or not queries.says_yes_first(booking.peer_id)
+    return Chat(booking.starts_at, booking.ends_at, place_of(booking), other.name, other.zone, moves)
 
 
 def _person(notice: Notice) -> Person:
