@@ -74,6 +74,24 @@ def test_arriving_shows_to_both_and_home_only_to_oneself(app: Flask, pair: Pair,
     assert "You said" not in peer.get(f"/chat/{chat_id}").text
 
 
+def test_of_a_chat_that_lies_behind_only_what_was_said_still_stands_there(
+    app: Flask, pair: Pair, chat_id: int, watch: Watch
+) -> None:
+    watch.time = TUESDAY_TEN + timedelta(minutes=5)
+    signed_in(app, pair.member_id, watch.time).post(f"/chat/{chat_id}/arrived")
+    watch.time = TUESDAY_TEN + timedelta(days=3)
+    for person_id, said in ((pair.member_id, "that you have arrived."), (pair.peer_id, "Ana has arrived.")):
+        page = signed_in(app, person_id, watch.time).get(f"/chat/{chat_id}").text
+        assert (said in page, "Meet in a public place." in page, "never asked or kept" in page) == (True, False, False)
+
+
+def test_of_a_chat_that_lies_behind_without_a_word_nothing_stands_there(
+    app: Flask, pair: Pair, chat_id: int, watch: Watch
+) -> None:
+    watch.time = TUESDAY_TEN + timedelta(days=3)
+    assert "There and back" not in signed_in(app, pair.member_id, watch.time).get(f"/chat/{chat_id}").text
+
+
 def test_what_was_typed_stays_beside_the_sentence(member: FlaskClient, chat_id: int) -> None:
     page = member.post(f"/chat/{chat_id}/safe", data=FORM | {"address": "sam at home"})
     assert page.status_code == 422

@@ -64,7 +64,7 @@ class TrustForm(FlaskForm):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Offered:
-    """What the chat's page offers of this."""
+    """What the chat's page offers of this; `behind` is when nothing more can be said."""
 
     safe: Safe
     may_arrive: bool
@@ -72,20 +72,27 @@ class Offered:
     arrived: str
     home: str
     other_arrived: bool
+    behind: bool
 
 
 def offered(chat: Chat, person_id: int, other_id: int, zone: str) -> Offered | None:
-    """Return what a chat's page offers of a safe coffee; None where nobody goes anywhere."""
+    """Return what a chat's page offers of a safe coffee; None where nobody goes anywhere, or nothing was said and
+    nothing more can be."""
     if not is_for(chat.format) or chat.state not in STANDS:
         return None
     safe, now = queries.safe_of(person_id, chat.id), clock.now()
+    other_arrived = queries.has_arrived(other_id, chat.id)
+    behind = now >= chat.ends_at and not may_be_home(chat.starts_at, chat.ends_at, now)
+    if behind and not (safe.arrived_at or safe.home_at or other_arrived):
+        return None
     return Offered(
         safe=safe,
         may_arrive=safe.arrived_at is None and may_arrive(chat.starts_at, chat.ends_at, now),
         may_be_home=safe.home_at is None and may_be_home(chat.starts_at, chat.ends_at, now),
         arrived=clock_words(safe.arrived_at, zone) if safe.arrived_at else "",
         home=clock_words(safe.home_at, zone) if safe.home_at else "",
-        other_arrived=queries.has_arrived(other_id, chat.id),
+        other_arrived=other_arrived,
+        behind=behind,
     )
 
 
