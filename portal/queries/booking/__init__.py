@@ -11,6 +11,7 @@ from portal.queries.booking.rows import (
     lock_people,
     over,
     states_kept,
+    waiting_of_walk,
     walk_of,
 )
 from portal.queries.booking.terms import Place, Terms, terms_of
@@ -41,5 +42,6 @@ __all__ = [
     "times_of",
     "two_of_chat",
     "two_of_walk",
+    "waiting_of_walk",
     "walk_of",
 ]

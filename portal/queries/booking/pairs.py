@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, select
 from sqlalchemy.orm import aliased
@@ -54,10 +55,23 @@ class Pair:
 
 
 _ACTOR: BindParameter[int] = bindparam("actor_id")
-_OTHER = aliased(Person)
+_OTHER, _PEERS, _MEMBERS = aliased(Person), aliased(PeerProfile), aliased(MemberProfile)
 _PAIR = (
-    select(Walk.member_id, Walk.peer_id, Walk.state, _OTHER.name, _OTHER.zone)
+    select(
+        Walk.member_id,
+        Walk.peer_id,
+        Walk.state,
+        _OTHER.name,
+        _OTHER.zone,
+        _MEMBERS.about.label("member_about"),
+        _PEERS.about,
+        _PEERS.length_minutes,
+        _PEERS.other_lengths,
+        _PEERS.says_yes_first,
+    )
     .join(_OTHER, _OTHER.id == case((Walk.member_id == _ACTOR, Walk.peer_id), else_=Walk.member_id))
+    .join(_PEERS, _PEERS.person_id == Walk.peer_id)
+    .outerjoin(_MEMBERS, _MEMBERS.person_id == Walk.member_id)
     .where(Walk.id == bindparam("walk_id"), together_with(_ACTOR))
 )
 _OFFER = select(
@@ -88,9 +102,7 @@ def offer_of(two: Two) -> Offer:
     row = plain().execute(_OFFER, {"member_id": two.member_id, "peer_id": two.peer_id}).one_or_none()
     if row is None:
         raise NotFound
-    lengths = lengths_of(row.length_minutes, row.other_lengths)
-    formats = formats_by(row.member_about or {}, row.about or {})
-    return Offer(formats, row.length_minutes, lengths, row.says_yes_first)
+    return _offer(row)
 
 
 def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
@@ -99,7 +111,7 @@ def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
     if row is None or row.peer_id is None:
         return None
     two = Two(walk_id, row.member_id, row.peer_id)
-    offer = offer_of(two)
+    offer = _offer(row)
     return Pair(
         two,
         two.as_actor(actor_id),
@@ -110,3 +122,9 @@ def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
         Terms(offer.minutes, offer.lengths, places_of(two.peer_id), offer.says_yes_first),
         chats_ahead(walk_id, now),
     )
+
+
+def _offer(row: Any) -> Offer:
+    lengths = lengths_of(row.length_minutes, row.other_lengths)
+    formats = formats_by(row.member_about or {}, row.about or {})
+    return Offer(formats, row.length_minutes, lengths, row.says_yes_first)

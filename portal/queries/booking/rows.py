@@ -48,6 +48,21 @@ def live_of_walk(walk_id: int) -> list[int]:
     return list(read().scalars(statement.order_by(Booking.id)))
 
 
+_BESIDE = (
+    select(Booking.id)
+    .where(
+        Booking.walk_id == bindparam("walk_id"),
+        or_(*(Booking.state == state for state in sorted(LIVE - {BookingState.BOOKED}))),
+    )
+    .order_by(Booking.id)
+)
+
+
+def waiting_of_walk(walk_id: int) -> list[int]:
+    """Return the chats of a walk that hold time and are not booked: asked for or offered."""
+    return list(plain().execute(_BESIDE, {"walk_id": walk_id}).scalars())
+
+
 def states_kept(walk_id: int) -> frozenset[BookingState]:
     """Return BOOKED where a walk has a chat that is booked, and HAPPENED where one has been."""
     found = select(Booking.state).where(Booking.walk_id == walk_id, Booking.state.in_(HAS_BEEN)).distinct()

@@ -28,10 +28,9 @@ def end_chats(session: Session, walk_id: int, *, by: int | None, now: datetime) 
 
 def let_go_beside(session: Session, walk_id: int, *, keep: Collection[int], now: datetime) -> None:
     """Let go of what else is asked for or offered on a walk, once one of its times is set: any would have done."""
-    for booking_id in queries.live_of_walk(walk_id):
-        booking = queries.booking_to_change(booking_id)
-        if booking.state is not BookingState.BOOKED and booking_id not in keep:
-            let_go(session, booking, BookingState.RELEASED, by=None, now=now)
+    for booking_id in queries.waiting_of_walk(walk_id):
+        if booking_id not in keep:
+            let_go(session, queries.booking_to_change(booking_id), BookingState.RELEASED, by=None, now=now)
 
 
 def call_off(session: Session, booking: Booking, *, by: int | None, now: datetime, undoable: bool = False) -> None:
