@@ -55,7 +55,7 @@ def safe_rows(booking_id: int) -> list[SafeCoffee]:
 def not_home_yet(person_id: int, now: datetime) -> list[int]:
     """Return the chats somebody went to and has not said they are home from, while somebody may wait for that."""
     asked = {"person_id": person_id, "now": now, "since": now - HOME_WITHIN}
-    return list(plain().scalars(_NOT_HOME, asked))
+    return list(plain().execute(_NOT_HOME, asked).scalars())
 
 
 def email_of(person_id: int) -> str:
