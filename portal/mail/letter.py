@@ -39,6 +39,11 @@ class Letter:
     calendar: bytes | None = None
     calendar_method: str | None = None
 
+    @property
+    def preheader(self) -> str:
+        """What a phone shows beside the subject: the first line of the text, which obeys the reader's discretion."""
+        return self.text.partition("\n")[0]
+
     def __post_init__(self) -> None:
         if (self.calendar is None) != (self.calendar_method is None):
             raise ValueError("a calendar part and its method come together")

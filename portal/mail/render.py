@@ -2,6 +2,7 @@
 
 import gettext
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def render(kind: Kind, reader: Reader, **values: object) -> Letter:
     given = {
         "open": openly,
         "dot": reader.discretion is Discretion.DOT,
+        # Under words of one's own a letter's beginning must not say what those words hide.
+        "veiled": reader.discretion is Discretion.DOT or bool(reader.own_words),
         "language": str(locale_of(reader.language)).replace("_", "-"),
         "foot": foot_of(reader.lines, translations(reader.language).gettext, by_name=openly),
         **values,
@@ -37,8 +40,9 @@ def render(kind: Kind, reader: Reader, **values: object) -> Letter:
 
     subject = one_line(reader.own_words or fill("subject.txt"))
     text = _tidy(fill("body.txt"))
-    html = environment(reader.language).get_template(f"mail/{kind.value}/body.html").render(given, subject=subject)
-    return Letter(subject, text, html)
+    letter = Letter(subject, text, "")
+    page = environment(reader.language).get_template(f"mail/{kind.value}/body.html")
+    return replace(letter, html=page.render(given, subject=subject, preheader=letter.preheader))
 
 
 @lru_cache(maxsize=32)

@@ -11,7 +11,7 @@ from portal.domain.account import Discretion
 from portal.mail.address import bare_address
 from portal.mail.compose import compose, message_id
 from portal.mail.letter import Letter
-from tests.mail.cast import every_letter
+from portal.mail.specimens import every_letter
 
 DATE = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 ICS = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Caf\xc3\xa9\r\n folded\r\nEND:VCALENDAR\r\n"

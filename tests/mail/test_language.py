@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 
 from portal.mail import letters
 from portal.mail import render as letter
-from tests.mail.cast import CHAT, LINK, READER
+from portal.mail.specimens import CHAT, LINK, READER
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -13,7 +14,7 @@ from portal.domain.notice import Kind
 from portal.mail import letters
 from portal.mail.letter import Letter
 from portal.mail.render import TEMPLATES, render
-from tests.mail.cast import BEFORE, CHAT, ENDS, LINK, READER, STARTS, every_letter, reader
+from portal.mail.specimens import BEFORE, CHAT, ENDS, LINK, READER, STARTS, every_letter, reader
 
 NUMBERS = "Help lines: call or text 555 0100; text HELLO to 55501. Emergencies: 555 0111."
 NO_REPLY = "This letter cannot take a reply."
@@ -140,7 +141,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.hidden = tag in ("style", "title")
+        self.hidden = tag in ("style", "title") or (dict(attrs).get("style") or "").startswith("display:none")
         self.links += [value for name, value in attrs if name in ("href", "src", "background")]
 
     def handle_endtag(self, tag: str) -> None:
@@ -282,6 +283,33 @@ def test_just_a_dot_begins_with_words_that_tell_nothing(kind: Kind) -> None:
     ]
     assert dot.text == "\n\n".join([*sign, quiet.text])
     assert Page(dot.html).shown == sign + Page(quiet.html).shown
+
+
+@pytest.mark.parametrize("kind", sorted(set(Kind) - STEPS - NEVER_OPENED_UP))
+def test_under_own_words_a_letter_begins_as_quietly_as_a_dot(kind: Kind) -> None:
+    dot = every_letter(Discretion.DOT)[kind]
+    own = every_letter(Discretion.DISCREET, own_words="Books are due")[kind]
+    assert (own.subject, own.text) == ("Books are due", dot.text)
+
+
+@pytest.mark.parametrize("discretion", Discretion)
+@pytest.mark.parametrize("kind", Kind)
+def test_what_stands_beside_a_subject_is_the_texts_first_line_and_hides_what_follows(
+    kind: Kind, discretion: Discretion
+) -> None:
+    letter = every_letter(discretion)[kind]
+    hidden = re.findall(r'<div style="display:none[^>]*>(.*?)</div>', letter.html)
+    assert [unescape(each).rstrip("\u034f\u200c\xa0") for each in hidden] == [letter.text.splitlines()[0]]
+    assert letter.preheader == letter.text.splitlines()[0]
+
+
+def test_what_stands_beside_a_subject_says_no_more_than_the_reader_wishes() -> None:
+    said = [every_letter(discretion)[Kind.REMINDER_DAY].preheader for discretion in Discretion]
+    assert said == [
+        "A note about your coffee with Maya <3.",
+        "A note about your coffee chat.",
+        "There is a note for you.",
+    ]
 
 
 @pytest.mark.parametrize("discretion", [Discretion.DISCREET, Discretion.DOT])

@@ -13,8 +13,8 @@ from portal.domain.invitation import Partstat
 from portal.domain.notice import CALENDAR_KINDS, Kind
 from portal.mail.compose import compose
 from portal.mail.letter import Letter
+from portal.mail.specimens import ENDS, STARTS, every_letter
 from portal.services.notice.office import foot_lines
-from tests.mail.cast import ENDS, STARTS, every_letter
 
 TELLING = re.compile(
     r"suicid|crisis|lifeline|samarit|veteran|struggl|too much right now|somebody is there|peer|recover|sober|addict"

@@ -1,4 +1,4 @@
-"""The readers and chats that the letters of these tests are written for."""
+"""One letter of each kind to an invented reader: what the tests read, and the demonstration's gallery shows."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,10 +41,13 @@ def reader(discretion: Discretion) -> Reader:
 
 
 def every_letter(
-    discretion: Discretion, lines: tuple[CrisisLine, ...] = READER.lines, entry: bytes = b"BEGIN:VCALENDAR\r\n"
+    discretion: Discretion,
+    lines: tuple[CrisisLine, ...] = READER.lines,
+    entry: bytes = b"BEGIN:VCALENDAR\r\n",
+    own_words: str = "",
 ) -> dict[Kind, Letter]:
-    """One letter of each kind, with these help lines and this calendar entry."""
-    to, ics = replace(reader(discretion), lines=lines), entry
+    """One letter of each kind, with these help lines, this calendar entry and the reader's own words."""
+    to, ics = replace(reader(discretion), lines=lines, own_words=own_words), entry
     return {
         Kind.SIGN_IN_CODE: letters.sign_in_code(to, "012345", 10),
         Kind.INVITATION: letters.invitation(to, CHAT, LINK, ics),
