@@ -7,13 +7,14 @@ import icalendar
 import pytest
 
 from portal.db import transaction
+from portal.domain.account import Discretion
 from portal.domain.booking import BookingState
 from portal.domain.errors import NotFound
 from portal.domain.matching.walk import State
 from portal.models import Booking, CalendarFeed, Person
 from portal.queries.booking import feeds as queries
 from portal.services import booking as services
-from portal.services.account import SafeAnswers, set_safe_contact
+from portal.services.account import set_discretion
 from tests.calendars.readers import objections
 from tests.services.conftest import Chat
 from tests.services.outbox import add_person, add_walk, book, cancel, move
@@ -57,7 +58,7 @@ def test_the_entry_is_the_one_that_came_by_letter(chat: Chat, key: str, now: dat
 
 
 def test_own_words_are_obeyed(chat: Chat, key: str, now: datetime) -> None:
-    set_safe_contact(chat.member_id, SafeAnswers(subject_words="Books are due"), now=now)
+    set_discretion(chat.member_id, Discretion.DISCREET, "Books are due", now=now)
     content, _tag = services.read_feed(key, now=now)
     assert content.count(b":Books are due\r\n") == 3
     assert b"Coffee" not in content

@@ -6,10 +6,8 @@ from email.message import EmailMessage
 import pytest
 from icalendar import Calendar
 
-from portal.db import transaction
 from portal.domain.account import Discretion
 from portal.domain.notice import Kind
-from portal.models import Person
 from portal.services import account, booking
 from portal.services.account import SafeAnswers
 from tests.servers.smtp import Mood, Sink
@@ -21,10 +19,9 @@ WORDS = "Books are due"
 
 def choose(person_id: int, words: str, now: datetime, discretion: Discretion = Discretion.DISCREET) -> None:
     """Answer the questions of safe contact, each with a word that can be found again."""
-    with transaction() as session:
-        session.get_one(Person, person_id).discretion = discretion
-    answers = SafeAnswers(may_email=True, hours="tealhours", name_to_use="tealname", subject_words=words)
+    answers = SafeAnswers(may_email=True, hours="tealhours", name_to_use="tealname")
     account.set_safe_contact(person_id, answers, now=now)
+    account.set_discretion(person_id, discretion, words, now=now)
 
 
 def letter_to(name: str, sink: Sink) -> EmailMessage:

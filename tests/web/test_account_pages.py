@@ -67,7 +67,7 @@ def test_reminders_left_out_are_off(app: Flask, client: FlaskClient, robin: int)
         ("/account/discretion", {"discretion": "shout"}),
         ("/account/reminders", {"quiet_from": "90", "quiet_until": "540"}),
         ("/account/safe-contact", {"may_email": "perhaps"}),
-        ("/account/safe-contact", {"subject_words": "x" * 61}),
+        ("/account/discretion", {"discretion": "dot", "subject_words": "x" * 61}),
         ("/account/apart", {"email": "nobody"}),
     ],
 )
@@ -86,7 +86,7 @@ def test_what_is_wrong_is_given_back_with_a_sentence(
         ("/account/reach", "reach", 200),
         ("/account/safe-contact", "hours", 200),
         ("/account/safe-contact", "name_to_use", 60),
-        ("/account/safe-contact", "subject_words", 60),
+        ("/account/discretion", "subject_words", 60),
     ],
 )
 def test_a_limit_is_said_and_nothing_typed_is_cut(

@@ -41,7 +41,6 @@ class SafeAnswers:
     phone_is_seen: bool | None = None
     hours: str = ""
     name_to_use: str = ""
-    subject_words: str = ""
 
 
 @retry_once
@@ -83,10 +82,14 @@ def set_reach(person_id: int, reach: str, *, now: datetime) -> None:
 
 
 @retry_once
-def set_discretion(person_id: int, discretion: Discretion, *, now: datetime) -> None:
-    """Set how much a subject line or a calendar entry may say."""
+def set_discretion(person_id: int, discretion: Discretion, subject_words: str = "", *, now: datetime) -> None:
+    """Set how much a subject line or a calendar entry may say, and the words of one's own for it; empty for none."""
+    if len(subject_words) > LONGEST_WORDS:
+        raise BadInput("subject_words", N_("Please use at most %(most)s letters."), most=LONGEST_WORDS)
     with transaction() as session:
         locked(session, person_id).discretion = discretion
+        if subject_words or session.get(SafeContact, person_id) is not None:
+            session.merge(SafeContact(person_id=person_id, updated_at=now, subject_words=subject_words))
         rewrite_pending(session, person_id)
         _changed(session, "discretion changed", person_id, now)
 
@@ -108,8 +111,6 @@ def set_reminders(person_id: int, wanted: Reminders, *, now: datetime) -> None:
 @retry_once
 def set_safe_contact(person_id: int, answers: SafeAnswers, *, now: datetime) -> None:
     """Keep how somebody may safely be reached; every question may stay unanswered."""
-    if len(answers.subject_words) > LONGEST_WORDS:
-        raise BadInput("subject_words", N_("Please use at most %(most)s letters."), most=LONGEST_WORDS)
     with transaction() as session:
         locked(session, person_id)
         session.merge(SafeContact(person_id=person_id, updated_at=now, **asdict(answers)))

@@ -48,7 +48,12 @@ def event_of(
 
 def summary_for(person: Person) -> str:
     """Return what stands in this person's calendar for a chat: their own words, or the neutral ones."""
-    return queries.own_words_of(person) or translations(person.language).gettext(SUMMARY)
+    return title_of(queries.own_words_of(person), person.language)
+
+
+def title_of(own: str, language: str) -> str:
+    """Return an entry's title for a reader with these words of their own; empty for none."""
+    return own or translations(language).gettext(SUMMARY)
 
 
 def entry_stamp(booking: Booking, entry: Invitation) -> datetime:

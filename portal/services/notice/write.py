@@ -89,11 +89,11 @@ CHAT_KINDS = frozenset({*CALENDAR_KINDS, Kind.NOT_MADE, Kind.OTHER_TIME}) | REMI
 def _about_chat(
     notice: Notice, booking: Booking, person: Person, reader: Reader, office: Office, now: datetime
 ) -> Letter:
-    entry, chat, link = queries.invitations(booking.id)[person.id], _chat(booking, person), office.link(notice.id)
+    entry, chat, link = queries.invitations(booking.id)[person.id], chat_for(booking, person), office.link(notice.id)
     if notice.kind in REMINDERS:
         others = together.also_told(notice, booking, person, now)
         reminder = letters.reminder_day if notice.kind is Kind.REMINDER_DAY else letters.reminder_hours
-        return reminder(reader, (chat, *(_chat(other, person) for other in others)), link)
+        return reminder(reader, (chat, *(chat_for(other, person) for other in others)), link)
     if notice.kind is Kind.OTHER_TIME:
         return letters.other_time(reader, chat, _open_to_both(booking, now), link)
     if notice.kind is Kind.NOT_MADE:
@@ -140,15 +140,15 @@ def _about_question(kind: Kind, booking: Booking, person: Person, reader: Reader
     until = booking.answer_by or booking.starts_at
     if kind is Kind.TIME_ASKED:
         waiting = [queries.chat(asked.id) for asked in asking.waiting_of_walk(person.id, booking.walk_id, now)]
-        chats = tuple(_chat(each, person) for each in waiting if each is not None)
-        return letters.time_asked(reader, chats or (_chat(booking, person),), until, link)
+        chats = tuple(chat_for(each, person) for each in waiting if each is not None)
+        return letters.time_asked(reader, chats or (chat_for(booking, person),), until, link)
     if kind is Kind.TIME_OFFERED:
         wish = earlier.wish_of_walk(booking.walk_id)
         later = queries.chat(wish.chat_id) if wish is not None and wish.chat_id is not None else None
-        return letters.time_offered(reader, _chat(booking, person), later.starts_at if later else None, until, link)
+        return letters.time_offered(reader, chat_for(booking, person), later.starts_at if later else None, until, link)
     two = Two(booking.walk_id, booking.member_id, booking.peer_id)
     near = nearest(times_of(two, now, way=booking.format).slots, booking.starts_at)
-    return letters.time_released(reader, _chat(booking, person), [slot.starts_at for slot in near], link)
+    return letters.time_released(reader, chat_for(booking, person), [slot.starts_at for slot in near], link)
 
 
 def _about_walk(notice: Notice, walk: Walk | None, person: Person, reader: Reader, link: str) -> Letter:
@@ -196,7 +196,8 @@ def _about_walk(notice: Notice, walk: Walk | None, person: Person, reader: Reade
     raise LookupError("nobody knows how to write this kind of letter")
 
 
-def _chat(booking: Booking, person: Person) -> Chat:
+def chat_for(booking: Booking, person: Person) -> Chat:
+    """Return a chat as letters tell it to one of its two people."""
     other = booking.peer if person.id == booking.member_id else booking.member
     moves = person.id == booking.peer_id or not queries.says_yes_first(booking.peer_id)
     return Chat(booking.starts_at, booking.ends_at, place_of(booking), other.name, other.zone, moves)

@@ -1,4 +1,4 @@
-"""One small page for each thing a person decides: name, clock, how to be reached, letters."""
+"""One small page for each thing a person decides: name, clock, how to be reached."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,6 @@ from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.account import Discretion
 from portal.domain.errors import BadInput
 from portal.queries import account as account_queries
 from portal.services import account as account_services
@@ -18,7 +17,6 @@ from portal.web.account.forms import (
     NO,
     NOT_SAID,
     YES,
-    DiscretionForm,
     NameForm,
     ReachForm,
     SafeContactForm,
@@ -70,19 +68,6 @@ def reach() -> Response:
     )
 
 
-@blueprint.route("/account/discretion", methods=["GET", "POST"])
-@signed_in
-def discretion() -> Response:
-    """Change how much a letter says on its outside."""
-    actor = me()
-    form = DiscretionForm(discretion=account_queries.own_choices(actor.id).discretion.value)
-    return _one_question(
-        "discretion",
-        form,
-        lambda: account_services.set_discretion(actor.id, Discretion(form.discretion.data), now=clock.now()),
-    )
-
-
 @blueprint.route("/account/safe-contact", methods=["GET", "POST"])
 @signed_in
 def safe_contact() -> Response:
@@ -96,7 +81,6 @@ def safe_contact() -> Response:
         phone_is_seen=SAID[kept.phone_is_seen if kept else None],
         hours=kept.hours if kept else "",
         name_to_use=kept.name_to_use if kept else "",
-        subject_words=kept.subject_words if kept else "",
     )
 
     def keep() -> None:
@@ -107,7 +91,6 @@ def safe_contact() -> Response:
             phone_is_seen=MEANT.get(form.phone_is_seen.data),
             hours=form.hours.data or "",
             name_to_use=form.name_to_use.data or "",
-            subject_words=form.subject_words.data or "",
         )
         account_services.set_safe_contact(actor.id, answers, now=clock.now())
 

@@ -111,6 +111,9 @@ class DiscretionForm(FlaskForm):  # type: ignore[misc]
         choices=[(kind.value, _l(words)) for kind, words in DISCRETION_WORDS.items()],
         validators=[InputRequired()],
     )
+    subject_words = StringField(
+        _l("Words of your own for “keep it quiet”"), validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)]
+    )
 
 
 class ReminderForm(FlaskForm):  # type: ignore[misc]
@@ -136,9 +139,6 @@ class SafeContactForm(FlaskForm):  # type: ignore[misc]
     hours = StringField(_l("When is a good time to reach you?"), validators=[Length(max=200, message=TOO_LONG)])
     name_to_use = StringField(
         _l("Which name should we use if somebody else answers?"), validators=[Length(max=60, message=TOO_LONG)]
-    )
-    subject_words = StringField(
-        _l("What should a letter say on its outside?"), validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)]
     )
 
 
