@@ -20,7 +20,7 @@ from portal.services.notice.deliver import deliver
 from tests.booking_cast import TUESDAY_TEN, Pair, add_pair, add_peer, letters_owed
 from tests.servers.smtp import Sink
 from tests.services.outbox import deliver_due, rows
-from tests.services.test_booking import book
+from tests.services.test_booking.cast import book
 
 SIX = datetime(2026, 3, 3, 23, 0, tzinfo=UTC)  # six in the evening in New York, on the Tuesday
 HOUR = timedelta(hours=1)

@@ -1,0 +1,17 @@
+"""Whom these tests are about."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from tests.matching_cast import (
+    Hill,
+    add_hill,
+)
+
+
+@pytest.fixture
+def hill(inside: Flask, now: datetime) -> Hill:
+    """Ana waits; Ben, Cleo and Dov have been there; Alice decides."""
+    return add_hill(now)
