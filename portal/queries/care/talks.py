@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from portal.db import read
+from portal.db import plain, read
 from portal.models import LooksAfter, Person, TalkWish
 
 
@@ -37,7 +37,7 @@ def talk_wish(talk_id: int) -> TalkWish | None:
 
 def talk_wishes_open() -> int:
     """Return how many peers wait for a talk."""
-    return read().scalar(select(func.count()).select_from(TalkWish).where(TalkWish.settled_at.is_(None))) or 0
+    return plain().execute(_OPEN).scalar_one()
 
 
 def talk_settled(talk_id: int) -> Settled | None:
@@ -55,3 +55,7 @@ def talk_settled(talk_id: int) -> Settled | None:
         .one_or_none()
     )
     return Settled(row[0], row[1], row[2], row[3] or "") if row is not None else None
+
+
+# Stands ready: the board asks each time.
+_OPEN = select(func.count()).select_from(TalkWish).where(TalkWish.settled_at.is_(None))

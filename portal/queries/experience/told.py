@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from portal.db import read
+from portal.db import plain, read
 from portal.domain.account import PeerState
 from portal.domain.experience import Readiness, SharedTo, Stage, Strength, WishKind
 from portal.domain.towns import Town
@@ -159,9 +159,7 @@ def applications() -> list[Application]:
 
 def applications_open() -> int:
     """Return how many wait to be approved as a peer."""
-    applied = PeerProfile.__table__.c
-    waits = select(func.count()).where(applied.state == PeerState.APPLIED, applied.applied_at.is_not(None))
-    return read().scalar(waits) or 0
+    return plain().execute(_APPLICATIONS).scalar_one()
 
 
 def profile_of(person_id: int) -> Profile | None:
@@ -219,3 +217,8 @@ def _for_staff(traits: tuple[TraitTold, ...]) -> tuple[TraitTold, ...]:
 def _by_kind(rows: Any) -> list[Any]:
     order = list(WishKind)
     return sorted(rows, key=lambda row: order.index(row.kind))
+
+
+# Stands ready: the board asks each time.
+_applied = PeerProfile.__table__.c
+_APPLICATIONS = select(func.count()).where(_applied.state == PeerState.APPLIED, _applied.applied_at.is_not(None))
