@@ -3,13 +3,15 @@
 Each member books an open time with their peer by the form that the page carries; each POST checks who asks, the form's
 token and key, the open times, and writes the chat, both holds, the walk's step, the record, invitations, reminders and
 the key, in one transaction with the durability of a real site (SQLite synchronous=FULL, PostgreSQL fsync=on), then
-rings the workers' bell. The clients are one lean process beside it on the same cores: *a core* is a second of the web
-workers' processor time by /proc, so that what clients, database and disk take is told apart from it.
+rings the workers' bell. The clients are one lean process beside it on the same cores, and neighbours book with
+different peers: *a core* is a second of the web workers' processor time by /proc, so that what clients, database and
+disk take is told apart from it.
 """
 
 import statistics
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -28,9 +30,22 @@ CLIENTS = (1, 8, 32)
 PER_SECOND_AND_CORE = 400
 P99_MS = 25.0
 WARM = 64
-RIVALS, ROOMS = 32, 8
 SEE_OTHER, CONFLICT = 303, 409
 Row = dict[str, str | float | int]
+
+
+@dataclass(frozen=True)
+class Size:
+    """Bookings by the number of clients, those written alone, and how many rivals want how many times."""
+
+    each: dict[int, int]
+    alone: int
+    rivals: int
+    rooms: int
+
+
+QUICK = Size({1: 60, 8: 160, 32: 160}, 100, 16, 4)
+WHOLE = Size({1: 600, 8: 1600, 32: 2400}, 1000, 32, 8)
 _OVERLAPS = text(
     "SELECT count(*) FROM hold a JOIN hold b ON b.person_id = a.person_id AND b.id > a.id"
     " WHERE a.active AND b.active AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
@@ -39,32 +54,32 @@ _OVERLAPS = text(
 
 def measure(quick: bool) -> Report:
     """Book on both engines with 1, 8 and 32 clients, then let many want the same times."""
-    each = {1: 150, 8: 320, 32: 480} if quick else {1: 600, 8: 1600, 32: 2400}
+    size = QUICK if quick else WHOLE
     found: list[tuple[Row, Row, Row, list[Row]]] = []
     for engine in ENGINES:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, host(engine, Path(folder)) as there:
-            found.append(_measured(there, each, 200 if quick else 1000))
+            found.append(_measured(there, size))
     rows = [row for *_, of_engine in found for row in of_engine]
     contests, besides = [contest for contest, *_ in found], [beside for _, beside, *_ in found]
     works = [work for _, _, work, _ in found]
-    return Report("booking", [*rows, *besides, *contests, *works], _promises(rows, contests))
+    return Report("booking", [*rows, *besides, *contests, *works], _promises(rows, contests, size.rooms))
 
 
-def _measured(there: Host, each: dict[int, int], alone: int) -> tuple[Row, Row, Row, list[Row]]:
+def _measured(there: Host, size: Size) -> tuple[Row, Row, Row, list[Row]]:
     now = datetime.now(UTC)
-    members = WARM + sum(each.values())
-    settle(there.app, members, RIVALS, now)
-    of_members = taps(there.app, members, RIVALS, now)
+    members, rivals = WARM + sum(size.each.values()), size.rivals
+    settle(there.app, members, rivals, now)
+    of_members = taps(there.app, members, rivals, now)
     there.post(_shared(list(islice(of_members, WARM)), 8))
     rows: list[Row] = []
     work: Row = {}
-    for clients, count in each.items():
+    for clients, count in size.each.items():
         done = there.post(_shared(list(islice(of_members, count)), clients))
         rows.append(_row(there.engine, clients, count, done))
         if clients == 8:
             work = _work(there.engine, count, done)
-    contest_row = _contested(there, members, now)
-    return contest_row, _beside(there, walks(members, RIVALS), now, alone, rows), work, rows
+    contest_row = _contested(there, members, size, now)
+    return contest_row, _beside(there, walks(members, rivals), now, size.alone, rows), work, rows
 
 
 def _shared(of_members: list[Tap], clients: int) -> list[list[Tap]]:
@@ -117,9 +132,9 @@ def _beside(there: Host, ours: Sequence[tuple[int, int, int]], now: datetime, al
     }
 
 
-def _contested(there: Host, members: int, now: datetime) -> Row:
+def _contested(there: Host, members: int, size: Size, now: datetime) -> Row:
     """Everybody wants the same few times of one peer: as many chats as times, a calm page for all others."""
-    lines = contest(there.app, members, RIVALS, ROOMS, now)
+    lines = contest(there.app, members, size.rivals, size.rooms, now)
     done = there.post(lines, until=SEE_OTHER)
     statuses = [status for of_client in done["statuses"] for status in of_client]
     with there.app.app_context():
@@ -127,8 +142,8 @@ def _contested(there: Host, members: int, now: datetime) -> Row:
         read().rollback()
     return {
         "database": there.engine,
-        "rivals": RIVALS,
-        "times": ROOMS,
+        "rivals": size.rivals,
+        "times": size.rooms,
         "booked": statuses.count(SEE_OTHER),
         "told kindly": statuses.count(CONFLICT),
         "other answers": sum(status not in (SEE_OTHER, CONFLICT) for status in statuses),
@@ -137,7 +152,7 @@ def _contested(there: Host, members: int, now: datetime) -> Row:
     }
 
 
-def _promises(rows: list[Row], contests: list[Row]) -> list[Promise]:
+def _promises(rows: list[Row], contests: list[Row], rooms: int) -> list[Promise]:
     promises = []
     for row in rows:
         name = f"{row['database']}, {row['clients']} client{'s' if row['clients'] != 1 else ''}"
@@ -147,7 +162,7 @@ def _promises(rows: list[Row], contests: list[Row]) -> list[Promise]:
         if row["clients"] == 8:
             promises.append(Promise(f"{name}: p99 ms", P99_MS, float(row["p99 ms"])))
     for contest_row in contests:
-        wrong = abs(float(contest_row["booked"]) - ROOMS) + float(contest_row["other answers"])
+        wrong = abs(float(contest_row["booked"]) - rooms) + float(contest_row["other answers"])
         promises.append(Promise(f"{contest_row['database']}: more or fewer chats than times, or no page", 0, wrong))
         promises.append(Promise(f"{contest_row['database']}: overlaps", 0, float(contest_row["overlaps"])))
     return promises
