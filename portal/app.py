@@ -13,7 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import queue, web
 from portal.data import country
 from portal.db import db, engine_options, init_db
-from portal.mail.address import bare_address
+from portal.mail.address import bare_address, host_of
+from portal.mail.signing import Signer, read_signer
 from portal.mail.smtp import parse_server
 from portal.models import Base, keyring
 from portal.services.notice.office import Office, foot_lines, open_office
@@ -104,7 +105,19 @@ def _office(settings: Settings) -> Office:
         sentence = "MAIL_FROM must be an e-mail address." if str(error) == "not a mailbox" else str(error)
         raise SettingsError(sentence) from None
     lines = foot_lines(country(settings.crisis_country))
-    return Office(server, sender, settings.base_url, lines, hears_replies=bool(settings.inbound))
+    signer = _signer(settings, sender)
+    return Office(server, sender, settings.base_url, lines, hears_replies=bool(settings.inbound), signer=signer)
+
+
+def _signer(settings: Settings, sender: str) -> Signer | None:
+    if settings.dkim_key is None:
+        return None
+    try:
+        return read_signer(host_of(sender), settings.dkim_selector, settings.dkim_key.read_bytes())
+    except OSError:
+        raise SettingsError("DKIM_KEY must be a file with the key; it cannot be read.") from None
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def from_environment() -> Flask:

@@ -54,6 +54,15 @@ def worker_connection(redis_url: str) -> Redis:
     return Redis.from_url(redis_url, socket_connect_timeout=5)
 
 
+def answers() -> bool:
+    """Say whether the broker answers."""
+    queue = _state.get(LETTERS)
+    try:
+        return queue is not None and bool(queue.connection.ping())
+    except (RedisError, OSError):
+        return False
+
+
 def post(notice_ids: Iterable[int]) -> None:
     """Ask for these letters to be sent; whatever does not get through is found by the sweep."""
     _ring((DELIVER, f"notice-{notice_id}", (notice_id,)) for notice_id in notice_ids)

@@ -39,6 +39,9 @@ class Settings:
     proxies: int
     crisis_country: str
     inbound: str = ""
+    dkim_key: Path | None = None
+    dkim_selector: str = "portal"
+    metrics: tuple[str, int] | None = None
 
     @property
     def demo(self) -> bool:
@@ -86,6 +89,9 @@ def load(environ: Mapping[str, str]) -> Settings:
         proxies=_whole_number(environ, "PROXIES", 0),
         crisis_country=environ.get("CRISIS_COUNTRY", "US"),
         inbound=_inbound(environ),
+        dkim_key=Path(environ["DKIM_KEY"]) if environ.get("DKIM_KEY") else None,
+        dkim_selector=_selector(environ),
+        metrics=_metrics(environ),
     )
 
 
@@ -154,6 +160,29 @@ def _inbound(environ: Mapping[str, str]) -> str:
     if given and not (listens or reads):
         raise SettingsError(sentence)
     return given
+
+
+def _selector(environ: Mapping[str, str]) -> str:
+    given = environ.get("DKIM_SELECTOR", "portal")
+    if not given.isascii() or not all(label.replace("-", "").isalnum() for label in given.split(".")):
+        raise SettingsError("DKIM_SELECTOR must be a name such as portal or portal-2026.")
+    return given
+
+
+def _metrics(environ: Mapping[str, str]) -> tuple[str, int] | None:
+    """Return where figures are handed out, or None: address and port."""
+    given = environ.get("METRICS", "")
+    if not given:
+        return None
+    try:
+        place = urlsplit(f"//{given}")
+        host, port = place.hostname or "", place.port
+        ip_address(host)
+    except ValueError:
+        port = None
+    if port is None:
+        raise SettingsError("METRICS must be an address of this machine and a port, such as 127.0.0.1:9464.")
+    return host, port
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -7,6 +7,8 @@ import click
 from portal.cli.doctor import doctor
 from portal.cli.inbound import inbound
 from portal.cli.keys import keys
+from portal.cli.mail import mail
+from portal.cli.metrics import metrics
 from portal.cli.people import people
 from portal.cli.release import demo, release
 from portal.cli.serve import clock, mailbox, web, worker
@@ -18,7 +20,7 @@ def portal() -> None:
     """Someone Who Gets It: run it, look after it."""
 
 
-for command in (release, demo, web, worker, clock, mailbox, inbound, people, keys, doctor):
+for command in (release, demo, web, worker, clock, mailbox, inbound, people, keys, doctor, mail, metrics):
     portal.add_command(command)
 
 

@@ -16,13 +16,13 @@ from portal.cli.keys import sealed_columns
 from portal.data.crisis import country
 from portal.db import db, read
 from portal.domain.crisis import due_for_review
-from portal.queries import notice as notice_queries
+from portal.queries.notice import standing
 from portal.services import audit
 
 Finding = tuple[bool, str]
 STUCK_AFTER = timedelta(minutes=10)
 SHOWN_OF_A_SEAL = 12
-CALLED = {notice_queries.INBOUND: "door for answers from calendars"}
+CALLED = {standing.INBOUND: "door for answers from calendars"}
 
 
 @click.command()
@@ -83,18 +83,20 @@ def _database() -> Iterator[Finding]:
 
 
 def _signs(now: datetime) -> Iterator[Finding]:
-    signs = notice_queries.last_signs()
-    listens = [notice_queries.INBOUND] if current_app.extensions["settings"].inbound else []
-    for name in (notice_queries.WORKER, notice_queries.CLOCK, *listens):
+    signs = standing.last_signs()
+    listens = [standing.INBOUND] if current_app.extensions["settings"].inbound else []
+    for name in (standing.WORKER, standing.CLOCK, *listens):
         at = signs.get(name)
         seen = "has never been seen" if at is None else f"was last seen {_ago(now - at)} ago"
-        yield at is not None and now - at < notice_queries.SILENT_AFTER, f"The {CALLED.get(name, name)} {seen}."
+        yield at is not None and now - at < standing.SILENT_AFTER, f"The {CALLED.get(name, name)} {seen}."
 
 
 def _letters(now: datetime) -> Iterator[Finding]:
-    waiting, stuck = notice_queries.waiting_count(now), notice_queries.waiting_count(now - STUCK_AFTER)
+    waiting, stuck = standing.waiting_count(now), standing.waiting_count(now - STUCK_AFTER)
     yield not stuck, f"Letters that should go out now: {waiting}; for ten minutes or longer: {stuck}."
-    undelivered = notice_queries.failed_count()
+    if standing.held_since() is not None:
+        yield False, "Nothing is sent until a person says so (page “Letters”, or python3 -m portal mail go)."
+    undelivered = standing.failed_count()
     yield not undelivered, f"Letters that could not be delivered (page “Letters”): {undelivered}."
 
 

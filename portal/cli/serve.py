@@ -15,10 +15,15 @@ from rq import Queue, SimpleWorker
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal import queue
 from portal.app import from_environment
+from portal.cli import restored
+from portal.clock import now
 from portal.jobs import timetable
+from portal.queries.notice import standing
+from portal.services.notice.hold import hold
 
 logger = logging.getLogger(__name__)
 
@@ -71,10 +76,25 @@ def clock() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     app = from_environment()
+    folder: Path = app.extensions["settings"].var
     while not stop.is_set():
         with app.app_context():
+            watch_over_restoring(folder)
             timetable.run_due()
         stop.wait(timetable.STEP_SECONDS)
+
+
+def watch_over_restoring(folder: Path) -> None:
+    """Hold the post where the database knows less than it did: a backup was put back."""
+    try:
+        last = standing.last_signs().get(standing.CLOCK)
+        if restored.went_back(folder, last) and standing.held_since() is None:
+            hold("restored", now=now())
+            logger.warning("a backup was put back: nothing is sent until `mail go`")
+        if last is not None:
+            restored.note(folder, last)
+    except (SQLAlchemyError, OSError) as error:  # the database or the disk is away: the clock goes on all the same
+        logger.error("clock: %s", type(error).__name__)
 
 
 @click.command()

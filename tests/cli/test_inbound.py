@@ -19,6 +19,7 @@ from portal.cli.inbound import TAKEN_AT_MOST, inbound, listen, read_maildir, wat
 from portal.domain.experience import Format
 from portal.launch.ports import any_free
 from portal.queries import notice as queries
+from portal.queries.notice import standing
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_pair
 from tests.calendars.replies import answer, letter
@@ -95,7 +96,7 @@ def test_an_answer_is_heard_over_the_wire(app: Flask, pair: Pair, chat: int, now
         assert line.sendmail("bounces@calendar.example", [US], no_from_maya(app, pair, chat, now)) == {}
         assert partstat(app, chat, pair.peer_id) == "DECLINED"
         with app.app_context():
-            assert queries.last_signs() == {queries.INBOUND: now}
+            assert standing.last_signs() == {standing.INBOUND: now}
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -190,7 +191,7 @@ def test_what_is_new_in_a_maildir_is_heard_once(
     stop.set()
     watch(app, box, stop)
     with app.app_context():
-        assert queries.last_signs() == {queries.INBOUND: now}
+        assert standing.last_signs() == {standing.INBOUND: now}
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

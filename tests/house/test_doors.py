@@ -13,6 +13,7 @@ OPEN_TO_ALL = {
     "home.start": "the front page; whoever is signed in sees their own",
     "home.leave": "must work in any state; ends only the visit of the browser that asks",
     "home.healthz": "says that the process answers, and nothing else",
+    "home.readyz": "says which of the site's parts answer, for machines; nothing about anybody",
     "crisis.lines": "help is for everybody, the more so for those who cannot sign in",
     "account.sign_in": "the way in; says the same for every address",
     "account.send_code": "throttled; the letter goes to the address, the answer is the same for all",

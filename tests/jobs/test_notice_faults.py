@@ -10,7 +10,7 @@ from portal import clock
 from portal.domain.account import Role
 from portal.domain.matching.walk import State
 from portal.domain.notice import LEASE, Kind, NoticeState
-from portal.queries import notice as queries
+from portal.queries.notice import standing
 from portal.services.notice.deliver import deliver
 from portal.services.notice.office import office, open_office
 from portal.services.notice.sweep import beat, sweep
@@ -44,7 +44,7 @@ def states() -> Counter[NoticeState]:
 def silent(site: Flask, now: datetime) -> bool:
     # A context of its own is let go at once: an open reader would stop the worker from writing.
     with site.app_context():
-        return queries.worker_silent(now)
+        return standing.worker_silent(now)
 
 
 def finish(worker: Program, smtp: Sink) -> None:

@@ -17,6 +17,7 @@ from portal.domain.notice import Kind, NoticeState
 from portal.models import Booking, Invitation, Person
 from portal.queries import notice as notice_queries
 from portal.queries.booking import replies as queries
+from portal.queries.notice import standing
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_member, add_pair, booking_row
 from tests.calendars.replies import answer, letter
@@ -268,4 +269,4 @@ def test_one_answer_that_comes_four_times_at_once_is_one(inside: Flask, pair: Pa
 def test_that_somebody_listens_is_noted(inside: Flask, now: datetime) -> None:
     services.note_listening(now=now)
     services.note_listening(now=now + MINUTE)
-    assert notice_queries.last_signs() == {notice_queries.INBOUND: now + MINUTE}
+    assert standing.last_signs() == {standing.INBOUND: now + MINUTE}

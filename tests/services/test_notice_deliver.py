@@ -12,6 +12,7 @@ from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
 from portal.models import Notice
 from portal.queries import notice as queries
+from portal.queries.notice import standing
 from portal.services.notice.deliver import deliver
 from tests.servers.smtp import Letter, Mood, Sink
 from tests.services.conftest import Chat
@@ -119,7 +120,7 @@ def test_a_hard_refusal_needs_a_person_at_once(chat: Chat, smtp: Sink, now: date
     smtp.mood = Mood.NEVER
     notice = one(Kind.INVITATION, chat.member_id)
     deliver(notice.id, now=now)
-    assert [(trouble.id, trouble.kind, trouble.error) for trouble in queries.troubles()] == [
+    assert [(trouble.id, trouble.kind, trouble.error) for trouble in standing.troubles()] == [
         (notice.id, Kind.INVITATION, "refused-550")
     ]
 

@@ -14,8 +14,8 @@ from portal.domain.errors import NotFound
 from portal.domain.notice import LEASE, Kind, NoticeState
 from portal.mail import smtp as smtp_line
 from portal.models import AuditEntry, Notice, Person, Unsubscribe
-from portal.queries import notice as queries
 from portal.queries.account import hash_of
+from portal.queries.notice import standing
 from portal.services.notice import staff
 from portal.services.notice.deliver import deliver
 from portal.services.notice.sweep import beat, pulse, purge, sweep
@@ -125,11 +125,11 @@ def test_a_worker_that_comes_back_late_with_an_answer_is_believed(
 
 
 def test_the_worker_and_the_clock_show_signs_of_life(inside: Flask, valkey: Valkey, now: datetime) -> None:
-    assert queries.worker_silent(now) is True
+    assert standing.worker_silent(now) is True
     beat(now=now)
     pulse(now=now)
     assert queued(valkey) == ["pulse"]
-    assert [queries.worker_silent(now + timedelta(seconds=seconds)) for seconds in (0, 179, 180)] == [
+    assert [standing.worker_silent(now + timedelta(seconds=seconds)) for seconds in (0, 179, 180)] == [
         False,
         False,
         True,
@@ -138,7 +138,7 @@ def test_the_worker_and_the_clock_show_signs_of_life(inside: Flask, valkey: Valk
 
 def test_a_clock_that_runs_alone_is_not_enough(inside: Flask, now: datetime) -> None:
     beat(now=now)
-    assert queries.worker_silent(now) is True
+    assert standing.worker_silent(now) is True
 
 
 def test_what_letters_said_is_forgotten_after_thirty_days(chat: Chat, smtp: Sink, now: datetime) -> None:
@@ -181,4 +181,4 @@ def test_a_coordinator_can_let_a_letter_go(chat: Chat, smtp: Sink, now: datetime
     notice_id = one(Kind.INVITATION, chat.member_id).id
     deliver(notice_id, now=now)
     staff.let_go(notice_id, chat.peer_id, now=now + SOON)
-    assert (row(notice_id).state, row(notice_id).rendered, queries.failed_count()) == (NoticeState.VOID, None, 0)
+    assert (row(notice_id).state, row(notice_id).rendered, standing.failed_count()) == (NoticeState.VOID, None, 0)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal import queue
 from portal.db import read, transaction
 from portal.domain.account import Role
 from portal.domain.matching.walk import State
@@ -16,9 +17,11 @@ from portal.domain.notice import Kind, NoticeState
 from portal.models import Person
 from portal.services.account.sign_ins import start
 from portal.services.notice.deliver import deliver
+from portal.services.notice.hold import hold
 from portal.services.notice.sweep import beat, pulse
 from tests.matching_cast import set_walk
 from tests.servers.smtp import Mood, Sink
+from tests.servers.valkey import Valkey
 from tests.services.outbox import add_walk, book, cancel, deliver_due, one, owe_walk_letter, rows
 from tests.web.account_steps import Watch, add, send
 
@@ -109,6 +112,37 @@ def test_the_page_is_calm_while_worker_and_clock_run(
     assert ("Letters are standing still" in page, "No letter needs you" in page) == (False, True)
     watch.turn(minutes=3)
     assert "Letters are standing still" in client.get("/letters").text
+
+
+def test_a_held_post_is_let_out_by_a_coordinator(
+    app: Flask, client: FlaskClient, cast: Cast, smtp: Sink, now: datetime
+) -> None:
+    with app.app_context():
+        hold("restored", now=now)
+    sign_in(app, client, cast.coordinator_id, now)
+    assert "Nothing is sent until you say so" in client.get("/letters").text
+    answer = send(client, "/letters/send-again", older="drop")
+    assert (answer.status_code, answer.location) == (303, "/letters")
+    assert "Nothing is sent until you say so" not in client.get("/letters").text
+    with app.app_context():
+        deliver_due(now)
+    assert smtp.letters == []
+
+
+def test_what_a_site_needs_is_told_to_machines(app: Flask, client: FlaskClient, valkey: Valkey, now: datetime) -> None:
+    silent = client.get("/readyz")
+    assert silent.status_code == 503
+    assert silent.json == {"database": True, "broker": True, "worker": False, "clock": False}
+    with app.app_context():
+        beat(now=now)
+        pulse(now=now)
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json) == (200, dict.fromkeys(("database", "broker", "worker", "clock"), True))
+
+
+def test_a_broker_that_is_away_is_told_to_machines(client: FlaskClient) -> None:
+    queue.init_queue("redis://127.0.0.1:9")
+    assert client.get("/readyz").json == {"database": True, "broker": False, "worker": False, "clock": False}
 
 
 NO_NEED = "No letter needs you"

@@ -19,6 +19,7 @@ from portal.models import Booking, Heartbeat, Invitation, Person
 from portal.queries import booking as booking_queries
 from portal.queries import notice as notice_queries
 from portal.queries.booking import replies as queries
+from portal.queries.notice import standing
 from portal.services import audit, once
 from portal.services.booking.guarded import check_changeable
 from portal.services.notice.owe import owe
@@ -88,7 +89,7 @@ def keep_time(booking_id: int, actor_id: int, revision: int, *, key: str, now: d
 def note_listening(*, now: datetime) -> None:
     """Note that somebody listens for answers."""
     with transaction() as session:
-        session.merge(Heartbeat(name=notice_queries.INBOUND, at=now))
+        session.merge(Heartbeat(name=standing.INBOUND, at=now))
 
 
 def _asked(booking: Booking, entry: Invitation, person: Person, now: datetime) -> Asked:

@@ -15,6 +15,7 @@ from portal.mail.compose import message_id
 from portal.mail.errors import Doubtful, Refused, SendingError
 from portal.models import Notice
 from portal.queries import notice as queries
+from portal.queries.notice import standing
 from portal.services.notice import together
 from portal.services.notice.office import office
 from portal.services.notice.reason import Stop, stop_of
@@ -72,7 +73,8 @@ def _claim(notice_id: int, now: datetime) -> Parcel | None:
 
 
 def _take(session: Session, notice_id: int, now: datetime) -> bool:
-    claim = update(Notice).where(Notice.id == notice_id, Notice.state == NoticeState.DUE, Notice.due_at <= now)
+    due = (Notice.id == notice_id, Notice.state == NoticeState.DUE, Notice.due_at <= now)
+    claim = update(Notice).where(*due, standing.may_go_out())
     values = {"state": NoticeState.SENDING, "lease_until": now + LEASE, "attempts": Notice.attempts + 1}
     done = session.execute(claim.values(values).returning(Notice.id), execution_options={"synchronize_session": False})
     return done.scalar() is not None

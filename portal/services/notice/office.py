@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from portal.domain.crisis import Country
 from portal.domain.words import N_
 from portal.mail.letter import CrisisLine
+from portal.mail.signing import Signer
 from portal.mail.smtp import Server
 
 # A worker that waits longer than this for an answer would outlive the letter's lease.
@@ -22,6 +23,7 @@ class Office:
     lines: tuple[CrisisLine, ...]
     smtp_seconds: float = SMTP_SECONDS
     hears_replies: bool = False
+    signer: Signer | None = None
 
     def link(self, notice_id: int) -> str:
         """Return the one link of a letter: it tells nothing, and the page behind it knows where to go."""

@@ -10,6 +10,7 @@ from portal.db import after_commit, transaction
 from portal.domain.notice import NoticeState
 from portal.models import Heartbeat, Notice, Unsubscribe
 from portal.queries import notice as queries
+from portal.queries.notice import standing
 from portal.services.notice.deliver import doubt
 from portal.services.one_by_one import in_pages, one_by_one
 
@@ -65,11 +66,11 @@ def purge(*, now: datetime) -> int:
 def beat(*, now: datetime) -> None:
     """Note that the clock runs, and ask the worker for a sign of life."""
     with transaction() as session:
-        session.merge(Heartbeat(name=queries.CLOCK, at=now))
+        session.merge(Heartbeat(name=standing.CLOCK, at=now))
         after_commit(queue.post_pulse)
 
 
 def pulse(*, now: datetime) -> None:
     """Note that the worker runs."""
     with transaction() as session:
-        session.merge(Heartbeat(name=queries.WORKER, at=now))
+        session.merge(Heartbeat(name=standing.WORKER, at=now))

@@ -44,7 +44,8 @@ def written(session: Session, notice: Notice, office: Office, *, now: datetime) 
     ends_reminders = None
     if notice.kind in REMINDERS and notice.person_id is not None:
         ends_reminders = office.unsubscribe_link(_new_key(session, notice.person_id, now))
-    return compose(letter, address_of(notice), office.sender, notice.message_id or "", now, ends_reminders)
+    raw = compose(letter, address_of(notice), office.sender, notice.message_id or "", now, ends_reminders)
+    return office.signer.signed(raw) if office.signer is not None else raw
 
 
 def _new_key(session: Session, person_id: int, now: datetime) -> str:

@@ -18,9 +18,9 @@ from portal.domain.matching.walk_words import COORDINATOR_WORDS
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
-from portal.queries import notice as notice_queries
 from portal.queries.care import Quiet
 from portal.queries.matching import BoardRow, Show, Sort
+from portal.queries.notice import standing
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
@@ -97,8 +97,8 @@ def _page() -> Response:
         most=LONGEST_DAYS,
         quiet=[(one, day_words(one.last_sign, zone)) for one in counted.quiet],
         wrote=[(one, day_words(one.at, zone)) for one in matching_queries.unread_reflections()],
-        silent=notice_queries.worker_silent(now),
-        failed=notice_queries.failed_count(),
+        silent=standing.worker_silent(now),
+        failed=standing.failed_count(),
         lines=[line.name for line in _lines() if review_due(line, now.date())],
         applications=experience_queries.applications_open(),
         talks=care_queries.talk_wishes_open(),

@@ -1,11 +1,13 @@
 """The front page, what is next for me, leaving in a hurry, and the sign of life for machines."""
 
 import logging
+from dataclasses import asdict
 
 from flask import Response, current_app, jsonify, make_response, render_template, session
 from markupsafe import escape
 
 from portal import clock
+from portal.services.notice.readiness import readiness
 from portal.web import access
 from portal.web.access import signed_in_actor
 from portal.web.account.way import unfinished
@@ -55,3 +57,13 @@ def leave() -> Response:
 def healthz() -> Response:
     """Say that this process answers."""
     return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> Response:
+    """Say which of the parts that a site needs answer; 503 where one does not."""
+    ready = readiness(now=clock.now())
+    response = jsonify(asdict(ready))
+    response.status_code = 200 if ready.all else 503
+    return response

@@ -12,7 +12,7 @@ from portal.domain.matching.wellbeing import Load
 from portal.domain.words import N_
 from portal.queries import care as care_queries
 from portal.queries import experience as experience_queries
-from portal.queries import notice as notice_queries
+from portal.queries.notice import standing
 from portal.web.care.words import load_words
 from portal.web.home.card import Card, Link, Turn
 
@@ -20,7 +20,7 @@ HAND_ON = N_("Another coordinator may have room for one of them.")
 
 
 def staff_cards(actor: Actor, now: datetime) -> Iterator[Card]:
-    failed, silent = notice_queries.failed_count(), notice_queries.worker_silent(now)
+    failed, silent = standing.failed_count(), standing.worker_silent(now)
     if failed or silent:
         words = _("Letters are standing still: nothing has gone out for some minutes.") if silent else ""
         count = (

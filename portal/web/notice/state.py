@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from flask import Response, flash, url_for
+from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.queries import notice as queries
-from portal.services.notice import staff
+from portal.queries.notice import standing
+from portal.services.notice import hold, staff
 from portal.web.access import me
 from portal.web.doors import coordinator
 from portal.web.htmx import go, page_or_fragment
@@ -21,16 +21,17 @@ from portal.web.times import when_words
 def state() -> Response:
     """Show whether letters go out, and those that need a person."""
     now = clock.now()
-    signs = queries.last_signs()
+    signs = standing.last_signs()
     return page_or_fragment(
         "notice/page.html",
         "notice/_state.html",
-        silent=queries.worker_silent(now),
-        waiting=queries.waiting_count(now),
-        held_up=queries.held_up_count(now),
-        worker=_ago(signs.get(queries.WORKER)),
-        clock=_ago(signs.get(queries.CLOCK)),
-        troubles=[_shown(trouble) for trouble in queries.troubles()],
+        held=standing.held_since() is not None,
+        silent=standing.worker_silent(now),
+        waiting=standing.waiting_count(now),
+        held_up=standing.held_up_count(now),
+        worker=_ago(signs.get(standing.WORKER)),
+        clock=_ago(signs.get(standing.CLOCK)),
+        troubles=[_shown(trouble) for trouble in standing.troubles()],
     )
 
 
@@ -52,11 +53,20 @@ def let_go(notice_id: int) -> Response:
     return go(url_for("notice.state"))
 
 
+@blueprint.post("/letters/send-again")
+@coordinator
+def send_again() -> Response:
+    """Send again after the post was held, with or without what should have gone out before."""
+    hold.let_out(me().id, drop_older=request.form.get("older") == "drop", now=clock.now())
+    flash(_("Letters go out again."), "well")
+    return go(url_for("notice.state"))
+
+
 def _ago(at: datetime | None) -> str:
     return when_words(at, me().zone) if at is not None else ""
 
 
-def _shown(trouble: queries.Trouble) -> dict[str, object]:
+def _shown(trouble: standing.Trouble) -> dict[str, object]:
     return {
         "id": trouble.id,
         "kind": _(KIND_WORDS[trouble.kind]),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import plain, read
@@ -15,7 +15,6 @@ from portal.domain.slots import Policy
 from portal.models import (
     Booking,
     Consent,
-    Heartbeat,
     Invitation,
     Notice,
     Offer,
@@ -28,14 +27,10 @@ from portal.models import (
     Walk,
 )
 from portal.queries.account import hash_of
+from portal.queries.notice.standing import may_go_out
 
-WORKER = "worker"
-CLOCK = "clock"
-INBOUND = "inbound"
-SILENT_AFTER = timedelta(minutes=3)
 AT_ONCE = 200
 SAME_DAY = timedelta(hours=36)
-SHOWN_TROUBLES = 100
 
 
 class Recipient(NamedTuple):
@@ -64,18 +59,6 @@ _LETTERS_TAKEN_BACK = (
     .limit(1)
 )
 _MAY_BE_WRITTEN_TO = select(_MAY_EMAIL.scalar_subquery(), _LETTERS_TAKEN_BACK.scalar_subquery())
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """A letter that needs a person: no address and nothing of what it says."""
-
-    id: int
-    kind: Kind
-    name: str
-    error: str
-    attempts: int
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -143,7 +126,7 @@ def _to(person_id: int | None) -> ColumnElement[bool]:
 
 def due_ids(now: datetime) -> list[int]:
     """Return what should go out now, the longest owed first, at most AT_ONCE."""
-    due = select(Notice.id).where(Notice.state == NoticeState.DUE, Notice.due_at <= now)
+    due = select(Notice.id).where(Notice.state == NoticeState.DUE, Notice.due_at <= now, may_go_out())
     return list(read().scalars(due.order_by(Notice.due_at, Notice.id).limit(AT_ONCE)))
 
 
@@ -311,56 +294,6 @@ def reason_for(person_id: int, notice_id: int) -> Reason | None:
     """Return what a letter is about, for the person it went to; None for anybody else."""
     row = read().scalar(select(Notice).where(Notice.id == notice_id, Notice.person_id == person_id))
     return Reason(row.kind, row.booking_id, row.walk_id, row.about) if row is not None else None
-
-
-def troubles() -> list[Trouble]:
-    """Return the letters that could not be delivered, the newest first."""
-    rows = read().execute(
-        select(Notice, Person.name)
-        .outerjoin(Person, Person.id == Notice.person_id)
-        .where(Notice.state == NoticeState.FAILED)
-        .order_by(Notice.settled_at.desc(), Notice.id.desc())
-        .limit(SHOWN_TROUBLES)
-    )
-    return [
-        Trouble(row.id, row.kind, name or "", row.error or "", row.attempts, row.settled_at or row.created_at)
-        for row, name in rows
-    ]
-
-
-def failed_count() -> int:
-    """Return how many letters need a person."""
-    return plain().execute(_FAILED).scalar_one()
-
-
-def waiting_count(now: datetime) -> int:
-    """Return how many letters should have gone out already."""
-    due = select(func.count()).where(Notice.state == NoticeState.DUE, Notice.due_at <= now)
-    return read().scalar(due) or 0
-
-
-def held_up_count(now: datetime) -> int:
-    """Return how many letters have waited for more than a few minutes, or have been tried without being taken."""
-    long_due = or_(Notice.attempts > 0, Notice.doubts > 0, Notice.due_at <= now - SILENT_AFTER)
-    waiting = and_(Notice.state == NoticeState.DUE, long_due)
-    stuck = and_(Notice.state == NoticeState.SENDING, Notice.lease_until <= now)
-    return read().scalar(select(func.count()).where(or_(waiting, stuck))) or 0
-
-
-def last_signs() -> dict[str, datetime]:
-    """Return when the worker and the clock last ran."""
-    return {row.name: row.at for row in plain().execute(_SIGNS)}
-
-
-# Stand ready: a coordinator's pages ask each time.
-_SIGNS = select(Heartbeat.name, Heartbeat.at)
-_FAILED = select(func.count()).where(Notice.state == NoticeState.FAILED)
-
-
-def worker_silent(now: datetime) -> bool:
-    """Say whether letters may be standing still: no sign of the worker or of the clock for three minutes."""
-    signs = last_signs()
-    return any(name not in signs or now - signs[name] >= SILENT_AFTER for name in (WORKER, CLOCK))
 
 
 def person_by_key(token: str) -> int | None:
