@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from portal.web import account, booking, care, crisis, demo, experience, home, matching, notice, slots
+from portal.web import account, booking, care, checkin, crisis, demo, experience, home, matching, notice, slots
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -12,6 +12,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     matching.blueprint,
     slots.blueprint,
     booking.blueprint,
+    checkin.blueprint,
     notice.blueprint,
     care.blueprint,
     demo.blueprint,

@@ -189,7 +189,7 @@ def test_a_coordinator_learns_who_asks_and_how_to_reach_both_and_no_word(pair: P
     assert [one.email for one in reached] == ["ana@example.org", "maya@example.org"]
     checkin.in_touch(pair.walk_id, 1, now=now)
     assert (queries.asked_for(), queries.reach_of_both(pair.walk_id)) == ([], None)
-    with pytest.raises(NotFound):
+    with pytest.raises(Stale):
         checkin.look_how_to_reach(pair.walk_id, 1, now=now)
 
 

@@ -23,6 +23,7 @@ from portal.models import (
     Reflection,
     SafeContact,
     Suggestion,
+    ThreadLine,
     Walk,
     WalkStep,
 )
@@ -160,6 +161,10 @@ def _of_walks(staff: frozenset[int]) -> list[Canary]:
             word = f"zqreason{walk.id}z"
             session.execute(update(WalkStep).where(WalkStep.walk_id == walk.id).values(reason=word))
             found.append(Canary(word, "reason", walk.member_id, staff | {walk.member_id}))
+        for line, walk in session.execute(select(ThreadLine, Walk).join(Walk, Walk.id == ThreadLine.walk_id)):
+            line.words = f"zqline{line.id}z"
+            two = frozenset({walk.member_id, walk.peer_id or 0})
+            found.append(Canary(line.words, "line of a thread", line.writer_id, two))
         for said in session.scalars(select(Reflection)):
             said.words = f"zqsaid{said.id}z"
             found.append(Canary(said.words, "how it was", said.person_id, staff | {said.person_id}))

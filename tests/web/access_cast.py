@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from portal.db import read, transaction
 from portal.domain.account import PeerState, Purpose, Role
 from portal.domain.booking import BookingState
+from portal.domain.checkin import Wish
 from portal.domain.experience import Format
 from portal.domain.matching.together import Fairness
 from portal.domain.matching.walk import State
@@ -40,6 +41,7 @@ from portal.models import (
 )
 from portal.queries.account import hash_of
 from portal.services import account as account_services
+from portal.services import checkin as checkin_services
 from portal.services import matching as matching_services
 from portal.services.matching import proposing
 from tests.web.access_policy import NOWHERE, Visitor
@@ -81,6 +83,7 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
             V.UNMATCHED_PEER: _peer_of_nobody(),
             V.COORDINATOR: _held_by(Role.COORDINATOR)[0],
         }
+        _thread(together, now)
         letters = {
             "of_member": _letter(people[V.MEMBER]),
             "of_peer": _letter(people[V.MATCHED_PEER]),
@@ -228,6 +231,15 @@ def _open_hour(peer_id: int, now: datetime) -> int:
         session.add(hour)
         session.flush()
         return hour.id
+
+
+def _thread(walk: Walk, now: datetime) -> None:
+    """The two have a check-in and have written to one another, and one of them asks for a coordinator."""
+    wish = Wish(frozenset({0}), 540, 8, None)
+    checkin_services.set_check_in(walk.id, walk.member_id, wish, key="", now=now)
+    for person_id in _two(walk):
+        checkin_services.write(walk.id, person_id, "A few lines.", key="", now=now)
+    checkin_services.bring_in(walk.id, walk.member_id, now=now)
 
 
 def _letter(person_id: int) -> int:

@@ -148,6 +148,14 @@ OF_THE_TWOS_MEMBER = _of(
 )
 OF_ITS_PEER = _of(PEERS, "chat", together=frozenset({V.MATCHED_PEER}), parted=NOBODY)
 OF_THE_CHATS_MEMBER = _of(MEMBERS, "chat", together=frozenset({V.MEMBER}), parted=NOBODY)
+OF_THE_TWOS_MEMBER_EVER_AFTER = _of(
+    MEMBERS, "walk", together=frozenset({V.MEMBER}), asked=NOBODY, parted=NOBODY, declined=NOBODY, ended=ENDED
+)
+OF_THE_TWOS_PEER = _of(
+    PEERS, "walk", together=frozenset({V.MATCHED_PEER}), asked=NOBODY, parted=NOBODY, declined=NOBODY, ended=NOBODY
+)
+# Only where one of the two asked for it.
+WHERE_ASKED_IN = _of(STAFF, "walk", together=STAFF, asked=NOBODY, parted=NOBODY, declined=NOBODY, ended=NOBODY)
 ANY_WALK = _of(STAFF, "walk", together=STAFF, asked=STAFF, parted=STAFF, declined=STAFF)
 ANY_LETTER = _of(STAFF, "letter", of_member=STAFF, of_peer=STAFF, of_former_peer=STAFF)
 THE_PROPOSAL = _of(STAFF, "proposal", stands=STAFF)
@@ -294,6 +302,22 @@ POLICIES: dict[str, Policy] = {
     "booking.undo": OF_THE_CHAT,
     "booking.not_made_check": OF_THE_CHAT,
     "booking.not_made": OF_THE_CHAT,
+    "checkin.thread": OF_THE_TWO_EVER_AFTER,
+    "checkin.write": OF_THE_TWO_EVER_AFTER,
+    "checkin.answer": OF_THE_TWOS_MEMBER_EVER_AFTER,
+    "checkin.seen": OF_THE_TWO_EVER_AFTER,
+    "checkin.heavy": OF_THE_TWO_EVER_AFTER,
+    "checkin.bring_in": OF_THE_TWO_EVER_AFTER,
+    "checkin.ending": OF_THE_TWO_EVER_AFTER,
+    "checkin.end": OF_THE_TWO_EVER_AFTER,
+    "checkin.open_again": OF_THE_TWO_EVER_AFTER,
+    "checkin.texts": OF_THE_TWO_EVER_AFTER,
+    "checkin.check_in": OF_THE_TWO_EVER_AFTER,
+    "checkin.set_check_in": OF_THE_TWOS_MEMBER_EVER_AFTER,
+    "checkin.stop": OF_THE_TWOS_MEMBER_EVER_AFTER,
+    "checkin.words": OF_THE_TWOS_PEER,
+    "checkin.hold": OF_THE_TWOS_PEER,
+    "checkin.go_on": OF_THE_TWOS_PEER,
     "slots.week": _one(PEERS),
     "slots.add": _one(PEERS),
     "slots.remove": _of(PEERS, "window", of_peer=THE_PEERS_OWN),
@@ -337,6 +361,8 @@ POLICIES: dict[str, Policy] = {
     "care.measures_csv": _one(STAFF),
     "care.promises": _one(STAFF),
     "care.note_written": ANY_WALK,
+    "care.reach": WHERE_ASKED_IN,
+    "care.in_touch": WHERE_ASKED_IN,
     "care.people": _one(STAFF),
     "care.application": _of(STAFF, "offer", applied=STAFF, approved=STAFF, of_no_peer=NOBODY),
     "care.approve_peer": _of(STAFF, "offer", applied=STAFF, approved=STAFF, of_no_peer=NOBODY),

@@ -27,7 +27,13 @@ from tests.web.access_round import Answer, Copy, House, Round, house_on, methods
 # A coordinator's look into what is told is written down by the look itself.
 GETS_THAT_WRITE = {"care.application", "care.people"}
 # Here a tap opens what is closed; it is written down, and the member can see it.
-OPENED_BY_A_TAP = {("care.look", "own words"), ("care.look", "access needs")}
+OPENED_BY_A_TAP = {
+    ("care.look", "own words"),
+    ("care.look", "access needs"),
+    ("care.reach", "e-mail address"),
+    ("care.reach", "how to reach them"),
+    ("care.reach", "safe contact"),
+}
 
 SAMPLE = {Visitor.MEMBER, Visitor.MATCHED_PEER, Visitor.ASKED_PEER, Visitor.FORMER_PEER, Visitor.COORDINATOR}
 

@@ -6,6 +6,7 @@ from portal.cli.demo.calendars import add_calendars
 from portal.cli.demo.notes import add_notes
 from portal.cli.demo.open_hours import add_open_hours
 from portal.cli.demo.people import add_people
+from portal.cli.demo.threads import add_threads
 from portal.cli.demo.waiting import add_waiting
 from portal.cli.demo.walks import add_walks
 from portal.cli.demo.wellbeing import add_wellbeing
@@ -27,6 +28,7 @@ def fill(*, now: datetime) -> bool:
         add_open_hours(session, everybody.people, ids, now)
         add_walks(session, everybody, ids, now)
         add_waiting(session, ids, now)
+        add_threads(session, now)
         add_notes(session, ids["alice"], now)
         add_wellbeing(session, everybody, ids, now)
     return True

@@ -17,7 +17,7 @@ from portal.queries.checkin.rows import (
     written_since,
 )
 from portal.queries.checkin.texting import by_text, texted_threads, texts_reach
-from portal.queries.checkin.threads import Line, Thread, lines_of, thread_for, unseen
+from portal.queries.checkin.threads import Line, Thread, has_lines, lines_of, thread_for, unseen
 
 __all__ = [
     "Asked",
@@ -35,6 +35,7 @@ __all__ = [
     "check_in_words",
     "check_ins_of_member",
     "due_ids",
+    "has_lines",
     "last_check_in",
     "last_told",
     "line_row",

@@ -89,6 +89,11 @@ def lines_of(walk_id: int, before: int | None = None) -> tuple[list[Line], bool]
     return shown, len(rows) > SHOWN_AT_ONCE
 
 
+def has_lines(walk_id: int) -> bool:
+    """Say whether anything stands in a thread."""
+    return read().scalar(select(ThreadLine.id).where(ThreadLine.walk_id == walk_id).limit(1)) is not None
+
+
 def unseen(walk_id: int, person_id: int) -> bool:
     """Say whether the other has written something that somebody has not seen yet."""
     seen = select(ThreadReader.seen_line_id).where(ThreadReader.walk_id == walk_id, ThreadReader.person_id == person_id)

@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from portal.db import retry_once, transaction
-from portal.domain.errors import NotFound
+from portal.domain.errors import NotFound, Stale
+from portal.domain.words import N_
 from portal.queries import checkin as queries
 from portal.services import audit
 from portal.services.checkin.whose import thread_of, walk_of_two
 from portal.services.walk import locked_walk
+
+NOT_ASKED = N_("Somebody has been in touch with them already.")
 
 
 @retry_once
@@ -21,11 +24,16 @@ def bring_in(walk_id: int, person_id: int, *, now: datetime) -> None:
 
 
 def look_how_to_reach(walk_id: int, coordinator_id: int, *, now: datetime) -> None:
-    """Record that a coordinator looked how the two may be reached; each of them can see it. NotFound unless asked."""
+    """Record that a coordinator looked how the two may be reached; each of them can see it.
+
+    NotFound where there is no thread, Stale where nobody asks any more.
+    """
     with transaction() as session:
+        if queries.thread_row(walk_id) is None:
+            raise NotFound
         two = queries.reach_of_both(walk_id)
         if two is None:
-            raise NotFound
+            raise Stale(NOT_ASKED)
         for one in two:
             audit.record(session, "read how to reach", "person", one.id, actor_id=coordinator_id, now=now)
 

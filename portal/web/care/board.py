@@ -16,9 +16,11 @@ from portal.domain.matching.promises import LONGEST_DAYS
 from portal.domain.matching.walk import State
 from portal.domain.matching.walk_words import COORDINATOR_WORDS
 from portal.queries import care as care_queries
+from portal.queries import checkin as checkin_queries
 from portal.queries import experience as experience_queries
 from portal.queries import matching as matching_queries
 from portal.queries.care import Quiet
+from portal.queries.checkin import Silent
 from portal.queries.matching import BoardRow, Show, Sort
 from portal.queries.notice import standing
 from portal.services import matching as matching_services
@@ -31,7 +33,7 @@ from portal.web.errors import sentence_of
 from portal.web.htmx import go
 from portal.web.pages import Pages
 from portal.web.steps import request_key, seen_revision
-from portal.web.times import day_words
+from portal.web.times import day_words, when_words
 
 Kind = TypeVar("Kind", bound=StrEnum)
 QUIET_SHOWN = 10
@@ -47,6 +49,7 @@ class Counted:
     deed: tuple[int, int]
     counts: dict[Show, int]
     quiet: list[Quiet]
+    silent: list[Silent]
 
 
 @blueprint.get("/care")
@@ -96,6 +99,8 @@ def _page() -> Response:
         counts=counts,
         most=LONGEST_DAYS,
         quiet=[(one, day_words(one.last_sign, zone)) for one in counted.quiet],
+        unanswered=[(one, day_words(one.last_sign, zone)) for one in counted.silent],
+        asked=[(one, when_words(one.at, zone)) for one in checkin_queries.asked_for()],
         wrote=[(one, day_words(one.at, zone)) for one in matching_queries.unread_reflections()],
         silent=standing.worker_silent(now),
         failed=standing.failed_count(),
@@ -118,7 +123,9 @@ def _counted(now: datetime) -> Counted:
     deed = matching_queries.last_deed()
     kept: Counted | None = current_app.extensions.get("board_counted")
     if kept is None or kept.deed != deed or not timedelta(0) <= now - kept.at < COUNTED_FOR:
-        kept = Counted(now, deed, matching_queries.board_counts(now), care_queries.gone_quiet(now, at_most=QUIET_SHOWN))
+        counts = matching_queries.board_counts(now)
+        quiet = care_queries.gone_quiet(now, at_most=QUIET_SHOWN)
+        kept = Counted(now, deed, counts, quiet, checkin_queries.silent_on_the_board(now))
         current_app.extensions["board_counted"] = kept
     return kept
 

@@ -12,6 +12,7 @@ from portal.web.home.peer import peer_cards
 from portal.web.home.questions import question_cards
 from portal.web.home.safe import home_cards
 from portal.web.home.staff import staff_cards
+from portal.web.home.threads import thread_cards
 from portal.web.home.together import chat_cards, not_made_card, walked_cards
 
 
@@ -28,6 +29,8 @@ def next_cards(actor: Actor, now: datetime) -> list[Card]:
     if actor.has(Role.PEER):
         found += peer_cards(actor, now)
         found += own_open_hours(actor, now)
+    if actor.has(Role.MEMBER, Role.PEER):
+        found += thread_cards(actor, now)
     if actor.has(Role.COORDINATOR):
         found += staff_cards(actor, now)
     found += walked_cards(actor)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.errors import NotFound, Stale
 from portal.domain.matching.walk import Actor
+from portal.queries import checkin as checkin_queries
 from portal.queries import matching as matching_queries
 from portal.queries.matching import Kept
 from portal.services import matching as matching_services
@@ -80,6 +81,7 @@ def _page(kept: Kept, form: KeepsakeForm, status: int) -> Response:
         form=form,
         own_name=me().name,
         is_member=is_member,
+        has_thread=kept.over and checkin_queries.has_lines(kept.walk_id),
         may_ask=kept.over and is_member and matching_queries.open_walk_of(me().id) is None,
         may_write=kept.open_until is None or clock.now() < kept.open_until,
         open_until=day_words(kept.open_until, me().zone) if kept.open_until is not None else "",

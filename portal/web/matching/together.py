@@ -18,6 +18,7 @@ from portal.queries.matching import Revealed, WalkView
 from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.booking.days import Eyes, Time, page_of
+from portal.web.checkin.card import between
 from portal.web.doors import walker
 from portal.web.errors import sentence_of
 from portal.web.home.partings import parting_sentence
@@ -82,6 +83,7 @@ def walk(walk_id: int) -> Response:
         may_book=room_ahead(view.state, len(booking_queries.chats_ahead(walk_id, now))) > 0,
         soonest=_soonest(view, revealed, now) if view.state is State.BOTH_YES and not coming else [],
         last_day=date_words(view.ends_on) if view.ends_on is not None else "",
+        thread=between(walk_id, actor, now),
     )
     return make_response(page)
 

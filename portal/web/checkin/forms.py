@@ -1,0 +1,70 @@
+"""The forms of a thread and its check-in."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired
+
+from portal.domain.checkin import SILENCE_DAYS, WEEKS, CheckInState, Wish
+from portal.queries.checkin import CheckInView
+from portal.web.checkin.words import silence_words, weeks_words
+from portal.web.slots.fields import ClockField, DayField
+from portal.web.slots.words import weekday_choices
+
+NEVER = ""
+USUAL_DAYS, USUAL_CLOCK, USUAL_WEEKS = (0, 3), 9 * 60, 8
+
+
+class LineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf brings no types
+    """A few lines for the other one."""
+
+    words = TextAreaField(_l("A few lines"), validators=[InputRequired(_l("Write a few words first."))])
+
+
+class RhythmForm(FlaskForm):  # type: ignore[misc]
+    """On which days, at what time, for how long, and when silence may be spoken of."""
+
+    days = SelectMultipleField(
+        _l("On which days?"), coerce=int, validators=[InputRequired(_l("Choose at least one day."))]
+    )
+    at = ClockField(_l("At what time?"), validators=[InputRequired(_l("Choose a time of day."))])
+    weeks = SelectField(_l("For how long?"), coerce=int)
+    silence = SelectField(_l("If nothing is heard from you"))
+
+    def wish(self) -> Wish:
+        """Return what was asked for; BadInput for what cannot be."""
+        silence = self.silence.data
+        return Wish(
+            frozenset(self.days.data or ()),
+            self.at.data,
+            self.weeks.data,
+            None if silence == NEVER else int(silence),
+        )
+
+
+def rhythm_form(check_in: CheckInView | None) -> RhythmForm:
+    """Return the form as the check-in stands, or as most like it where there is none."""
+    set_ = check_in if check_in is not None and check_in.state is not CheckInState.OVER else None
+    silence = NEVER if set_ is None or set_.silence_days is None else str(set_.silence_days)
+    form = RhythmForm(
+        days=sorted(set_.rhythm.weekdays) if set_ is not None else list(USUAL_DAYS),
+        at=set_.rhythm.at_minute if set_ is not None else USUAL_CLOCK,
+        weeks=USUAL_WEEKS,
+        silence=silence,
+    )
+    form.days.choices = weekday_choices()
+    form.weeks.choices = [(weeks, weeks_words(weeks)) for weeks in WEEKS]
+    form.silence.choices = [(NEVER, silence_words(None)), *((str(days), silence_words(days)) for days in SILENCE_DAYS)]
+    return form
+
+
+class WordsForm(FlaskForm):  # type: ignore[misc]
+    """What the peer would like to go out."""
+
+    words = TextAreaField(_l("In your own words"))
+
+
+class HoldForm(FlaskForm):  # type: ignore[misc]
+    """From which day on it goes on."""
+
+    until = DayField(_l("It goes on from"), validators=[InputRequired(_l("Please choose a day."))])
