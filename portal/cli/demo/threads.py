@@ -13,15 +13,17 @@ from portal.models import CheckIn, Person, Thread, ThreadLine, ThreadReader, Wal
 from portal.queries.checkin.check_ins import DAYS
 
 DAY = timedelta(days=1)
-HOURS = DAY / 24
-MOST_DAYS = timedelta(weeks=8)
+HOUR = DAY / 24
+MOST_WEEKS = 8
+MOST_DAYS = timedelta(weeks=MOST_WEEKS)
 
 
 @dataclass(frozen=True)
 class Said:
-    """One line: how many days ago, by the member or the peer, in words or as a height."""
+    """One line: so many hours after the nth check-in before now, by the member or the peer, in words or as a height."""
 
-    days_ago: float
+    nth: int
+    hours: float
     by_member: bool
     words: str = ""
     height: int | None = None
@@ -29,24 +31,26 @@ class Said:
 
 
 ANSWERED = (
-    Said(11.0, False, "Thinking of you. No reply needed.", check_in=True),
-    Said(10.9, True, height=2),
-    Said(8.0, False, "A small hello from me. Whatever kind of day it is.", check_in=True),
-    Said(7.6, True, "It was a long week. I made the call I had put off, and then I slept."),
-    Said(7.5, False, "That was a big one. Sleep counts. See you at the bakery when you like."),
-    Said(4.0, False, "Thinking of you. No reply needed.", check_in=True),
-    Said(3.9, True, height=3),
-    Said(1.0, False, "I walked past the bakery today and thought of our corner table.", check_in=True),
+    Said(4, 0, False, "Thinking of you. No reply needed.", check_in=True),
+    Said(4, 2.4, True, height=2),
+    Said(3, 0, False, "A small hello from me. Whatever kind of day it is.", check_in=True),
+    Said(3, 9.2, True, "It was a long week. I made the call I had put off, and then I slept."),
+    Said(3, 11.7, False, "That was a big one. Sleep counts. See you at the bakery when you like."),
+    Said(2, 0, False, "Thinking of you. No reply needed.", check_in=True),
+    Said(2, 0.6, True, height=3),
+    Said(1, 0, False, "I walked past the bakery yesterday and thought of our corner table.", check_in=True),
 )
 QUIET = (
-    Said(21.0, False, "Thinking of you. No reply needed.", check_in=True),
-    Said(20.6, True, height=4),
-    Said(14.0, False, "I have you in mind today. No reply needed.", check_in=True),
-    Said(7.0, False, "Just a wave from over here. Nothing to do.", check_in=True),
+    Said(7, 0, False, "Thinking of you. No reply needed.", check_in=True),
+    Said(7, 3.1, True, height=4),
+    Said(5, 0, False, "I have you in mind today. No reply needed.", check_in=True),
+    Said(3, 0, False, "Just a wave from over here. Nothing to do.", check_in=True),
+    Said(1, 0, False, "Thinking of you. No reply needed.", check_in=True),
 )
 HELD = (
-    Said(0.6, False, "I am away for a few days, so the check-in rests until I am back."),
-    Said(0.5, True, "Safe travels. I will tell you about the garden."),
+    Said(1, 0, False, "Thinking of you. No reply needed.", check_in=True),
+    Said(1, 1.2, False, "I am away for a few days, so the check-in rests until I am back."),
+    Said(1, 1.9, True, "Safe travels. I will tell you about the garden."),
 )
 
 
@@ -61,10 +65,11 @@ def add_threads(session: Session, now: datetime) -> None:
 
 
 def _add_thread(session: Session, walk: Walk, said: tuple[Said, ...], zone: str, now: datetime, *, held: bool) -> None:
-    peer_id, begun = walk.peer_id or 0, now - (said[0].days_ago * DAY + HOURS)
+    rhythm = Rhythm(frozenset({0, 3}), 9 * 60, local_day(now + MOST_DAYS, zone))
+    sent = _sent(rhythm, zone, now)
+    peer_id, begun = walk.peer_id or 0, sent[-said[0].nth] - HOUR
     session.add(Thread(walk_id=walk.id, opened_at=begun))
     session.flush()
-    rhythm = Rhythm(frozenset({0, 3}), 9 * 60, local_day(now + MOST_DAYS, zone))
     until = local_day(now + 5 * DAY, zone) if held else None
     session.add(
         CheckIn(
@@ -82,16 +87,25 @@ def _add_thread(session: Session, walk: Walk, said: tuple[Said, ...], zone: str,
     )
     seen, asked = 0, None
     for one in said:
-        row = _line(walk, one, asked, now)
+        row = _line(walk, one, asked, sent[-one.nth] + one.hours * HOUR)
         session.add(row)
         session.flush()
         asked = row.id if one.check_in else asked
-        seen = row.id if one.days_ago > 1 else seen
+        seen = row.id if one.nth > 1 else seen
     session.add(ThreadReader(walk_id=walk.id, person_id=walk.member_id, seen_line_id=seen))
     session.add(ThreadReader(walk_id=walk.id, person_id=peer_id, seen_line_id=asked or 0))
 
 
-def _line(walk: Walk, one: Said, asked: int | None, now: datetime) -> ThreadLine:
+def _sent(rhythm: Rhythm, zone: str, now: datetime) -> list[datetime]:
+    """Return when check-ins have gone out by now, the last of them long enough ago to have been answered."""
+    sent, at = [], next_at(rhythm, zone, now - 5 * MOST_WEEKS * DAY)
+    while at is not None and at < now - 3 * HOUR:
+        sent.append(at)
+        at = next_at(rhythm, zone, at)
+    return sent
+
+
+def _line(walk: Walk, one: Said, asked: int | None, at: datetime) -> ThreadLine:
     kind = LineKind.CHECK_IN if one.check_in else LineKind.HEIGHT if one.height is not None else LineKind.WORDS
     return ThreadLine(
         walk_id=walk.id,
@@ -100,5 +114,5 @@ def _line(walk: Walk, one: Said, asked: int | None, now: datetime) -> ThreadLine
         words=one.words,
         height=one.height,
         answers_id=asked if kind is LineKind.HEIGHT else None,
-        written_at=now - one.days_ago * DAY,
+        written_at=at,
     )

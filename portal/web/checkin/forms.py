@@ -11,7 +11,7 @@ from portal.web.checkin.words import silence_words, weeks_words
 from portal.web.slots.fields import ClockField, DayField
 from portal.web.slots.words import weekday_choices
 
-NEVER = ""
+NEVER = "never"
 USUAL_DAYS, USUAL_CLOCK, USUAL_WEEKS = (0, 3), 9 * 60, 8
 
 
@@ -28,8 +28,8 @@ class RhythmForm(FlaskForm):  # type: ignore[misc]
         _l("On which days?"), coerce=int, validators=[InputRequired(_l("Choose at least one day."))]
     )
     at = ClockField(_l("At what time?"), validators=[InputRequired(_l("Choose a time of day."))])
-    weeks = SelectField(_l("For how long?"), coerce=int)
-    silence = SelectField(_l("If nothing is heard from you"))
+    weeks = SelectField(_l("For how long?"), coerce=int, validators=[InputRequired(_l("Please choose one."))])
+    silence = SelectField(_l("If nothing is heard from you"), validators=[InputRequired(_l("Please choose one."))])
 
     def wish(self) -> Wish:
         """Return what was asked for; BadInput for what cannot be."""

@@ -99,7 +99,7 @@ def peers_page(
         goes_out=view.words or _(usual_words(local_day(view.next_at or now, view.zone))),
         most=LONGEST_WORDS,
         words_form=words_form or WordsForm(formdata=None, words=view.words),
-        hold_form=hold_form or HoldForm(formdata=None, until=_in_a_week(view)),
+        hold_form=hold_form or HoldForm(formdata=None, until=view.held_until or _in_a_week(view)),
     )
     return make_response(page, status)
 

@@ -23,17 +23,18 @@ from portal.web.doors import member, walker
 from portal.web.errors import sentence_of
 from portal.web.htmx import go, wants_fragment
 from portal.web.steps import request_key
-from portal.web.times import when_words
+from portal.web.times import clock_words, day_words, when_words
 
 LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One line as the page shows it; `first_new` stands over the first that its reader has not seen."""
+    """One line as the page shows it; `day` where another begins, `first_new` where what is not seen yet does."""
 
     line: Line
     mine: bool
+    day: str
     when: str
     height_words: str
     first_new: bool
@@ -67,8 +68,7 @@ def write(walk_id: int) -> Response:
     if suggests_lines(words):
         # Shown at once and to nobody else: there is no address, no cookie and no row in which it could be kept.
         return thread_page(found, LineForm(formdata=None), near=True)
-    flash(_("It stands in your thread."), "well")
-    return go(url_for("checkin.thread", walk_id=walk_id, _anchor="new"))
+    return go(url_for("checkin.thread", walk_id=walk_id, _anchor="newest"))
 
 
 @blueprint.post("/walk/<int:walk_id>/thread/height")
@@ -81,9 +81,8 @@ def answer(walk_id: int) -> Response:
         services.answer(walk_id, me().id, line_id, height, now=clock.now())
     except (Stale, NotFound) as refusal:
         flash(sentence_of(refusal), "look")
-    else:
-        flash(_("Thank you. You can change it with another tap, or leave it."), "well")
-    return go(url_for("checkin.thread", walk_id=walk_id, _anchor="new"))
+        return go(url_for("checkin.thread", walk_id=walk_id))
+    return go(url_for("checkin.thread", walk_id=walk_id, _anchor="newest"))
 
 
 @blueprint.post("/walk/<int:walk_id>/thread/seen")
@@ -131,18 +130,20 @@ def _shown(lines: list[Line], found: Thread, reader_id: int, zone: str, *, newes
     new = [line.id for line in lines if _is_new(line, found, reader_id)]
     asked = [line.id for line in lines if line.kind is LineKind.CHECK_IN]
     answers = {line.answers_id: line.height for line in lines if line.kind is LineKind.HEIGHT}
+    days = [day_words(line.written_at, zone) for line in lines]
     may_answer = newest and found.open and found.role is Actor.MEMBER
     return [
         Shown(
             line=line,
             mine=line.writer_id == reader_id,
-            when=when_words(line.written_at, zone),
+            day=day if day != before else "",
+            when=clock_words(line.written_at, zone),
             height_words=_(HEIGHT_WORDS[line.height]) if line.height is not None else "",
             first_new=new[:1] == [line.id],
             asks=may_answer and asked[-1:] == [line.id],
             chosen=answers.get(line.id),
         )
-        for line in lines
+        for line, day, before in zip(lines, days, ["", *days], strict=False)
     ]
 
 
