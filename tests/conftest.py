@@ -27,6 +27,11 @@ from tests.servers.valkey import Valkey
 ENGINES = ("sqlite", "postgresql")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the snapshots of letters be written anew, to be read as a difference before they are committed."""
+    parser.addoption("--rewrite-letters", action="store_true", help="write tests/mail/snapshots anew")
+
+
 @pytest.fixture
 def now() -> datetime:
     """A Monday in winter, ten o'clock UTC."""

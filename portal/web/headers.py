@@ -19,6 +19,18 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# A letter brings its style with it; nothing else of it may act, load or be led anywhere.
+LETTER_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "sandbox",
+    )
+)
+POLICY = "Content-Security-Policy"
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -39,7 +51,7 @@ def refuse_foreign_forms() -> None:
 def put_headers(response: Response) -> Response:
     """Close what need not be open."""
     headers = response.headers
-    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers.setdefault(POLICY, CONTENT_SECURITY_POLICY)
     headers["Referrer-Policy"] = "no-referrer"
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -51,6 +63,18 @@ def put_headers(response: Response) -> Response:
         headers.setdefault("Cache-Control", "no-cache, private" if surely_nobody() else "no-store")
         response.vary.add("HX-Request")
         response.vary.add("Cookie")
+    return response
+
+
+def let_frame(response: Response) -> Response:
+    """Let this page frame pages of this site."""
+    response.headers[POLICY] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+    return response
+
+
+def only_framed(response: Response) -> Response:
+    """Let this answer, a letter's HTML, be drawn in a frame of this site and do nothing."""
+    response.headers[POLICY] = LETTER_POLICY
     return response
 
 

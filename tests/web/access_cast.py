@@ -118,6 +118,11 @@ def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
             "key": {"in_a_letter": {"token": KEY}, NOWHERE: {"token": "not-a-key"}},
             "asking": _ids("walk_id", of_peer=_asking(people[V.UNMATCHED_PEER], now), of_another=together.id),
             "file": {"style": {"filename": "css/site.css"}, NOWHERE: {"filename": "css/none.css"}},
+            "letter kind": {"written": {"kind": "invitation"}, NOWHERE: {"kind": "none"}},
+            "drawn letter": {
+                "written": {"kind": "invitation", "degree": "dot", "light": "dark"},
+                NOWHERE: {"kind": "invitation", "degree": "dot", "light": "dusk"},
+            },
             "mail": {"kept": {"key": _kept_mail(mailbox, now)}, NOWHERE: {"key": "none"}},
         }
         objects["feed"] = _feeds(people[V.UNMATCHED_PEER], people[V.SUSPENDED], now)

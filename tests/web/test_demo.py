@@ -23,7 +23,16 @@ from tests.services.outbox import add_person
 from tests.web.account_steps import Watch, codes, person_id_of
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-PAGES = ("/demo", "/demo/mailbox", "/demo/mailbox/1", "/demo/mailbox/1/invitation.ics", "/kit")
+PAGES = (
+    "/demo",
+    "/demo/mailbox",
+    "/demo/mailbox/1",
+    "/demo/mailbox/1/invitation.ics",
+    "/demo/letters",
+    "/demo/letters/invitation",
+    "/demo/letters/invitation/dot/dark",
+    "/kit",
+)
 ENTRY = request(EVENT)
 
 
