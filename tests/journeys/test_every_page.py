@@ -25,7 +25,7 @@ SOMEBODY = (
     "peer · a first chat is booked",
     "coordinator",
 )
-EVERYBODYS = {"/", "/sign-in", "/help", "/demo", "/account"}
+EVERYBODYS = {"/", "/sign-in", "/help", "/demo", "/demo/letters", "/demo/letters/…", "/account"}
 MEMBERS = {
     "/experience",
     "/experience/5",
@@ -48,7 +48,9 @@ COORDINATORS = {"/care", "/care/walks/…", "/care/peers", "/care/promises", "/c
 
 
 def kind_of(address: str) -> str:
-    """Two walks or two chats have one kind of page; the questions of a telling are numbered, and each is its own."""
+    """Two walks, chats or letters have one kind of page; the questions of a telling are numbered, each its own."""
+    if urlsplit(address).path.startswith("/demo/letters/"):
+        return "/demo/letters/…"
     if urlsplit(address).path.startswith("/experience"):
         return urlsplit(address).path
     return re.sub(r"\d+", "…", urlsplit(address).path)
