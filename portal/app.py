@@ -1,5 +1,6 @@
 """create_app(settings): the one place where all rooms meet."""
 
+import hmac
 import logging
 import os
 from pathlib import Path
@@ -11,14 +12,18 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import queue, web
+from portal.channels import Way
+from portal.channels.push import Push
+from portal.channels.text import Text
 from portal.data import country
 from portal.db import db, engine_options, init_db
+from portal.domain.notice import Channel
 from portal.mail.address import bare_address, host_of
 from portal.mail.signing import Signer, read_signer
 from portal.mail.smtp import parse_server
 from portal.models import Base, keyring
 from portal.services.notice.office import Office, foot_lines, open_office
-from portal.settings import Settings, SettingsError, load
+from portal.settings import TWILIO, Settings, SettingsError, load
 from portal.web.access import init_access
 from portal.web.crisis import shown_lines
 from portal.web.doors import init_doors
@@ -105,8 +110,29 @@ def _office(settings: Settings) -> Office:
         sentence = "MAIL_FROM must be an e-mail address." if str(error) == "not a mailbox" else str(error)
         raise SettingsError(sentence) from None
     lines = foot_lines(country(settings.crisis_country))
-    signer = _signer(settings, sender)
-    return Office(server, sender, settings.base_url, lines, hears_replies=bool(settings.inbound), signer=signer)
+    return Office(
+        server,
+        sender,
+        settings.base_url,
+        lines,
+        hears_replies=bool(settings.inbound),
+        signer=_signer(settings, sender),
+        ways=_ways(settings, sender),
+        text_countries=settings.texts.countries if settings.texts else (settings.crisis_country,),
+        # The carrier reaches a site by TLS; one in its place on this machine reaches it as it is.
+        receipts=settings.secure or (settings.texts is not None and settings.texts.base_url != TWILIO),
+        number_key=hmac.new(settings.secret_key.encode(), b"phone numbers", "sha256").digest(),
+    )
+
+
+def _ways(settings: Settings, sender: str) -> dict[Channel, Way]:
+    ways: dict[Channel, Way] = {}
+    if settings.texts is not None:
+        texts = settings.texts
+        ways[Channel.TEXT] = Text(texts.account, texts.token, texts.sender, texts.base_url)
+    if settings.push_key:
+        ways[Channel.PUSH] = Push(settings.push_key, sender)
+    return ways
 
 
 def _signer(settings: Settings, sender: str) -> Signer | None:

@@ -2,12 +2,15 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+
+TWILIO = "https://api.twilio.com"
 
 
 class Mode(StrEnum):
@@ -19,6 +22,17 @@ class Mode(StrEnum):
 
 class SettingsError(Exception):
     """A sentence that says which setting is missing or wrong, and what it should be."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The account that text messages go by (Twilio), what they come from, and the countries they go to."""
+
+    account: str
+    token: str = field(repr=False)
+    sender: str
+    base_url: str
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,8 @@ class Settings:
     dkim_key: Path | None = None
     dkim_selector: str = "portal"
     metrics: tuple[str, int] | None = None
+    texts: "Texts | None" = None
+    push_key: str = field(default="", repr=False)
 
     @property
     def demo(self) -> bool:
@@ -92,6 +108,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         dkim_key=Path(environ["DKIM_KEY"]) if environ.get("DKIM_KEY") else None,
         dkim_selector=_selector(environ),
         metrics=_metrics(environ),
+        texts=_texts(environ, mode),
+        push_key=_push_key(environ),
     )
 
 
@@ -183,6 +201,37 @@ def _metrics(environ: Mapping[str, str]) -> tuple[str, int] | None:
     if port is None:
         raise SettingsError("METRICS must be an address of this machine and a port, such as 127.0.0.1:9464.")
     return host, port
+
+
+def _texts(environ: Mapping[str, str], mode: Mode) -> Texts | None:
+    """Return the account of text messages, or nothing where none of its settings is there."""
+    names = ("TEXTS_ACCOUNT", "TEXTS_TOKEN", "TEXTS_FROM")
+    account, token, sender = (environ.get(name, "") for name in names)
+    if not (account or token or sender):
+        return None
+    if not re.fullmatch("AC[0-9a-f]{32}", account):
+        raise SettingsError("TEXTS_ACCOUNT must be the account's own name at Twilio: AC and 32 letters and digits.")
+    if not token:
+        raise SettingsError("TEXTS_TOKEN is missing: the account's token at Twilio, which also signs what it tells us.")
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}|MG[0-9a-f]{32}", sender):
+        raise SettingsError("TEXTS_FROM must be a phone number such as +12025550123, or a messaging service (MG…).")
+    base_url = environ.get("TEXTS_BASE_URL", TWILIO)
+    host = urlsplit(base_url).hostname or ""
+    if not base_url.startswith("https://") and not (_is_loopback(host) and mode is Mode.DEMO):
+        raise SettingsError("TEXTS_BASE_URL must begin with https://; leave it out to use Twilio itself.")
+    countries = environ.get("TEXTS_COUNTRIES", environ.get("CRISIS_COUNTRY", "US")).split(",")
+    tidy = tuple(dict.fromkeys(country.strip().upper() for country in countries))
+    if not all(re.fullmatch("[A-Z]{2}", country) for country in tidy):
+        raise SettingsError("TEXTS_COUNTRIES must be countries of two letters with commas between, such as US,CA.")
+    return Texts(account, token, sender, base_url.rstrip("/"), tidy)
+
+
+def _push_key(environ: Mapping[str, str]) -> str:
+    """Return the key that signs on devices are signed with, or nothing where they are off."""
+    given = environ.get("PUSH_KEY", "")
+    if given and not re.fullmatch("[A-Za-z0-9_-]{43}", given):
+        raise SettingsError("PUSH_KEY must be a key made with: python3 -m portal keys push")
+    return given
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:

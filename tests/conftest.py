@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -22,7 +23,11 @@ from tests.servers.missing import lacking
 from tests.servers.settings import environ_for
 from tests.servers.site import Site
 from tests.servers.smtp import Sink
+from tests.servers.twilio import Carrier
 from tests.servers.valkey import Valkey
+
+if TYPE_CHECKING:
+    from tests.servers.push_service import PushService
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -109,6 +114,25 @@ def smtp() -> Iterator[Sink]:
     sink = Sink()
     yield sink
     sink.stop()
+
+
+@pytest.fixture
+def carrier() -> Iterator[Carrier]:
+    """A real server that speaks the API of the carrier of text messages; set its mood."""
+    made = Carrier()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def push_service(tmp_path: Path) -> Iterator["PushService"]:
+    """A real server of signs on devices; make devices with it."""
+    # Imported here so that tests of pure rules need not load the whole house.
+    from tests.servers.push_service import PushService
+
+    made = PushService(tmp_path)
+    yield made
+    made.stop()
 
 
 @pytest.fixture

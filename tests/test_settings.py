@@ -80,3 +80,48 @@ def test_a_demo_is_refused_at_the_address_of_a_real_site(address: str) -> None:
 )
 def test_a_demo_may_use_tls_on_this_machine(address: str) -> None:
     assert load(changed(BASE_URL=address)).demo is True
+
+
+TEXTS = {
+    "TEXTS_ACCOUNT": "AC" + "0" * 32,
+    "TEXTS_TOKEN": "a token",
+    "TEXTS_FROM": "+12025550199",
+}
+
+
+def test_texts_and_signs_are_off_until_they_are_set_up(tmp_path: Path) -> None:
+    settings = load(environ_for("sqlite://", tmp_path))
+    assert (settings.texts, settings.push_key) == (None, "")
+
+
+def test_texts_go_to_the_country_of_the_help_lines_until_more_are_named(tmp_path: Path) -> None:
+    environ = environ_for("sqlite://", tmp_path) | TEXTS
+    texts = load(environ).texts
+    assert texts is not None
+    assert (texts.base_url, texts.countries) == ("https://api.twilio.com", ("US",))
+    more = load(environ | {"TEXTS_COUNTRIES": "us, ca"}).texts
+    assert more is not None
+    assert more.countries == ("US", "CA")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TEXTS_ACCOUNT", ""),
+        ("TEXTS_ACCOUNT", "somebody"),
+        ("TEXTS_TOKEN", ""),
+        ("TEXTS_FROM", ""),
+        ("TEXTS_FROM", "555 0199"),
+        ("TEXTS_BASE_URL", "http://texts.example.org"),
+        ("TEXTS_COUNTRIES", "USA"),
+        ("PUSH_KEY", "short"),
+        ("PUSH_KEY", "?" * 43),
+    ],
+)
+def test_half_an_account_for_texts_stops_the_start_with_a_sentence(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load(environ_for("sqlite://", tmp_path) | TEXTS | {name: value})
+
+
+def test_no_token_of_the_texts_is_shown_when_the_settings_are_printed(tmp_path: Path) -> None:
+    assert "a token" not in repr(load(environ_for("sqlite://", tmp_path) | TEXTS))

@@ -1,8 +1,11 @@
-"""Changing the key that free text is sealed with, while the site runs: again and again until nothing is left."""
+"""Keys of a site: changing the one that free text is sealed with while it runs, making the one that signs are signed
+with."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 
 import click
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import Column, Table, Text, and_, select, type_coerce, update
 
 from portal.app import from_environment
@@ -15,7 +18,7 @@ BATCH = 200
 
 @click.group()
 def keys() -> None:
-    """Look after the keys of free text."""
+    """Look after the site's keys."""
 
 
 @keys.command()
@@ -25,6 +28,18 @@ def rotate() -> None:
         for table, column, place in sealed_columns():
             _rotate(table, column, place)
     click.echo("Everything is sealed with the newest key. Older keys may be taken out of ENCRYPTION_KEYS.")
+
+
+@keys.command()
+def push() -> None:
+    """Make a key for signs on devices. A site keeps its key: with another one each device has to ask anew."""
+    click.echo(f"PUSH_KEY={new_push_key()}")
+
+
+def new_push_key() -> str:
+    """Return a new private key (RFC 8292): 32 bytes in base64url."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return urlsafe_b64encode(number.to_bytes(32)).rstrip(b"=").decode()
 
 
 def sealed_columns() -> Iterator[tuple[Table, Column[object], str]]:

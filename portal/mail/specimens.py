@@ -10,6 +10,8 @@ from portal.domain.notice import Kind
 from portal.mail import letters
 from portal.mail.letter import CrisisLine, Letter, Reader
 
+# What goes by text only.
+LETTERS = frozenset(Kind) - {Kind.PHONE_CODE}
 LINK = "https://portal.example/chats/12"
 STARTS = datetime(2026, 3, 10, 17, 30, tzinfo=UTC)
 ENDS = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)

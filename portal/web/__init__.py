@@ -18,5 +18,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     demo.blueprint,
 )
 
-# Leaving must work from any page, however old; unsubscribing comes from a mail program (RFC 8058).
-NEEDS_NO_TOKEN = ("home.leave", "notice.unsubscribe")
+# Leaving must work from any page, however old; unsubscribing comes from a mail program (RFC 8058), and what became of
+# a text from its carrier, who signs it.
+NEEDS_NO_TOKEN = ("home.leave", "notice.unsubscribe", "notice.text_heard", "notice.text_receipt")

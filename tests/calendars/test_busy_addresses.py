@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from portal.calendars.busy import Address, Fetched, Fetcher, address_of
-from portal.calendars.busy.egress import may_go_to
+from portal.domain.egress import may_go_to
 from portal.domain.slots.calendars import LARGEST_BYTES, Trouble, Unreadable
 from tests.calendars.busy_files import calendar, event
 from tests.servers.calendar_home import NAME, OPEN, Home, Said, answer

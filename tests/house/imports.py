@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKSHOPS = frozenset({"calendars", "engine", "mail"})
+WORKSHOPS = frozenset({"calendars", "channels", "engine", "mail"})
 EVERYTHING = frozenset({"*"})
 
 # Room -> the rooms it may import from portal (its own always).
@@ -17,6 +17,7 @@ MAY: dict[str, frozenset[str]] = {
     "engine": frozenset({"domain"}),
     "calendars": frozenset({"domain"}),
     "mail": frozenset({"domain"}),
+    "channels": frozenset({"domain", "mail"}),
     "services": frozenset({"domain", "models", "queries", "db", "queue"}) | WORKSHOPS,
     "jobs": frozenset({"services", "clock"}),
     "web": frozenset({"domain", "queries", "services", "clock"}),
@@ -39,6 +40,7 @@ NEVER: dict[str, frozenset[str]] = {
     "engine": frozenset({"flask", "sqlalchemy", "rq"}),
     "calendars": frozenset({"flask", "sqlalchemy", "rq"}),
     "mail": frozenset({"flask", "sqlalchemy", "rq"}),
+    "channels": frozenset({"flask", "sqlalchemy", "rq"}),
     "services": frozenset({"flask", "rq", "redis"}),
     "jobs": frozenset({"flask", "sqlalchemy"}),
     "web": frozenset({"sqlalchemy", "rq", "redis"}),

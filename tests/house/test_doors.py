@@ -23,6 +23,9 @@ OPEN_TO_ALL = {
     "account.signed_out": "says that it is done, to a browser that knows nobody any more",
     "notice.unsubscribe": "RFC 8058: mail programs act without signing in; the random key is the permission",
     "notice.unsubscribe_form": "the same key; opening it does nothing and names nobody",
+    "account.signs": "a script that every browser gets the same; it answers no request and keeps nothing",
+    "notice.text_heard": "the carrier of texts calls; its signature is the permission, and the answer names nobody",
+    "notice.text_receipt": "the same signature; it is answered with nothing",
     "booking.feed": "calendars read without signing in; the random key is the permission, and its owner can end it",
 }
 # What somebody signed in may reach before agreeing to anything.
@@ -63,7 +66,9 @@ def test_only_the_demonstration_stands_behind_its_door(app: Flask) -> None:
 
 
 def test_what_needs_no_token_can_do_no_harm() -> None:
-    assert set(NEEDS_NO_TOKEN) == {"home.leave", "notice.unsubscribe"}
+    # The carrier of texts signs what it tells: tests/web/test_notice_texts.py.
+    signed = {"notice.text_heard", "notice.text_receipt"}
+    assert set(NEEDS_NO_TOKEN) == {"home.leave", "notice.unsubscribe"} | signed
 
 
 def test_a_view_without_a_door_stops_the_program() -> None:

@@ -14,7 +14,7 @@ from portal.domain.notice import Kind
 from portal.mail import letters
 from portal.mail.letter import Letter
 from portal.mail.render import TEMPLATES, render
-from portal.mail.specimens import BEFORE, CHAT, ENDS, LINK, READER, STARTS, every_letter, reader
+from portal.mail.specimens import BEFORE, CHAT, ENDS, LETTERS, LINK, READER, STARTS, every_letter, reader
 
 NUMBERS = "Help lines: call or text 555 0100; text HELLO to 55501. Emergencies: 555 0111."
 NO_REPLY = "This letter cannot take a reply."
@@ -267,14 +267,14 @@ If you did not ask for it, you can leave this letter alone. Nothing happens with
         assert Page(letter.html).links == []
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", sorted(LETTERS))
 def test_subjects_say_as_much_as_the_reader_wishes(kind: Kind) -> None:
     openly, quietly = SUBJECTS[kind]
     dot = openly if kind in NEVER_OPENED_UP else "You have a note"
     assert [every_letter(discretion)[kind].subject for discretion in Discretion] == [openly, quietly, dot]
 
 
-@pytest.mark.parametrize("kind", sorted(set(Kind) - STEPS - NEVER_OPENED_UP))
+@pytest.mark.parametrize("kind", sorted(LETTERS - STEPS - NEVER_OPENED_UP))
 def test_just_a_dot_begins_with_words_that_tell_nothing(kind: Kind) -> None:
     quiet, dot = every_letter(Discretion.DISCREET)[kind], every_letter(Discretion.DOT)[kind]
     sign = [
@@ -363,7 +363,7 @@ def test_each_letter_has_one_link_no_picture_and_the_help_lines(discretion: Disc
         assert page.shown[-5:-1] == NAMED if openly else page.shown[-2:] == [NUMBERS, NO_REPLY]
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", sorted(LETTERS))
 def test_each_kind_has_its_templates_and_a_function_of_its_name(kind: Kind) -> None:
     assert callable(getattr(letters, kind.value))
     folder = TEMPLATES / "mail" / kind.value

@@ -13,7 +13,7 @@ from portal.domain.invitation import Partstat
 from portal.domain.notice import CALENDAR_KINDS, Kind
 from portal.mail.compose import compose
 from portal.mail.letter import Letter
-from portal.mail.specimens import ENDS, STARTS, every_letter
+from portal.mail.specimens import ENDS, LETTERS, STARTS, every_letter
 from portal.services.notice.office import foot_lines
 
 TELLING = re.compile(
@@ -57,7 +57,7 @@ def letters_of(discretion: Discretion, code: str) -> dict[Kind, str]:
 @pytest.mark.parametrize("code", [each.code for each in countries()])
 def test_no_part_of_a_quiet_letter_tells_what_this_place_is_for(discretion: Discretion, code: str) -> None:
     found = {kind: TELLING.findall(text) for kind, text in letters_of(discretion, code).items()}
-    assert found == {kind: [] for kind in Kind}
+    assert found == {kind: [] for kind in LETTERS}
 
 
 def test_a_code_is_a_quiet_letter_whatever_was_chosen() -> None:

@@ -39,7 +39,7 @@ class Home:
 
     def __post_init__(self) -> None:
         self.say: Callable[[str], Said] = lambda _question: [answer()]
-        self.trust = ssl.create_default_context(cadata=_certificates(self.folder, self.names))
+        self.trust = ssl.create_default_context(cadata=certificates(self.folder, self.names))
         self._private = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self._private.load_cert_chain(self.folder / "calendar-home.pem")
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -84,7 +84,7 @@ class Home:
             return  # whoever asked has gone: what the fetcher does with hostile answers
 
 
-def _certificates(folder: Path, names: Iterable[str]) -> str:
+def certificates(folder: Path, names: Iterable[str]) -> str:
     """Write the server's certificate and key; return the authority that vouches for it."""
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority_name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "An authority of the tests")])

@@ -31,6 +31,7 @@ from portal.models import (
     Person,
     PersonRole,
     ProposedPair,
+    PushDevice,
     Season,
     TalkWish,
     TimeOff,
@@ -298,6 +299,14 @@ def _own_things(peer_id: int, member_id: int, now: datetime) -> dict[str, dict[s
                 peer_id=peer_id, first_day=day + timedelta(days=130), last_day=day + timedelta(days=131), zone="UTC"
             ),
             MeetingPlace(peer_id=peer_id, name="Corner café", address="12 Main Street", position=1),
+            PushDevice(
+                person_id=member_id,
+                endpoint="https://push.example.org/1",
+                endpoint_hash="1",
+                p256dh="",
+                auth="",
+                created_at=now,
+            ),
         )
         # The copied day has hours for every peer who looks at it.
         held = set(session.scalars(select(WeeklyHours.peer_id).where(WeeklyHours.weekday == 1)))
@@ -323,6 +332,7 @@ def _own_things(peer_id: int, member_id: int, now: datetime) -> dict[str, dict[s
             },
             "stay": _ids("stay_id", of_peer=rows[5].id),
             "place": _ids("place_id", of_peer=rows[6].id),
+            "device": _ids("device_id", of_member=rows[7].id),
         }
 
 

@@ -33,6 +33,7 @@ SENT = {"/sign-in": Outcome.SIGN_IN, "/welcome": Outcome.WELCOME, "/second-step"
 # What a form needs so that the view gets as far as the object; all others are sent empty.
 FIELDS = {
     "account.take_role": {"role": "member"},
+    "account.change_device": {"discretion": "dot"},
     "booking.book": {"starts_at": "2040-01-01T10:00:00+00:00"},
     "booking.set_rhythm": {"starts_at": "2040-01-01T10:00:00+00:00"},
     "experience.felt": {"felt": "light"},

@@ -10,7 +10,7 @@ from threading import Thread
 from portal.calendars.busy.address import PORT, Address
 from portal.calendars.busy.answer import Answer, ask
 from portal.calendars.busy.deadline import Deadline
-from portal.calendars.busy.egress import may_go_to
+from portal.domain.egress import may_go_to
 from portal.domain.slots.calendars import Trouble, Unreadable
 
 CONNECT_SECONDS = 5.0

@@ -1,7 +1,9 @@
 """Letters owed to people: their kinds, when they are due, when a try is repeated. Pure rules; models keep the rows."""
 
+from portal.domain.notice.asked import Asked, asked_of
 from portal.domain.notice.channel import Channel, Group
 from portal.domain.notice.delivery import LEASE, MOST_TRIES, NoticeState, retry_at
+from portal.domain.notice.groups import GROUP_OF, ONE_WAY
 from portal.domain.notice.kind import CALENDAR_KINDS, REMINDERS, Kind
 from portal.domain.notice.leads import MOST_LEADS, OFFERED, USUAL_PLAN, Lead, lead_of, plan_of, plan_text
 from portal.domain.notice.one_line import one_line
@@ -20,20 +22,25 @@ from portal.domain.notice.reminders import (
     same_local_day,
     undo_over_at,
 )
+from portal.domain.notice.segments import MOST_SEGMENTS, plain_marks, segments, text_of
 from portal.domain.notice.wall_clock import QuietHours, at_wall
 
 __all__ = [
     "CALENDAR_KINDS",
+    "GROUP_OF",
     "LEASE",
     "LONGEST_WORDS",
     "MOST_LEADS",
+    "MOST_SEGMENTS",
     "MOST_TRIES",
     "OFFERED",
     "ONE_LETTER_WITHIN",
+    "ONE_WAY",
     "REMINDERS",
     "UNDO_FOR",
     "USUAL_PLAN",
     "WILL_COME",
+    "Asked",
     "Channel",
     "Fate",
     "Foreseen",
@@ -42,6 +49,8 @@ __all__ = [
     "Lead",
     "NoticeState",
     "QuietHours",
+    "ReminderPlan",
+    "asked_of",
     "at_wall",
     "cancellation_due_at",
     "foreseen",
@@ -50,10 +59,13 @@ __all__ = [
     "near_in_time",
     "one_line",
     "own_words",
+    "plain_marks",
     "plan_of",
     "plan_text",
     "reminders_due",
     "retry_at",
     "same_local_day",
+    "segments",
+    "text_of",
     "undo_over_at",
 ]

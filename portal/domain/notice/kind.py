@@ -41,6 +41,7 @@ class Kind(StrEnum):
     CHECK_IN = "check_in"
     CHECK_IN_SET = "check_in_set"
     THREAD_LINE = "thread_line"
+    PHONE_CODE = "phone_code"
 
 
 REMINDERS = frozenset({Kind.REMINDER_DAY, Kind.REMINDER_HOURS})

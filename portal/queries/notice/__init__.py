@@ -116,7 +116,9 @@ def newer_went_out(row: Notice) -> bool:
 
 
 def _any_sibling(row: Notice, *conditions: ColumnElement[bool]) -> bool:
-    found = select(Notice.id).where(Notice.about == row.about, _to(row.person_id), *conditions).limit(1)
+    # Each way keeps an order of its own: a mail server that is away does not keep a text waiting.
+    same = and_(Notice.about == row.about, _to(row.person_id), Notice.channel == row.channel)
+    found = select(Notice.id).where(same, *conditions).limit(1)
     return read().scalar(found) is not None
 
 
@@ -155,6 +157,12 @@ def may_be_written_to(person_id: int) -> bool:
     """Say whether letters are allowed: consent not taken back, and e-mail not named as unsafe."""
     may_email, taken_back = plain().execute(_MAY_BE_WRITTEN_TO, {"person_id": person_id}).one()
     return may_email is not False and taken_back is None
+
+
+def agrees_to_letters(person_id: int) -> bool:
+    """Say whether somebody has not taken back that they are written to."""
+    _, taken_back = plain().execute(_MAY_BE_WRITTEN_TO, {"person_id": person_id}).one()
+    return taken_back is None
 
 
 def own_words_of(reader: Person) -> str:

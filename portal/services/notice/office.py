@@ -1,8 +1,12 @@
 """The post office of this site: where letters are handed in, from whom they come, what stands in each foot."""
 
-from dataclasses import dataclass
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from portal.channels import Way
 from portal.domain.crisis import Country
+from portal.domain.notice import Channel
 from portal.domain.words import N_
 from portal.mail.letter import CrisisLine
 from portal.mail.signing import Signer
@@ -24,10 +28,28 @@ class Office:
     smtp_seconds: float = SMTP_SECONDS
     hears_replies: bool = False
     signer: Signer | None = None
+    ways: Mapping[Channel, Way] = field(default_factory=dict)
+    # Where texts go; the first country's numbers need no code of their own.
+    text_countries: tuple[str, ...] = ("US",)
+    # Whether the carrier of texts can call back.
+    receipts: bool = False
+    number_key: bytes = field(default=b"", repr=False)
 
     def link(self, notice_id: int) -> str:
         """Return the one link of a letter: it tells nothing, and the page behind it knows where to go."""
         return f"{self.base_url}/n/{notice_id}"
+
+    def receipt_link(self, notice_id: int) -> str:
+        """Return where the carrier tells what became of a text; empty where it cannot reach us."""
+        return f"{self.base_url}/texts/receipt/{notice_id}" if self.receipts else ""
+
+    def hash_of_number(self, number: str) -> str:
+        """Return what a phone number is found by; there are too few numbers for a hash without a key."""
+        return self.keyed_hash(f"number {number}")
+
+    def keyed_hash(self, text: str) -> str:
+        """Return a hash that nobody can guess from who holds only the database."""
+        return hmac.new(self.number_key, text.encode(), "sha256").hexdigest()
 
     def unsubscribe_link(self, token: str) -> str:
         """Return the address that ends reminders (RFC 8058)."""

@@ -7,7 +7,7 @@ from portal.domain.booking import BookingState
 from portal.domain.booking.asking import waits
 from portal.domain.checkin import ON_THE_WAY
 from portal.domain.matching.walk import TOGETHER, State
-from portal.domain.notice import REMINDERS, Kind, NoticeState, plan_of
+from portal.domain.notice import REMINDERS, Channel, Kind, NoticeState, plan_of
 from portal.mail.address import bare_address
 from portal.models import Booking, Notice, Person, Walk
 from portal.queries import busy_calendars as calendar_queries
@@ -17,6 +17,7 @@ from portal.queries.booking import open_hours as open_hours_queries
 from portal.queries.booking import replies as reply_queries
 from portal.queries.booking import safe_coffee as safe_queries
 from portal.queries.booking.open_hours import MAY_COME
+from portal.queries.notice import ways
 from portal.services.notice import together
 from portal.services.notice.trusted import still_to_tell, tell_of
 
@@ -66,6 +67,8 @@ def stop_of(notice: Notice, now: datetime) -> Stop | None:
     """Return why this letter must not go out, or None when its reason holds."""
     if notice.kind is Kind.SIGN_IN_CODE:
         return _code(notice, now)
+    if notice.kind is Kind.PHONE_CODE:
+        return None if ways.phone_waits(notice.person_id or 0, now) else GONE
     person = queries.person(notice.person_id) if notice.person_id is not None else None
     if person is None or person.suspended_at is not None:
         return GONE
@@ -74,12 +77,21 @@ def stop_of(notice: Notice, now: datetime) -> Stop | None:
     gone = _gone(notice, person, now)
     if gone is not None:
         return gone
-    if not queries.may_be_written_to(person.id):
+    if not _may_take(notice, person):
         unknown = notice.kind in MUST_BE_KNOWN and "own" not in (notice.details or {})
         return Stop(NoticeState.FAILED if unknown else NoticeState.VOID, "not-allowed")
     if notice.kind is Kind.CANCELLATION and not _was_invited(notice, person):
         return GONE
+    if notice.channel is not Channel.EMAIL:
+        return None
     return None if _is_mailbox(person.email) else Stop(NoticeState.FAILED, "address")
+
+
+def _may_take(notice: Notice, person: Person) -> bool:
+    """Say whether somebody may be told this way; that their phone takes texts is asked where the way is chosen."""
+    if notice.channel is Channel.EMAIL:
+        return queries.may_be_written_to(person.id)
+    return queries.agrees_to_letters(person.id)
 
 
 def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
@@ -120,6 +132,8 @@ def _chat(notice: Notice, person: Person, now: datetime) -> Stop | None:
 
 def _was_invited(notice: Notice, person: Person) -> bool:
     entry = queries.invitations(notice.booking_id or 0).get(person.id)
+    if notice.channel is not Channel.EMAIL and ways.told_of_chat(notice):
+        return True
     return entry is not None and entry.invited_at is not None
 
 

@@ -35,12 +35,12 @@ def address_of(notice: Notice) -> str:
         return (notice.details or {})["to"]
     if notice.kind is Kind.TRUSTED:
         return _safe(notice).trusted_address
-    return _person(notice).email
+    return person_of(notice).email
 
 
 def written(session: Session, notice: Notice, office: Office, *, now: datetime) -> bytes:
     """Write the letter; its Message-ID is already in the row. The same bytes are kept for every repeat."""
-    letter = _code(notice, office) if notice.kind is Kind.SIGN_IN_CODE else _letter(notice, office, now)
+    letter = _code(notice, office) if notice.kind is Kind.SIGN_IN_CODE else letter_for(notice, office, now)
     ends_reminders = None
     if notice.kind in REMINDERS and notice.person_id is not None:
         ends_reminders = office.unsubscribe_link(_new_key(session, notice.person_id, now))
@@ -67,11 +67,13 @@ def _code(notice: Notice, office: Office) -> Letter:
     return letters.sign_in_code(reader, details["code"], int(CODE_LIFE.total_seconds() // 60))
 
 
-def _letter(notice: Notice, office: Office, now: datetime) -> Letter:
-    person, link = _person(notice), office.link(notice.id)
+def letter_for(notice: Notice, office: Office, now: datetime, discretion: Discretion | None = None) -> Letter:
+    """Write the letter of any kind but a code, by this discretion or by its reader's own."""
+    person, link = person_of(notice), office.link(notice.id)
     if notice.kind is Kind.TRUSTED:
         return _trusted(notice, person, office)
-    reader = Reader(person.language, person.zone, person.discretion, office.lines, queries.own_words_of(person))
+    own_words = queries.own_words_of(person) if discretion in (None, Discretion.DISCREET) else ""
+    reader = Reader(person.language, person.zone, discretion or person.discretion, office.lines, own_words)
     if notice.booking_id is not None and notice.kind in CHAT_KINDS:
         booking = queries.chat(notice.booking_id)
         if booking is not None:
@@ -204,7 +206,8 @@ def chat_for(booking: Booking, person: Person) -> Chat:
     return Chat(booking.starts_at, booking.ends_at, place_of(booking), other.name, other.zone, moves)
 
 
-def _person(notice: Notice) -> Person:
+def person_of(notice: Notice) -> Person:
+    """Return who a letter goes to; a LookupError where there is nobody."""
     person = queries.person(notice.person_id) if notice.person_id is not None else None
     if person is None:
         raise LookupError("this letter has nobody to go to")

@@ -46,6 +46,29 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
     code = StringField(_l("Your code"), validators=[InputRequired(_l("Please type the six digits."))])
 
 
+class PhoneForm(FlaskForm):  # type: ignore[misc]
+    """A number that texts go to."""
+
+    country = SelectField(_l("Which country is the number from?"), validators=[InputRequired()])
+    number = StringField(
+        _l("Your mobile number"),
+        validators=[InputRequired(_l("Please write your number.")), Length(max=40, message=TOO_LONG)],
+    )
+
+
+class PhoneCodeForm(CodeForm):
+    """The six digits that came by text."""
+
+
+class WaysForm(FlaskForm):  # type: ignore[misc]
+    """By which ways each group of news comes; the fields have the groups' names."""
+
+    reminders = SelectMultipleField(_l("Reminders of chats"))
+    chats = SelectMultipleField(_l("News of chats: booked, moved, off"))
+    walks = SelectMultipleField(_l("News of who walks with you"))
+    check_ins = SelectMultipleField(_l("Check-ins and your thread"))
+
+
 class AgreeForm(FlaskForm):  # type: ignore[misc]
     """What somebody agrees to before the first question."""
 

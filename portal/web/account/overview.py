@@ -11,12 +11,14 @@ from portal.domain.words import N_
 from portal.queries import account as account_queries
 from portal.queries.booking import feeds as feed_queries
 from portal.services import account as account_services
+from portal.services.account.ways import ways_here
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import OPEN_ROLE_WORDS, RoleForm
 from portal.web.account.lead_words import plan_words
 from portal.web.account.quiet import quiet_words
 from portal.web.account.way import first_place
+from portal.web.account.ways import ways_words
 from portal.web.doors import signed_in
 from portal.web.htmx import go
 from portal.web.times import when_words, zone_words
@@ -46,6 +48,8 @@ def overview() -> str:
         quiet=quiet_words(person.quiet_from, person.quiet_until),
         browsers=account_queries.live_sign_ins(actor.id, staff=actor.staff, now=clock.now()),
         open_roles=[(role.value, words) for role, words in OPEN_ROLE_WORDS.items() if role not in actor.roles],
+        several_ways=len(ways_here()) > 1,
+        ways=ways_words(actor.id),
         calendar_reads=feed_queries.feed_of(actor.id) is not None,
         factors=account_queries.factors(actor.id) if actor.staff else None,
     )

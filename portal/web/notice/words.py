@@ -23,6 +23,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.OFFER_ASKED: N_("Somebody asks who offers"),
     Kind.OFFER_MADE: N_("Somebody has offered"),
     Kind.READY_AGAIN: N_("Still ready?"),
+    Kind.PHONE_CODE: N_("Code for a phone"),
     Kind.CALENDAR_LOOK: N_("A calendar needs a look"),
     Kind.FIND_A_TIME: N_("A time for a first chat"),
     Kind.WALK_RESTS: N_("The walk rests"),

@@ -1,0 +1,1 @@
+"""Tests of the ways beside e-mail, against real servers on loopback."""
