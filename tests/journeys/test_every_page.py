@@ -38,7 +38,9 @@ MEMBERS = {
     "/match/understood",
     "/match/…/who-offers",
 }
-WALKERS = {"/walk/…", "/walk/…/rest", "/walk/…/end", "/walk/…/goodbye", "/walk/…/keepsake", "/walks"}
+WALKERS = {"/walk/…", "/walk/…/rest", "/walk/…/end", "/walk/…/goodbye", "/walk/…/keepsake", "/walks"} | {
+    *("/walk/…/thread", "/walk/…/thread/heavy", "/walk/…/thread/end", "/walk/…/check-in"),
+}
 PEERS = {"/asked", "/asked/…"}
 HOURS = {
     *("/times", "/times/chats", "/times/dates", "/times/days/…/copy", "/times/holidays", "/times/off"),

@@ -162,7 +162,11 @@ def test_a_coordinator_opens_how_to_reach_both_and_has_been_in_touch(
         checkin.bring_in(pair.walk_id, pair.member_id, now=now)
     client = second_step_done(app, alice, now)
     opened = client.post(f"/care/walks/{pair.walk_id}/reach").text
-    assert ("ana@example.org" in opened, "maya@example.org" in opened, "Ana asked for you" in opened) == (True,) * 3
+    assert ("ana@example.org" in opened, "maya@example.org" in opened) == (True, False)
+    assert "Ana asked for you" in opened
+    two = [signed_in(app, each, now) for each in (pair.member_id, pair.peer_id)]
+    assert ["how you may be reached" in main_of(each, "/account/seen") for each in two] == [True, False]
+    assert "maya@example.org" in client.post(f"/care/walks/{pair.walk_id}/reach", data={"both": "yes"}).text
     assert client.get(f"/care/walks/{pair.walk_id}/reach").status_code == 405
     client.post(f"/care/walks/{pair.walk_id}/in-touch")
     assert "asks for a coordinator" not in main_of(client, "/care")

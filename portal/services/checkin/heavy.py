@@ -6,6 +6,7 @@ from portal.db import retry_once, transaction
 from portal.domain.errors import NotFound, Stale
 from portal.domain.words import N_
 from portal.queries import checkin as queries
+from portal.queries.account.choices import READ
 from portal.services import audit
 from portal.services.checkin.whose import thread_of, walk_of_two
 from portal.services.walk import locked_walk
@@ -23,8 +24,8 @@ def bring_in(walk_id: int, person_id: int, *, now: datetime) -> None:
         audit.record(session, "coordinator asked for", "walk", walk_id, actor_id=person_id, now=now)
 
 
-def look_how_to_reach(walk_id: int, coordinator_id: int, *, now: datetime) -> None:
-    """Record that a coordinator looked how the two may be reached; each of them can see it.
+def look_how_to_reach(walk_id: int, coordinator_id: int, *, both: bool = False, now: datetime) -> None:
+    """Record that a coordinator looked how whoever asked may be reached, or both; each of these can see it.
 
     NotFound where there is no thread, Stale where nobody asks any more.
     """
@@ -34,8 +35,8 @@ def look_how_to_reach(walk_id: int, coordinator_id: int, *, now: datetime) -> No
         two = queries.reach_of_both(walk_id)
         if two is None:
             raise Stale(NOT_ASKED)
-        for one in two:
-            audit.record(session, "read how to reach", "person", one.id, actor_id=coordinator_id, now=now)
+        for one in two if both else two[:1]:
+            audit.record(session, READ, "safe_contact", one.id, actor_id=coordinator_id, now=now)
 
 
 @retry_once
