@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import queue, web
 from portal.channels import Way
+from portal.channels.email import Email
 from portal.channels.push import Push
 from portal.channels.text import Text
 from portal.data import country
@@ -20,9 +21,9 @@ from portal.db import db, engine_options, init_db
 from portal.domain.notice import Channel
 from portal.mail.address import bare_address, host_of
 from portal.mail.signing import Signer, read_signer
-from portal.mail.smtp import parse_server
+from portal.mail.smtp import Server, parse_server
 from portal.models import Base, keyring
-from portal.services.notice.office import Office, foot_lines, open_office
+from portal.services.notice.office import LONGEST_SECONDS, Office, foot_lines, open_office
 from portal.settings import TWILIO, Settings, SettingsError, load
 from portal.web.access import init_access
 from portal.web.crisis import shown_lines
@@ -111,13 +112,12 @@ def _office(settings: Settings) -> Office:
         raise SettingsError(sentence) from None
     lines = foot_lines(country(settings.crisis_country))
     return Office(
-        server,
         sender,
         settings.base_url,
         lines,
+        _ways(settings, server, sender),
         hears_replies=bool(settings.inbound),
         signer=_signer(settings, sender),
-        ways=_ways(settings, sender),
         text_countries=settings.texts.countries if settings.texts else (settings.crisis_country,),
         # The carrier reaches a site by TLS; one in its place on this machine reaches it as it is.
         receipts=settings.secure or (settings.texts is not None and settings.texts.base_url != TWILIO),
@@ -125,8 +125,8 @@ def _office(settings: Settings) -> Office:
     )
 
 
-def _ways(settings: Settings, sender: str) -> dict[Channel, Way]:
-    ways: dict[Channel, Way] = {}
+def _ways(settings: Settings, server: Server, sender: str) -> dict[Channel, Way]:
+    ways: dict[Channel, Way] = {Channel.EMAIL: Email(server, sender, LONGEST_SECONDS)}
     if settings.texts is not None:
         texts = settings.texts
         ways[Channel.TEXT] = Text(texts.account, texts.token, texts.sender, texts.base_url)

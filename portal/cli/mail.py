@@ -8,6 +8,7 @@ from portal import clock
 from portal.app import from_environment
 from portal.mail.address import host_of
 from portal.mail.domain_check import Directory, look_at
+from portal.mail.smtp import parse_server
 from portal.services.notice.hold import hold as hold_post
 from portal.services.notice.hold import let_out
 from portal.services.notice.office import office
@@ -22,9 +23,9 @@ def mail() -> None:
 @click.option("--dns", default="", help="Ask this name server (address:port) instead of this machine's own.")
 def check(dns: str) -> None:
     """Look at SPF, DKIM, DMARC and PTR of the sending domain; the exit code is 1 where something is to be mended."""
-    from_environment()
-    post = office()
-    found = list(look_at(host_of(post.sender), post.signer, post.server.host, _directory(dns)))
+    app, post = from_environment(), office()
+    server = parse_server(app.extensions["settings"].smtp_url)
+    found = list(look_at(host_of(post.sender), post.signer, server.host, _directory(dns)))
     for well, sentence in found:
         click.echo(f"{'well' if well else 'LOOK'}  {sentence}")
     sys.exit(0 if all(well for well, _ in found) else 1)

@@ -6,9 +6,8 @@ from portal.services.notice import sweep as sweeping
 
 
 def deliver(*notice_ids: int) -> None:
-    """Send these letters one after the other; those behind one that falls are found by the sweep."""
-    for notice_id in notice_ids:
-        delivery.deliver(notice_id, now=clock.now())
+    """Send these letters."""
+    delivery.deliver(*notice_ids, now=clock.now())
 
 
 def sweep() -> None:

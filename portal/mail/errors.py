@@ -8,12 +8,19 @@ class SendingError(Exception):
 
 
 class Refused(SendingError):
-    """The server answered no, with an SMTP `code`; 5xx is permanent unless it refused our login and not the letter."""
+    """The server answered no, with an SMTP `code`; 5xx is permanent."""
 
     def __init__(self, code: int, permanent: bool) -> None:
         super().__init__(f"refused {code}")
         self.code = code
         self.permanent = permanent
+
+
+class TurnedAway(Refused):
+    """The server answered no before any letter: a wrong password, or too many lines at once. It waits."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code, permanent=False)
 
 
 class Unreachable(SendingError):

@@ -1,21 +1,20 @@
-"""Hands one letter to an SMTP server (RFC 5321) and says with certainty whether it was taken; errors are codes only."""
+"""Hands letters to an SMTP server (RFC 5321) and says of each with certainty whether it was taken; errors are codes."""
 
-import re
 import smtplib
 import ssl
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
+from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from portal.mail.address import bare_address, host_of
-from portal.mail.errors import Doubtful, Refused, Unreachable
+from portal.mail.errors import Doubtful, Refused, SendingError, TurnedAway, Unreachable
 
 OK = 250
 START_INPUT = 354
 DEFAULT_TIMEOUT = 60.0
-_LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
 class Tls(StrEnum):
@@ -58,31 +57,48 @@ def parse_server(url: str) -> Server:
     return Server(host, port or usual, user, unquote(parts.password or "") if user else None, tls)
 
 
-def send(server: Server, sender: str, to: str, raw: bytes, timeout: float = DEFAULT_TIMEOUT) -> None:
-    """Hand over `raw` (CRLF lines); back means taken. `timeout` seconds are for all of it, and less than the lease.
+class Line:
+    """A line to a server for many letters, one after the other: opened for the first, kept, and opened anew where the
+    server has closed it between two. One time limit holds for all steps of a letter; errors are our own."""
 
-    Raises Refused, Unreachable or Doubtful.
-    """
-    until = time.monotonic() + timeout
-    line = _Line(server, until, host_of(bare_address(sender)))
-    try:
-        line.open()
-        line.say(f"MAIL FROM:<{bare_address(sender)}>", OK)
-        line.say(f"RCPT TO:<{bare_address(to)}>", OK, 251)
-        line.say("DATA", START_INPUT)
-        line.hand_over(raw)
-    finally:
-        line.close()
+    def __init__(self, server: Server, sender: str, seconds: float = DEFAULT_TIMEOUT) -> None:
+        """`seconds` are for one letter, with the opening of the line where it needs one; less than the lease."""
+        self.server, self.sender, self.seconds = server, bare_address(sender), seconds
+        self._smtp: smtplib.SMTP | None = None
+        self._until = 0.0
 
+    def __enter__(self) -> Self:
+        return self
 
-class _Line:
-    """One connection whose every step shares one time limit and ends in our own errors."""
+    def __exit__(self, *_: object) -> None:
+        self._close()
 
-    def __init__(self, server: Server, until: float, greeting: str) -> None:
-        self.server, self.until, self.greeting = server, until, greeting
-        self.smtp: smtplib.SMTP | None = None
+    def send(self, to: str, raw: bytes) -> None:
+        """Hand over `raw` (CRLF lines); back means taken. Raises Refused, Unreachable or Doubtful."""
+        self._until = time.monotonic() + self.seconds
+        kept = self._smtp is not None
+        try:
+            self._send(to, raw)
+        except Unreachable:
+            if not kept:
+                raise
+            # It was closed since the letter before, which is the server's right: nothing of this one was taken.
+            self._send(to, raw)
 
-    def open(self) -> None:
+    def _send(self, to: str, raw: bytes) -> None:
+        if self._smtp is None:
+            self._open()
+        try:
+            self._announce(to)
+            self._hand_over(raw)
+        except Refused:  # of this letter; whoever was turned away has no line
+            self._forget_letter()
+            raise
+        except SendingError:
+            self._close()
+            raise
+
+    def _open(self) -> None:
         """Connect, make the line private, sign in."""
         try:
             self._connect()
@@ -90,48 +106,23 @@ class _Line:
             # Turned away at the door or by a wrong password: ours to mend and not about this letter, so it waits.
             code = refusal.smtp_code
         except (OSError, smtplib.SMTPException, UnicodeError):
+            self._close()
             raise Unreachable from None
+        except Unreachable:
+            self._close()
+            raise
         else:
             return
-        raise Refused(code, permanent=False)
-
-    def say(self, command: str, *expected: int) -> None:
-        """Send one command; any answer but the expected is a refusal."""
-        smtp = self._in_time()
-        try:
-            code, _ = smtp.docmd(command)
-        except (OSError, smtplib.SMTPException):
-            raise Unreachable from None
-        if code not in expected:
-            raise _refusal(code)
-
-    def hand_over(self, raw: bytes) -> None:
-        """Send the letter and its closing dot; from then on silence is doubt."""
-        smtp = self._in_time()
-        ending = b"" if raw.endswith(b"\r\n") else b"\r\n"
-        try:
-            smtp.send(_LINE_START_DOT.sub(b"..", raw) + ending + b".\r\n")
-        except (OSError, smtplib.SMTPException):
-            raise Unreachable from None
-        try:
-            code, _ = self._in_time().getreply()
-        except (OSError, smtplib.SMTPException, Unreachable):
-            raise Doubtful from None
-        if not OK <= code < 300:
-            raise _refusal(code)
-
-    def close(self) -> None:
-        """Let go without waiting for a farewell: the answer to the letter is already known."""
-        if self.smtp is not None:
-            self.smtp.close()
+        self._close()
+        raise TurnedAway(code)
 
     def _connect(self) -> None:
-        server, seconds = self.server, self._seconds()
+        server, seconds, greeting = self.server, self._seconds(), host_of(self.sender)
         if server.tls is Tls.TLS:
             context = ssl.create_default_context()
-            self.smtp = smtplib.SMTP_SSL(server.host, server.port, self.greeting, timeout=seconds, context=context)
+            self._smtp = smtplib.SMTP_SSL(server.host, server.port, greeting, timeout=seconds, context=context)
         else:
-            self.smtp = smtplib.SMTP(server.host, server.port, self.greeting, timeout=seconds)
+            self._smtp = smtplib.SMTP(server.host, server.port, greeting, timeout=seconds)
         self._in_time().ehlo_or_helo_if_needed()
         if server.tls is Tls.STARTTLS:
             self._in_time().starttls(context=ssl.create_default_context())
@@ -139,14 +130,86 @@ class _Line:
         if server.user is not None:
             self._in_time().login(server.user, server.password or "")
 
+    def _announce(self, to: str) -> None:
+        """Say from whom and to whom, in one breath where the server allows it (RFC 2920)."""
+        steps = (
+            (f"MAIL FROM:<{self.sender}>", (OK,)),
+            (f"RCPT TO:<{bare_address(to)}>", (OK, 251)),
+            ("DATA", (START_INPUT,)),
+        )
+        together = self._in_time().has_extn("pipelining")
+        if together:
+            self._say("\r\n".join(command for command, _ in steps))
+        refusal: SendingError | None = None
+        for command, expected in steps:
+            if not together:
+                self._say(command)
+            code = self._answer()
+            if code not in expected:
+                refusal = refusal or _refusal(code)
+                if not together:
+                    break
+            elif refusal is not None and code == START_INPUT:
+                # It waits for a letter nonetheless: only closing the line is sure to give it none.
+                self._close()
+        if refusal is not None:
+            raise refusal
+
+    def _hand_over(self, raw: bytes) -> None:
+        """Send the letter and its closing dot; from then on silence is doubt."""
+        ending = b"" if raw.endswith(b"\r\n") else b"\r\n"
+        dotted = (b"." if raw.startswith(b".") else b"") + raw.replace(b"\n.", b"\n..")
+        self._send_bytes(dotted + ending + b".\r\n")
+        try:
+            code = self._answer()
+        except Unreachable:
+            raise Doubtful from None
+        if not OK <= code < 300:
+            raise _refusal(code)
+
+    def _forget_letter(self) -> None:
+        """After a refusal the server still holds what was said of this letter."""
+        if self._smtp is None:
+            return
+        try:
+            self._say("RSET")
+            if self._answer() != OK:
+                self._close()
+        except Unreachable:
+            self._close()
+
+    def _close(self) -> None:
+        """Let go without waiting for a farewell: the answer to each letter is already known."""
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+    def _say(self, command: str) -> None:
+        self._send_bytes(f"{command}\r\n".encode("ascii"))
+
+    def _send_bytes(self, content: bytes) -> None:
+        smtp = self._in_time()
+        try:
+            smtp.send(content)
+        except (OSError, smtplib.SMTPException):
+            raise Unreachable from None
+
+    def _answer(self) -> int:
+        smtp = self._in_time()
+        try:
+            code, _ = smtp.getreply()
+        except (OSError, smtplib.SMTPException):
+            raise Unreachable from None
+        return code
+
     def _in_time(self) -> smtplib.SMTP:
-        if self.smtp is None or self.smtp.sock is None:
+        if self._smtp is None or self._smtp.sock is None:
             raise Unreachable
-        self.smtp.sock.settimeout(self._seconds())
-        return self.smtp
+        self._smtp.sock.settimeout(self._seconds())
+        return self._smtp
 
     def _seconds(self) -> float:
-        left = self.until - time.monotonic()
+        left = self._until - time.monotonic()
         if left <= 0:
             raise Unreachable
         return left

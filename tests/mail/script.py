@@ -4,6 +4,14 @@ import socket
 import threading
 from collections.abc import Sequence
 
+from portal.mail.smtp import Line, Server
+
+
+def send(server: Server, sender: str, to: str, raw: bytes, seconds: float = 60.0) -> None:
+    """Hand over one letter by a line of its own."""
+    with Line(server, sender, seconds) as line:
+        line.send(to, raw)
+
 
 class ScriptedServer:
     """Greets with the first answer, gives the next after each line it reads, and then closes or stays silent."""

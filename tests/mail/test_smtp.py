@@ -5,9 +5,9 @@ import traceback
 import pytest
 
 from portal.launch.ports import any_free
-from portal.mail.errors import Doubtful, Refused, SendingError, Unreachable
-from portal.mail.smtp import Server, Tls, parse_server, send
-from tests.mail.script import ScriptedServer
+from portal.mail.errors import Doubtful, Refused, SendingError, TurnedAway, Unreachable
+from portal.mail.smtp import Server, Tls, parse_server
+from tests.mail.script import ScriptedServer, send
 from tests.servers.smtp import Mood, Sink
 
 SENDER, TO = "hello@notes.example", "ana@example.org"
@@ -96,7 +96,7 @@ def test_a_letter_refused_after_its_end_was_not_taken(code: int) -> None:
 def test_a_refusal_at_the_door_is_not_about_the_letter(answers: list[str]) -> None:
     with ScriptedServer(answers) as server:
         error = failing(here(server.port, user="portal"))
-        assert (type(error), error.permanent) == (Refused, False)
+        assert (type(error), error.permanent) == (TurnedAway, False)
 
 
 def test_a_server_without_starttls_gets_neither_password_nor_letter() -> None:

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from portal.launch.ports import any_free
 from portal.mail.errors import Unreachable
-from portal.mail.smtp import Server, Tls, send
+from portal.mail.smtp import Server, Tls
+from tests.mail.script import send
 
 SENDER, TO, RAW = "hello@notes.example", "ana@example.org", b"Subject: Your code\r\n\r\ntext\r\n"
 HERE = x509.IPAddress(ip_address("127.0.0.1"))

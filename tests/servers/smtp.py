@@ -46,6 +46,17 @@ class Sink:
     mood: Mood = Mood.ACCEPT
     letters: list[Letter] = field(default_factory=list)
     attempts: int = 0
+    # What it does to some letters only, by their recipient: an answer to RCPT, or the line closed after the letter.
+    refuses: dict[str, str] = field(default_factory=dict)
+    drops: set[str] = field(default_factory=set)
+    # A number of letters after which its mood changes, or after which it ends each line: with 421, or without a word.
+    mood_after: tuple[int, Mood] | None = None
+    closes_after: int | None = None
+    closes_with_a_word: bool = True
+    # How late it answers to each letter, and how many lines it keeps at once.
+    late_seconds: float = 0.0
+    most_lines: int | None = None
+    lines: int = 0
 
     def __post_init__(self) -> None:
         self._controller: Controller | None = None
@@ -76,13 +87,48 @@ class Sink:
         """Forget all letters and be friendly again."""
         self.mood = Mood.ACCEPT
         self.letters.clear()
-        self.attempts = 0
+        self.attempts = self.lines = 0
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Let a line in, or turn it away."""
+        if self.most_lines is not None and self.lines >= self.most_lines:
+            return ["421 4.7.0 too many lines"]
+        self.lines += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_HELO(self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str) -> str:  # noqa: N802
+        """Let nobody in who was turned away."""
+        if self.most_lines is not None and self.lines >= self.most_lines:
+            return "421 4.7.0 too many lines"
+        session.host_name = hostname
+        return "250 hello"
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Begin a letter, or end the line."""
+        begun = getattr(session, "begun", 0)
+        if self.closes_after is not None and begun >= self.closes_after:
+            if self.closes_with_a_word or not isinstance(server.transport, asyncio.WriteTransport):
+                return "421 4.3.2 closing"
+            server.transport.abort()
+        session.begun = begun + 1  # type: ignore[attr-defined]
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take or refuse a recipient."""
         self.attempts += 1
+        if self.mood_after is not None and len(self.letters) >= self.mood_after[0]:
+            self.mood = self.mood_after[1]
+        if address in self.refuses:
+            return self.refuses[address]
         if self.mood is Mood.LATER:
             return "450 4.2.1 try again later"
         if self.mood is Mood.NEVER:
@@ -95,10 +141,12 @@ class Sink:
         content = envelope.content
         raw = content if isinstance(content, bytes) else (content or "").encode()
         readers.collect_from_letter(raw)
-        answers = self.mood in (Mood.ACCEPT, Mood.LATER, Mood.NEVER)
+        answers = self.mood in (Mood.ACCEPT, Mood.LATER, Mood.NEVER) and self.drops.isdisjoint(envelope.rcpt_tos)
         self.letters.append(Letter(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw, answers))
-        if self.mood is Mood.DROP and isinstance(server.transport, asyncio.WriteTransport):
+        drops = self.mood is Mood.DROP or not self.drops.isdisjoint(envelope.rcpt_tos)
+        if drops and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         if self.mood is Mood.HANG:
             await asyncio.Event().wait()
+        await asyncio.sleep(self.late_seconds)  # a slow server is what is tried
         return "250 OK"

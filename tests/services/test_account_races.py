@@ -1,6 +1,6 @@
 """One account, two browsers or two parts of the program at the same instant: nobody is told of it by a fault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Barrier, Event, Thread
 
@@ -89,13 +89,14 @@ def test_a_choice_of_reminders_is_kept_while_one_is_going_out(
     notice_id, due_at = notice.id, notice.due_at
     read().rollback()
     letter_held, person_held = Event(), Event()
-    lock_letters, lock_person = notice_queries.lock_siblings, locked
+    lock_letters, lock_person = notice_queries.claimable, locked
     tries: list[int] = []
 
-    def letters(row: Notice) -> None:
-        lock_letters(row)
+    def letters(notice_ids: Sequence[int], at: datetime) -> list[Notice]:
+        held = lock_letters(notice_ids, at)
         letter_held.set()
         person_held.wait(1)  # on SQLite the worker holds everything, and the person comes after it
+        return held
 
     def person(session: Session, person_id: int) -> Person:
         tries.append(1)
@@ -108,7 +109,7 @@ def test_a_choice_of_reminders_is_kept_while_one_is_going_out(
         services.set_reminders(chat.peer_id, WANTED, now=due_at)
         return "kept"
 
-    monkeypatch.setattr(notice_queries, "lock_siblings", letters)
+    monkeypatch.setattr(notice_queries, "claimable", letters)
     monkeypatch.setattr(choices, "locked", person)
     found = side_by_side(inside, lambda: deliver(notice_id, now=due_at), choose)
     read().rollback()

@@ -12,7 +12,7 @@ from portal import queue
 from portal.db import read, transaction
 from portal.domain.errors import NotFound
 from portal.domain.notice import LEASE, Kind, NoticeState
-from portal.mail import smtp as smtp_line
+from portal.mail.smtp import Line
 from portal.models import AuditEntry, Notice, Person, Unsubscribe
 from portal.queries.account import hash_of
 from portal.queries.notice import standing
@@ -112,13 +112,13 @@ def test_a_worker_that_comes_back_late_with_an_answer_is_believed(
     chat: Chat, smtp: Sink, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notice_id = one(Kind.INVITATION, chat.member_id).id
-    send = smtp_line.send
+    send = Line.send
 
     def slowly(*arguments: Any) -> None:
         send(*arguments)
         sweep(now=now + LEASE)
 
-    monkeypatch.setattr(smtp_line, "send", slowly)
+    monkeypatch.setattr(Line, "send", slowly)
     deliver(notice_id, now=now)
     deliver(notice_id, now=now + LEASE)
     assert (row(notice_id).state, len(smtp.letters)) == (NoticeState.SENT, 1)

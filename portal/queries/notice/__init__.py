@@ -1,10 +1,11 @@
 """The outbox read: what is due, what stands in a letter's way, what a letter is about, who has shown a sign of life."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import plain, read
@@ -27,10 +28,10 @@ from portal.models import (
     Walk,
 )
 from portal.queries.account import hash_of
+from portal.queries.notice.ahead import SAME_DAY, ahead, look_ahead
 from portal.queries.notice.standing import may_go_out
 
 AT_ONCE = 200
-SAME_DAY = timedelta(hours=36)
 
 
 class Recipient(NamedTuple):
@@ -76,54 +77,43 @@ def notice(notice_id: int) -> Notice | None:
     return read().get(Notice, notice_id, populate_existing=True)
 
 
-def lock_siblings(row: Notice) -> None:
-    """Hold what must be decided one by one: the letters of one reason to one person, and reminders that may share one.
+def claimable(notice_ids: Sequence[int], now: datetime) -> list[Notice]:
+    """Return those of these letters that are due and free, locked, in the order of their ids; with them is read what
+    decides about them and what they tell of. They are no part of the session: a claim writes them all at once."""
+    due = select(Notice).where(Notice.id.in_(notice_ids), Notice.state == NoticeState.DUE, Notice.due_at <= now)
+    locked = (
+        due.where(may_go_out())
+        .order_by(Notice.id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    rows = read().scalars(locked).all()
+    for row in rows:
+        read().expunge(row)
+    return look_ahead(rows, now)
 
-    One statement, in the order of their ids, so that two workers cannot wait for one another.
-    """
-    waiting = and_(Notice.kind == row.kind, Notice.state.in_([NoticeState.DUE, NoticeState.SENDING]))
-    siblings = Notice.about == row.about
-    if row.kind in REMINDERS:
-        siblings = or_(siblings, waiting)
-    read().scalars(select(Notice.id).where(_to(row.person_id), siblings).order_by(Notice.id).with_for_update()).all()
+
+def tries_of_due(notice_id: int, now: datetime) -> int | None:
+    """Return how often a letter was tried that is due; None where it is not. Nothing of it is opened."""
+    tries = select(Notice.attempts).where(Notice.id == notice_id, Notice.state == NoticeState.DUE, Notice.due_at <= now)
+    return read().scalar(tries.with_for_update())
 
 
 def reminders_beside(row: Notice) -> list[Notice]:
     """Return this reminder and the others of its kind to the same person at about that time: waiting, on their way,
     sent."""
-    live = [NoticeState.DUE, NoticeState.SENDING, NoticeState.SENT]
-    theirs = select(Notice).where(
-        Notice.person_id == row.person_id,
-        Notice.kind == row.kind,
-        Notice.state.in_(live),
-        Notice.due_at.between(row.due_at - SAME_DAY, row.due_at + SAME_DAY),
-    )
-    return list(read().scalars(theirs.order_by(Notice.id)))
+    theirs = ahead().reminders.get((row.person_id, row.kind), [])
+    return [each for each in theirs if abs(each.due_at - row.due_at) <= SAME_DAY]
 
 
 def waits_for_older(row: Notice, now: datetime) -> bool:
     """Say whether an older letter of this reason to this person is still on its way, or about to be."""
-    on_its_way = or_(
-        Notice.state == NoticeState.SENDING,
-        and_(Notice.state == NoticeState.DUE, or_(Notice.attempts > 0, Notice.doubts > 0, Notice.due_at <= now)),
-    )
-    return _any_sibling(row, Notice.id < row.id, on_its_way)
+    return any(each.id < row.id and each.state is not NoticeState.SENT for each in ahead().siblings_of(row))
 
 
 def newer_went_out(row: Notice) -> bool:
     """Say whether a newer letter of this reason has already gone to this person."""
-    return _any_sibling(row, Notice.id > row.id, Notice.state.in_([NoticeState.SENT, NoticeState.SENDING]))
-
-
-def _any_sibling(row: Notice, *conditions: ColumnElement[bool]) -> bool:
-    # Each way keeps an order of its own: a mail server that is away does not keep a text waiting.
-    same = and_(Notice.about == row.about, _to(row.person_id), Notice.channel == row.channel)
-    found = select(Notice.id).where(same, *conditions).limit(1)
-    return read().scalar(found) is not None
-
-
-def _to(person_id: int | None) -> ColumnElement[bool]:
-    return Notice.person_id.is_(None) if person_id is None else Notice.person_id == person_id
+    return any(each.id > row.id and each.state is not NoticeState.DUE for each in ahead().siblings_of(row))
 
 
 def due_ids(now: datetime) -> list[int]:
@@ -150,11 +140,14 @@ def _gone(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def person(person_id: int) -> Person | None:
     """Return who a letter goes to."""
-    return read().get(Person, person_id)
+    return ahead().people.get(person_id) or read().get(Person, person_id)
 
 
 def may_be_written_to(person_id: int) -> bool:
     """Say whether letters are allowed: consent not taken back, and e-mail not named as unsafe."""
+    known = ahead().safe.get(person_id)
+    if known is not None:
+        return known.allowed
     may_email, taken_back = plain().execute(_MAY_BE_WRITTEN_TO, {"person_id": person_id}).one()
     return may_email is not False and taken_back is None
 
@@ -167,13 +160,16 @@ def agrees_to_letters(person_id: int) -> bool:
 
 def own_words_of(reader: Person) -> str:
     """Return what somebody wants their letters to say on the outside; empty where the usual words are to stand."""
+    known = ahead().safe.get(reader.id)
+    if known is not None:
+        return own_words(known.words, reader.discretion)
     chosen = read().scalar(select(SafeContact.subject_words).where(SafeContact.person_id == reader.id))
     return own_words(chosen or "", reader.discretion)
 
 
 def chat(booking_id: int) -> Booking | None:
     """Return a chat with both people."""
-    return read().scalar(
+    return ahead().chats.get(booking_id) or read().scalar(
         select(Booking)
         .where(Booking.id == booking_id)
         .options(joinedload(Booking.member), joinedload(Booking.peer))
@@ -223,6 +219,9 @@ def sent_leads(booking: Booking, person_id: int) -> set[str]:
 
 def invitations(booking_id: int) -> dict[int, Invitation]:
     """Return a chat's calendar entries by the person they belong to."""
+    known = ahead().entries.get(booking_id)
+    if known is not None:
+        return known
     found = read().scalars(select(Invitation).where(Invitation.booking_id == booking_id))
     return {invitation.person_id: invitation for invitation in found}
 
@@ -258,7 +257,7 @@ def told_of(booking_id: int, revision: int) -> Told:
 
 def walk(walk_id: int) -> Walk | None:
     """Return a walk with both people."""
-    return read().scalar(
+    return ahead().walks.get(walk_id) or read().scalar(
         select(Walk)
         .where(Walk.id == walk_id)
         .options(joinedload(Walk.member), joinedload(Walk.peer))
@@ -274,6 +273,9 @@ def code_lives(code_id: int, now: datetime) -> bool:
 
 def says_yes_first(peer_id: int) -> bool:
     """Say whether this peer is asked for each time before it stands."""
+    known = ahead().says_yes_first
+    if peer_id in known:
+        return known[peer_id]
     return bool(read().scalar(select(PeerProfile.says_yes_first).where(PeerProfile.person_id == peer_id)))
 
 

@@ -1,156 +1,124 @@
-"""Delivering one letter: claim the row, write the bytes, hand them over outside of any transaction, settle the row."""
+"""Delivering: claim rows, write their bytes, hand them over outside of any transaction, settle the rows.
+
+A worker goes by groups: one transaction settles the group before and claims the next one, so that few rows are ever
+between the two, and a worker that is killed leaves no more than those in doubt.
+"""
 
 import logging
-from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import uuid4
-
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from portal.db import transaction
-from portal.domain.notice import CALENDAR_KINDS, LEASE, Kind, NoticeState, retry_at
-from portal.mail import smtp
-from portal.mail.compose import message_id
-from portal.mail.errors import Doubtful, Refused, SendingError
-from portal.models import Notice
+from portal.domain.notice import LEASE
 from portal.queries import notice as queries
-from portal.queries.notice import standing
-from portal.services.notice import together
-from portal.services.notice.office import office
-from portal.services.notice.reason import Stop, stop_of
-from portal.services.notice.write import address_of, written
+from portal.services.notice.claim import Claimed, claim, give_back
+from portal.services.notice.hands import Hands
+from portal.services.notice.office import LONGEST_SECONDS, office
+from portal.services.notice.parcel import Outcome, Parcel
+from portal.services.notice.settle import postpone_unread, settle
 
-MOST_DOUBTS = 2
-STILL_OURS = frozenset({NoticeState.SENDING, NoticeState.DUE})
+GROUP = 50
+# What was taken is written down at least this often, however slow the other side is.
+SETTLE_SECONDS = 5.0
+# A group is handed over within its lease, and what is late then is somebody else's.
+HOLD_SECONDS = LEASE.total_seconds() - LONGEST_SECONDS
+# A batch that takes longer leaves the rest to the next sweep.
+BATCH_SECONDS = 60.0
+
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Parcel:
-    """A claimed letter on its way; `attempt` tells this try from a later one by another worker."""
+def deliver(*notice_ids: int, now: datetime) -> None:
+    """Send those of these letters that are due and that nobody else has; whatever happens, their rows say so."""
+    began = time.monotonic()
+    waiting, later = sorted(set(notice_ids)), list[int]()
+    done: list[Outcome] = []
+    with Hands(office().ways) as hands:
+        while waiting or done:
+            # By whole seconds: what happens within one has one time.
+            at = now + timedelta(seconds=int(time.monotonic() - began))
+            if at - now > timedelta(seconds=BATCH_SECONDS):
+                waiting = []
+            group, waiting = waiting[:GROUP], waiting[GROUP:]
+            claimed = _turn_over(done, group, at)
+            later += claimed.put_off
+            done = _hand_over(hands, claimed.parcels, at)
+            if done and not waiting:
+                # What waited for an older letter of the same reason can go when that one is settled.
+                waiting, later = later, []
 
-    notice_id: int
-    attempt: int
-    to: str = field(repr=False)
-    raw: bytes = field(repr=False)
 
-
-def deliver(notice_id: int, *, now: datetime) -> None:
-    """Send this letter if it is due and nobody else has it; whatever happens, the row says so afterwards."""
-    fault: str | None = None
+def _turn_over(done: Sequence[Outcome], group: Sequence[int], now: datetime) -> Claimed:
     try:
-        parcel = _claim(notice_id, now)
-        if parcel is not None:
-            _settle(parcel, _hand_over(parcel), now)
-    except Exception as error:  # nothing foreign may reach the queue's record of failed jobs, not even as context
+        with transaction() as session:
+            settle(session, done, now=now)
+            return claim(session, group, now=now)
+    except Exception as error:  # one that cannot be read or written must not keep the others
         fault = type(error).__name__
-    if fault is not None:
-        logger.error("letter %s: %s", notice_id, fault)
-        _postpone(notice_id, now)
+    logger.error("letters %s: %s", " ".join(map(str, group)), fault)
+    return _one_by_one(done, group, now)
 
 
-def _claim(notice_id: int, now: datetime) -> Parcel | None:
-    with transaction() as session:
-        notice = queries.notice(notice_id)
-        if notice is None:
-            return None
-        queries.lock_siblings(notice)
-        waits = queries.waits_for_older(notice, now) or together.told_elsewhere(notice) is NoticeState.SENDING
-        if waits or not _take(session, notice_id, now):
-            return None
-        session.refresh(notice)
-        stop = stop_of(notice, now)
-        if stop is not None:
-            _end(notice, stop, now)
-            return None
-        if not together.still_holds(notice):
-            # It told of another chat too, which has changed: this one is told afresh, in a letter of its own.
-            notice.rendered, notice.message_id, notice.doubts = None, None, 0
-        notice.message_id = notice.message_id or message_id(uuid4(), office().sender)
-        notice.rendered = notice.rendered or written(session, notice, office(), now=now)
-        return Parcel(notice.id, notice.attempts, address_of(notice), notice.rendered)
-
-
-def _take(session: Session, notice_id: int, now: datetime) -> bool:
-    due = (Notice.id == notice_id, Notice.state == NoticeState.DUE, Notice.due_at <= now)
-    claim = update(Notice).where(*due, standing.may_go_out())
-    values = {"state": NoticeState.SENDING, "lease_until": now + LEASE, "attempts": Notice.attempts + 1}
-    done = session.execute(claim.values(values).returning(Notice.id), execution_options={"synchronize_session": False})
-    return done.scalar() is not None
-
-
-def _hand_over(parcel: Parcel) -> SendingError | None:
-    post = office()
-    try:
-        smtp.send(post.server, post.sender, parcel.to, parcel.raw, post.smtp_seconds)
-    except SendingError as trouble:
-        return trouble
-    return None
-
-
-def _settle(parcel: Parcel, trouble: SendingError | None, now: datetime) -> None:
-    with transaction():
-        notice = queries.notice(parcel.notice_id)
-        # A lease that ran out meanwhile may have made the row due again; a later try decides for itself.
-        if notice is None or notice.attempts != parcel.attempt or notice.state not in STILL_OURS:
-            return
-        if trouble is None:
-            remember_invited(notice, now)
-            _end(notice, Stop(NoticeState.SENT, ""), now)
-        elif isinstance(trouble, Doubtful):
-            if notice.state is NoticeState.SENDING:
-                doubt(notice, retry_at(1, now) or now, now)
-        elif isinstance(trouble, Refused):
-            _try_later(notice, f"refused-{trouble.code}", now, permanent=trouble.permanent)
+def _one_by_one(done: Sequence[Outcome], group: Sequence[int], now: datetime) -> Claimed:
+    for outcome in done:
+        _settle_alone([outcome], now)
+    claimed = Claimed()
+    for notice_id in group:
+        try:
+            with transaction() as session:
+                alone = claim(session, [notice_id], now=now)
+        except Exception as error:  # nothing foreign may reach the queue's record of failed jobs, not even as context
+            logger.error("letter %s: %s", notice_id, type(error).__name__)
         else:
-            _try_later(notice, "unreachable", now)
+            claimed.parcels += alone.parcels
+            claimed.put_off += alone.put_off
+            continue
+        if not _postpone(notice_id, now):
+            break
+    return claimed
 
 
-def doubt(notice: Notice, again_at: datetime, now: datetime) -> None:
-    """A letter may have been taken: it goes out once more, the same to the byte; after that a person decides."""
-    notice.doubts += 1
-    remember_invited(notice, now)
-    if notice.doubts >= MOST_DOUBTS:
-        _end(notice, Stop(NoticeState.FAILED, "doubtful"), now)
-    else:
-        notice.state, notice.due_at, notice.error, notice.lease_until = NoticeState.DUE, again_at, "doubtful", None
+def _hand_over(hands: Hands, parcels: Sequence[Parcel], now: datetime) -> list[Outcome]:
+    """Hand over a group and return what is not settled yet."""
+    until = time.monotonic() + HOLD_SECONDS
+    done: list[Outcome] = []
+    while parcels and time.monotonic() < until:
+        _settle_alone(done, now)
+        done = hands.hand_over(parcels, SETTLE_SECONDS)
+        touched = {outcome.parcel.notice_id for outcome in done}
+        parcels = [parcel for parcel in parcels if parcel.notice_id not in touched]
+    if parcels:
+        _give_back(parcels)
+    return done
 
 
-def remember_invited(notice: Notice, now: datetime) -> None:
-    """Note that the entry is, or may be, in this person's calendar: only then can it be moved or taken out."""
-    if notice.kind not in CALENDAR_KINDS or notice.booking_id is None or notice.person_id is None:
+def _settle_alone(done: Sequence[Outcome], now: datetime) -> None:
+    if not done:
         return
-    entry = queries.invitations(notice.booking_id).get(notice.person_id)
-    if entry is not None and entry.invited_at is None:
-        entry.invited_at = now
-
-
-def _try_later(notice: Notice, code: str, now: datetime, *, permanent: bool = False) -> None:
-    again_at = None if permanent else retry_at(notice.attempts, now)
-    if again_at is None:
-        _end(notice, Stop(NoticeState.FAILED, code), now)
-    else:
-        notice.state, notice.due_at, notice.error, notice.lease_until = NoticeState.DUE, again_at, code, None
-
-
-def _end(notice: Notice, stop: Stop, now: datetime) -> None:
-    notice.state, notice.error = stop.state, stop.code or None
-    notice.lease_until, notice.settled_at = None, now
-    if stop.state is NoticeState.VOID or notice.kind is Kind.SIGN_IN_CODE:
-        notice.rendered = notice.details = None
-
-
-def _postpone(notice_id: int, now: datetime) -> None:
-    # A row that cannot even be written must not be tried without end; one being sent is left to its lease.
-    fault: str | None = None
     try:
-        with transaction():
-            notice = queries.notice(notice_id)
-            if notice is not None and notice.state is NoticeState.DUE and notice.due_at <= now:
-                notice.attempts += 1
-                _try_later(notice, "fault", now)
+        with transaction() as session:
+            settle(session, done, now=now)
+    except Exception as error:  # the lease runs out, and they are doubtful
+        logger.error("%s letters stay as they are: %s", len(done), type(error).__name__)
+
+
+def _give_back(parcels: Sequence[Parcel]) -> None:
+    try:
+        with transaction() as session:
+            give_back(session, parcels)
+    except Exception as error:  # the lease runs out, and they are doubtful
+        logger.error("%s letters stay as they are: %s", len(parcels), type(error).__name__)
+
+
+def _postpone(notice_id: int, now: datetime) -> bool:
+    # A row that cannot even be read must not be tried without end; one being sent is left to its lease.
+    try:
+        with transaction() as session:
+            tries = queries.tries_of_due(notice_id, now)
+            if tries is not None:
+                postpone_unread(session, notice_id, tries + 1, now)
     except Exception as error:  # the database is away: the sweep will find the row as it stands
-        fault = type(error).__name__
-    if fault is not None:
-        logger.error("letter %s stays as it is: %s", notice_id, fault)
+        logger.error("letter %s stays as it is: %s", notice_id, type(error).__name__)
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""The post office of this site: where letters are handed in, from whom they come, what stands in each foot."""
+"""The post office of this site: the ways that notices can take, from whom they come, what stands in each foot."""
 
 import hmac
 from collections.abc import Mapping
@@ -10,10 +10,9 @@ from portal.domain.notice import Channel
 from portal.domain.words import N_
 from portal.mail.letter import CrisisLine
 from portal.mail.signing import Signer
-from portal.mail.smtp import Server
 
 # A worker that waits longer than this for an answer would outlive the letter's lease.
-SMTP_SECONDS = 30.0
+LONGEST_SECONDS = 30.0
 FOOT_LINES = 3
 
 
@@ -21,14 +20,12 @@ FOOT_LINES = 3
 class Office:
     """What the settings say about letters; services may not know the settings themselves."""
 
-    server: Server
     sender: str
     base_url: str
     lines: tuple[CrisisLine, ...]
-    smtp_seconds: float = SMTP_SECONDS
+    ways: Mapping[Channel, Way]
     hears_replies: bool = False
     signer: Signer | None = None
-    ways: Mapping[Channel, Way] = field(default_factory=dict)
     # Where texts go; the first country's numbers need no code of their own.
     text_countries: tuple[str, ...] = ("US",)
     # Whether the carrier of texts can call back.

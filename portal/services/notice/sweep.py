@@ -11,7 +11,7 @@ from portal.domain.notice import NoticeState
 from portal.models import Heartbeat, Notice, Unsubscribe
 from portal.queries import notice as queries
 from portal.queries.notice import standing
-from portal.services.notice.deliver import doubt
+from portal.services.notice.settle import doubt
 from portal.services.one_by_one import in_pages, one_by_one
 
 LETTERS_KEPT = timedelta(days=30)

@@ -1,0 +1,168 @@
+"""Reading ahead: what the letters of one claim will ask for is fetched for all of them in a few statements.
+
+It is kept with the transaction, so that each letter is decided and written by the same questions as one alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import defer
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal.db import plain, read
+from portal.domain.account import Purpose
+from portal.domain.notice import REMINDERS, Kind, NoticeState
+from portal.models import Base, Booking, Consent, Invitation, Notice, PeerProfile, Person, SafeContact, Walk
+
+SAME_DAY = timedelta(hours=36)
+Model = TypeVar("Model", bound=Base)
+WAITING = (NoticeState.DUE, NoticeState.SENDING)
+KEY = "read ahead"
+# Whose reminders, and of which kind: those may share a letter.
+Place = tuple[int | None, Kind]
+
+
+class Sibling(NamedTuple):
+    """A letter of the same reason to the same person: on its way, about to be, or sent."""
+
+    id: int
+    about: str
+    person_id: int | None
+    state: NoticeState
+
+
+@dataclass(frozen=True)
+class SafeWay:
+    """What somebody said about letters to them: whether they may come, and what stands on the outside."""
+
+    allowed: bool = True
+    words: str = ""
+
+
+@dataclass
+class Ahead:
+    """What was read, by what it is asked for."""
+
+    siblings: dict[tuple[str, int | None], list[Sibling]] = field(default_factory=dict)
+    reminders: dict[Place, list[Notice]] = field(default_factory=dict)
+    people: dict[int, Person] = field(default_factory=dict)
+    safe: dict[int, SafeWay] = field(default_factory=dict)
+    chats: dict[int, Booking] = field(default_factory=dict)
+    entries: dict[int, dict[int, Invitation]] = field(default_factory=dict)
+    walks: dict[int, Walk] = field(default_factory=dict)
+    says_yes_first: dict[int, bool] = field(default_factory=dict)
+
+    def siblings_of(self, row: Notice) -> Sequence[Sibling]:
+        """Return what else goes to the same person for the same reason, and this letter itself."""
+        return self.siblings.get((row.about, row.person_id), ())
+
+
+def ahead() -> Ahead:
+    """Return what was read ahead in this transaction; nothing where no claim did."""
+    found: Ahead | None = read().info.get(KEY)
+    return Ahead() if found is None else found
+
+
+def look_ahead(rows: Sequence[Notice], now: datetime) -> list[Notice]:
+    """Read what these locked letters will ask for; returns them without those that somebody else decides about now."""
+    found = Ahead()
+    read().info[KEY] = found
+    if not rows:
+        return []
+    busy = _read_reminders(found, [row for row in rows if row.kind in REMINDERS])
+    free = [row for row in rows if (row.person_id, row.kind) not in busy]
+    _read_siblings(found, free, now)
+    _read_chats(found, free)
+    _read_walks(found, free)
+    _read_people(found, free)
+    return free
+
+
+def _read_siblings(found: Ahead, rows: Sequence[Notice], now: datetime) -> None:
+    tried = or_(Notice.attempts > 0, Notice.doubts > 0, Notice.due_at <= now)
+    live = or_(Notice.state.in_([NoticeState.SENDING, NoticeState.SENT]), and_(Notice.state == NoticeState.DUE, tried))
+    of_these = Notice.about.in_({row.about for row in rows})
+    columns = (Notice.id, Notice.about, Notice.person_id, Notice.state)
+    for row in plain().execute(select(*columns).where(of_these, live)):
+        sibling = Sibling(*row)
+        found.siblings.setdefault((sibling.about, sibling.person_id), []).append(sibling)
+
+
+def _read_reminders(found: Ahead, rows: Sequence[Notice]) -> set[Place]:
+    """Lock the reminders that may share a letter with these; returns which are in somebody else's hands."""
+    if not rows:
+        return set()
+    theirs = (Notice.kind.in_({row.kind for row in rows}), Notice.person_id.in_({row.person_id for row in rows}))
+    locking = select(Notice.id).where(*theirs, Notice.state.in_(WAITING)).order_by(Notice.id)
+    ours = set(read().scalars(locking.with_for_update(skip_locked=True)))
+    near = Notice.due_at.between(min(row.due_at for row in rows) - SAME_DAY, max(row.due_at for row in rows) + SAME_DAY)
+    live = select(Notice).where(*theirs, Notice.state.in_([*WAITING, NoticeState.SENT]), near).order_by(Notice.id)
+    # Of one that is claimed now the others are to see what is decided about it.
+    claimed = {row.id: row for row in rows}
+    busy = set()
+    for notice in read().scalars(live.options(defer(Notice.rendered)).execution_options(populate_existing=True)):
+        place = (notice.person_id, notice.kind)
+        found.reminders.setdefault(place, []).append(claimed.get(notice.id, notice))
+        if notice.state in WAITING and notice.id not in ours:
+            busy.add(place)
+    return busy
+
+
+def _read_chats(found: Ahead, rows: Sequence[Notice]) -> None:
+    beside = (
+        other for place in {(row.person_id, row.kind) for row in rows} for other in found.reminders.get(place, ())
+    )
+    ids = {row.booking_id for row in rows} | {other.booking_id for other in beside}
+    chats = _all(Booking, Booking.id.in_(ids - {None}))
+    found.chats = {chat.id: chat for chat in chats}
+    if chats:
+        found.entries = {chat.id: {} for chat in chats}
+        for entry in _all(Invitation, Invitation.booking_id.in_(found.chats)):
+            found.entries[entry.booking_id][entry.person_id] = entry
+        peers = dict.fromkeys((chat.peer_id for chat in chats), False)
+        asked = select(PeerProfile.person_id).where(PeerProfile.person_id.in_(peers), PeerProfile.says_yes_first)
+        found.says_yes_first = peers | dict.fromkeys(read().scalars(asked), True)
+
+
+def _read_walks(found: Ahead, rows: Sequence[Notice]) -> None:
+    ids = {row.walk_id for row in rows if row.booking_id is None}
+    found.walks = {walk.id: walk for walk in _all(Walk, Walk.id.in_(ids - {None}))}
+
+
+def _read_people(found: Ahead, rows: Sequence[Notice]) -> None:
+    pairs: list[Booking | Walk] = [*found.chats.values(), *found.walks.values()]
+    readers = {row.person_id for row in rows} - {None}
+    ids = readers | {pair.member_id for pair in pairs} | {pair.peer_id for pair in pairs} - {None}
+    people = _all(Person, Person.id.in_(ids), without=(Person.reach, Person.totp_key))
+    found.people = {person.id: person for person in people}
+    for pair in pairs:
+        set_committed_value(pair, "member", found.people[pair.member_id])
+        set_committed_value(pair, "peer", found.people[pair.peer_id] if pair.peer_id is not None else None)
+    found.safe = _safe_ways({each for each in readers if each is not None})
+
+
+def _safe_ways(person_ids: set[int]) -> dict[int, SafeWay]:
+    answers = select(SafeContact.person_id, SafeContact.may_email, SafeContact.subject_words)
+    said = {
+        person_id: (may_email is not False, words)
+        for person_id, may_email, words in plain().execute(answers.where(SafeContact.person_id.in_(person_ids)))
+    }
+    consents = select(Consent.person_id, Consent.withdrawn_at).where(
+        Consent.person_id.in_(person_ids), Consent.purpose == Purpose.LETTERS
+    )
+    # The last one given counts.
+    given = plain().execute(consents.order_by(Consent.given_at, Consent.id))
+    taken_back = {row.person_id: row.withdrawn_at for row in given}
+    ways = {}
+    for person_id in person_ids:
+        may_email, words = said.get(person_id, (True, ""))
+        ways[person_id] = SafeWay(may_email and taken_back.get(person_id) is None, words)
+    return ways
+
+
+def _all(model: type[Model], condition: ColumnElement[bool], without: Sequence[Any] = ()) -> Sequence[Model]:
+    rows = select(model).where(condition).options(*(defer(column) for column in without))
+    return read().scalars(rows.execution_options(populate_existing=True)).all()
