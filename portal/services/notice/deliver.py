@@ -7,7 +7,7 @@ between the two, and a worker that is killed leaves no more than those in doubt.
 import logging
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal.db import transaction
 from portal.domain.notice import LEASE
@@ -21,10 +21,10 @@ from portal.services.notice.settle import postpone_unread, settle
 GROUP = 50
 # What was taken is written down at least this often, however slow the other side is.
 SETTLE_SECONDS = 5.0
-# A group is handed over within its lease, and what is late then is somebody else's.
-HOLD_SECONDS = LEASE.total_seconds() - LONGEST_SECONDS
-# A batch that takes longer leaves the rest to the next sweep.
-BATCH_SECONDS = 60.0
+# A batch that takes longer than this claims no more and leaves the rest to the next sweep: its leases all count from
+# its beginning, and what a group has left then is for handing over.
+BATCH_SECONDS = 30.0
+HOLD_SECONDS = LEASE.total_seconds() - BATCH_SECONDS - LONGEST_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +36,12 @@ def deliver(*notice_ids: int, now: datetime) -> None:
     done: list[Outcome] = []
     with Hands(office().ways) as hands:
         while waiting or done:
-            # By whole seconds: what happens within one has one time.
-            at = now + timedelta(seconds=int(time.monotonic() - began))
-            if at - now > timedelta(seconds=BATCH_SECONDS):
+            if time.monotonic() - began > BATCH_SECONDS:
                 waiting = []
             group, waiting = waiting[:GROUP], waiting[GROUP:]
-            claimed = _turn_over(done, group, at)
+            claimed = _turn_over(done, group, now)
             later += claimed.put_off
-            done = _hand_over(hands, claimed.parcels, at)
+            done = _hand_over(hands, claimed.parcels, now)
             if done and not waiting:
                 # What waited for an older letter of the same reason can go when that one is settled.
                 waiting, later = later, []
