@@ -17,7 +17,7 @@ from bench.pages.client import Client
 from bench.pages.waiting import Cast, write_waiting
 from portal import clock
 from portal.app import create_app
-from portal.cli.serve import gunicorn_command
+from portal.cli.web import gunicorn_command
 from portal.db import db, transaction
 from portal.launch.places import ROOT
 from portal.launch.ports import any_free

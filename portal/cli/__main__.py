@@ -4,24 +4,13 @@ import sys
 
 import click
 
-from portal.cli.doctor import doctor
-from portal.cli.inbound import inbound
-from portal.cli.keys import keys
-from portal.cli.mail import mail
-from portal.cli.metrics import metrics
-from portal.cli.people import people
-from portal.cli.release import demo, release
-from portal.cli.serve import clock, mailbox, web, worker
+from portal.cli.verbs import Verbs
 from portal.settings import SettingsError
 
 
-@click.group()
+@click.group(cls=Verbs)
 def portal() -> None:
     """Someone Who Gets It: run it, look after it."""
-
-
-for command in (release, demo, web, worker, clock, mailbox, inbound, people, keys, doctor, mail, metrics):
-    portal.add_command(command)
 
 
 def main() -> None:

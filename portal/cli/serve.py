@@ -1,15 +1,11 @@
-"""The running parts: web, worker, clock, and the local post office of a site without SMTP_URL."""
+"""What works behind the pages: worker and clock."""
 
 import logging
-import os
 import signal
-import sys
 import threading
 from pathlib import Path
 
 import click
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Mailbox
 from flask import Flask
 from rq import Queue, SimpleWorker
 from rq.executions import Execution
@@ -26,25 +22,6 @@ from portal.queries.notice import standing
 from portal.services.notice.hold import hold
 
 logger = logging.getLogger(__name__)
-
-
-@click.command()
-@click.option("--host", default="127.0.0.1")
-@click.option("--port", default=8000, type=int)
-@click.option("--workers", default=2, type=int)
-def web(host: str, port: int, workers: int) -> None:
-    """Become gunicorn, serving the pages."""
-    os.execv(sys.executable, gunicorn_command("portal.app:from_environment()", host, port, workers))
-
-
-def gunicorn_command(app: str, host: str, port: int, workers: int) -> list[str]:
-    """Return how an application is served: each process has four threads and loads it before it begins."""
-    return [
-        *(sys.executable, "-m", "gunicorn", app),
-        *("--config", "python:portal.cli.gunicorn"),
-        *("--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4"),
-        *("--no-control-socket", "--log-level", "warning", "--preload"),
-    ]
 
 
 class LettersWorker(SimpleWorker):
@@ -95,19 +72,3 @@ def watch_over_restoring(folder: Path) -> None:
             restored.note(folder, last)
     except (SQLAlchemyError, OSError) as error:  # the database or the disk is away: the clock goes on all the same
         logger.error("clock: %s", type(error).__name__)
-
-
-@click.command()
-@click.option("--host", default="127.0.0.1")
-@click.option("--port", required=True, type=int)
-@click.option("--maildir", required=True, type=click.Path(path_type=Path))
-def mailbox(host: str, port: int, maildir: Path) -> None:
-    """Keep what is sent as a Maildir, for a site that has no post office of its own."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    maildir.parent.mkdir(parents=True, exist_ok=True)
-    controller = Controller(Mailbox(maildir), hostname=host, port=port)
-    controller.start()
-    stop.wait()
-    controller.stop()

@@ -75,6 +75,7 @@ def serve(site: environment.Site, var: Path, host: str, port: int) -> int:
     sign = StopSign()
     sign.watch()
     processes.adopt_orphans()
+    site.environ["RELEASE_LOCK"] = str(var / "release.lock")
     servers = Supervisor(site.environ, places.ROOT, var / "logs")
     try:
         start_all(servers, site, var, host, port, sign)
@@ -93,14 +94,15 @@ def serve(site: environment.Site, var: Path, host: str, port: int) -> int:
 
 
 def start_all(servers: Supervisor, site: environment.Site, var: Path, host: str, port: int, sign: StopSign) -> None:
-    """Start the broker, bring the database up to date, open the pages, then start what works behind them."""
+    """Start the broker, bring the database up to date while the pages load, then start what works behind them."""
     if site.broker_socket is not None:
         program = broker.find_server(site.environ)
         servers.start("broker", broker.command(program, var / "valkey", site.broker_socket))
-    release(servers, site, sign)
-    if site.broker_socket is not None and not broker.wait(site.broker_socket):
-        raise LaunchError(f"The embedded Valkey does not answer. Its last words:\n{servers.last_lines('broker')}")
-    servers.start("web", portal(site, "web", "--host", host, "--port", str(port)))
+        if not broker.wait(site.broker_socket):
+            raise LaunchError(f"The embedded Valkey does not answer. Its last words:\n{servers.last_lines('broker')}")
+    with held(Path(site.environ["RELEASE_LOCK"])):
+        servers.start("web", portal(site, "web", "--host", host, "--port", str(port)))
+        release(servers, site, sign)
     wait_for_page(servers, host, port, sign)
     # Only now, so that on a small machine they do not keep the first page waiting.
     if site.mail_port is not None:
@@ -108,6 +110,14 @@ def start_all(servers: Supervisor, site: environment.Site, var: Path, host: str,
         servers.start("mailbox", portal(site, "mailbox", "--port", str(site.mail_port), "--maildir", mailbox))
     servers.start("worker", portal(site, "worker"))
     servers.start("clock", portal(site, "clock"))
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[None]:
+    """Keep the pages shut for the block: they load, and wait at this file."""
+    with open(lock, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def release(servers: Supervisor, site: environment.Site, sign: StopSign) -> None:
