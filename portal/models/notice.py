@@ -57,12 +57,16 @@ class Heartbeat(Base):
 
 
 class Unsubscribe(Base):
-    """The key in a reminder's foot that ends reminders without signing in (RFC 8058); stored hashed."""
+    """The key in a letter's header that ends reminders, or its walk's check-in, without signing in (RFC 8058); stored
+    hashed. `was` is what it has ended, to be taken back."""
 
     __tablename__ = "unsubscribe"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ends: Mapped[Group] = mapped_column(state(Group), default=Group.REMINDERS)
+    walk_id: Mapped[int | None] = mapped_column(ForeignKey("walk.id"))
+    was: Mapped[str] = mapped_column(String(80), default="")
     created_at: Mapped[datetime]
 
 

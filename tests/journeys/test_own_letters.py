@@ -44,7 +44,7 @@ def test_what_comes_and_what_it_shows_is_seen_before_it_is_kept(
 
 def plan_reminders(ana: Traveller) -> None:
     ana.go("/account/reminders", "Reminders")
-    expect(moments(ana)).to_have_text(["the day before", "2 hours before"])
+    expect(moments(ana)).to_have_text(["The day before", "2 hours before"])
     expect(ana.page.locator("#ahead")).to_contain_text("For your chat on ")
     ana.page.get_by_label("The day before").uncheck()
     ana.tick("30 minutes before")

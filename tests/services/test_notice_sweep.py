@@ -19,7 +19,7 @@ from portal.queries.notice import standing
 from portal.services.notice import staff
 from portal.services.notice.deliver import deliver
 from portal.services.notice.sweep import beat, pulse, purge, sweep
-from portal.services.notice.unsubscribe import end_reminders
+from portal.services.notice.unsubscribe import end_by_key
 from tests.servers.smtp import Mood, Sink
 from tests.servers.valkey import Valkey
 from tests.services.conftest import Chat
@@ -150,8 +150,8 @@ def test_what_letters_said_is_forgotten_after_thirty_days(chat: Chat, smtp: Sink
 def test_a_key_from_a_letter_ends_reminders_and_again_changes_nothing(chat: Chat, now: datetime) -> None:
     with transaction() as session:
         session.add(Unsubscribe(token_hash=hash_of("k" * 43), person_id=chat.member_id, created_at=now))
-    end_reminders("k" * 43, now=now)
-    end_reminders("k" * 43, now=now)
+    end_by_key("k" * 43, now=now)
+    end_by_key("k" * 43, now=now)
     person = read().get_one(Person, chat.member_id)
     assert person.reminder_leads == ""
     read().rollback()
@@ -161,7 +161,7 @@ def test_a_key_from_a_letter_ends_reminders_and_again_changes_nothing(chat: Chat
 
 def test_a_key_that_was_never_given_out_is_unknown(chat: Chat, now: datetime) -> None:
     with pytest.raises(NotFound):
-        end_reminders("k" * 43, now=now)
+        end_by_key("k" * 43, now=now)
 
 
 def test_a_coordinator_can_send_a_letter_on_its_way_again(chat: Chat, smtp: Sink, now: datetime) -> None:

@@ -409,6 +409,7 @@ POLICIES: dict[str, Policy] = {
     "notice.text_receipt": _of(ANYBODY, "letter", of_member=NOBODY, of_peer=NOBODY, of_former_peer=NOBODY),
     "notice.unsubscribe_form": _of(ANYBODY, "key", in_a_letter=ANYBODY),
     "notice.unsubscribe": _of(ANYBODY, "key", in_a_letter=ANYBODY),
+    "notice.take_back": _of(SIGNED_IN, "key", in_a_letter=frozenset({V.MEMBER})),
     "demo.people": OPEN,
     "demo.be": _of(ANYBODY, "person", member=ANYBODY),
     "demo.kit": OPEN,

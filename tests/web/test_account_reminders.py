@@ -61,8 +61,8 @@ def test_each_tick_tells_when_it_would_come_for_the_next_chat(ana: Ana, now: dat
     ana.book(now.replace(day=5, hour=14), now)
     assert ana.look("7d", "1d", "240m", "120m") == (
         "For your chat on Thursday 5 March, 3:00 pm:"
-        " a week before That moment has passed, so none comes."
-        " the day before Wednesday 4 March, 3:00 pm"
+        " A week before That moment has passed, so none comes."
+        " The day before Wednesday 4 March, 3:00 pm"
         " 4 hours before Thursday 5 March, 11:00 am"
         " 2 hours before Thursday 5 March, 1:00 pm"
     )
@@ -80,7 +80,7 @@ def test_what_quiet_hours_do_is_told(ana: Ana, now: datetime) -> None:
 def test_without_a_chat_an_invented_one_shows_it(ana: Ana) -> None:
     assert ana.look("1d") == (
         "No chat is booked just now. For one on Tuesday 10 March, 4:00 pm it would be:"
-        " the day before Monday 9 March, 4:00 pm"
+        " The day before Monday 9 March, 4:00 pm"
     )
 
 
@@ -119,7 +119,7 @@ def test_one_that_came_is_told_to_have_come(app: Flask, ana: Ana, smtp: Sink, wa
         watch.turn(hours=1)
         deliver_due(watch.time)
         assert [row.lead for row in rows() if row.lead and row.state is NoticeState.SENT] == ["1d"]
-    assert "the day before It has come already." in ana.look("1d", "120m")
+    assert "The day before It has come already." in ana.look("1d", "120m")
 
 
 def test_who_may_not_be_written_to_is_told_that_none_comes(app: Flask, ana: Ana, now: datetime) -> None:

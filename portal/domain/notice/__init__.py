@@ -3,6 +3,7 @@
 from portal.domain.notice.asked import Asked, asked_of
 from portal.domain.notice.channel import Channel, Group
 from portal.domain.notice.delivery import LEASE, MOST_TRIES, NoticeState, retry_at
+from portal.domain.notice.ending import ENDED_BY_ITS_KEY
 from portal.domain.notice.groups import GROUP_OF, ONE_WAY
 from portal.domain.notice.kind import CALENDAR_KINDS, REMINDERS, Kind
 from portal.domain.notice.leads import MOST_LEADS, OFFERED, USUAL_PLAN, Lead, lead_of, plan_of, plan_text
@@ -27,6 +28,7 @@ from portal.domain.notice.wall_clock import QuietHours, at_wall
 
 __all__ = [
     "CALENDAR_KINDS",
+    "ENDED_BY_ITS_KEY",
     "GROUP_OF",
     "LEASE",
     "LONGEST_WORDS",

@@ -26,6 +26,7 @@ def upgrade() -> None:
     for day, hours, leads in ((True, False, "1d"), (False, True, "120m"), (False, False, "")):
         wanted = sa.and_(person.c.remind_day_before == day, person.c.remind_hours_before == hours)
         op.execute(person.update().where(wanted).values(reminder_leads=leads))
+    _keys_that_end_more()
     op.drop_column("person", "remind_hours_before")
     op.drop_column("person", "remind_day_before")
     op.create_table(
@@ -171,6 +172,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_phone_number_hash"), table_name="phone")
     op.drop_table("phone")
     op.drop_table("channel_choice")
+    unsubscribe = sa.table("unsubscribe", sa.column("ends"))
+    op.execute(unsubscribe.delete().where(unsubscribe.c.ends != "reminders"))
+    with op.batch_alter_table("unsubscribe") as table:
+        table.drop_constraint(op.f("fk_unsubscribe_walk_id"), type_="foreignkey")
+        for column in ("ends", "walk_id", "was"):
+            table.drop_column(column)
     for before, unit in (("remind_day_before", "d"), ("remind_hours_before", "m")):
         op.add_column("person", sa.Column(before, sa.Boolean(), nullable=False, server_default=sa.false()))
         person = sa.table("person", sa.column("reminder_leads"), sa.column(before))
@@ -184,6 +191,14 @@ def downgrade() -> None:
     _one_of_each(f"{ONE_OF_EACH}_lead", ONE_OF_EACH, [], length=12)
     op.drop_column("notice", "lead")
     op.drop_column("notice", "spread")
+
+
+def _keys_that_end_more() -> None:
+    with op.batch_alter_table("unsubscribe") as table:
+        table.add_column(sa.Column("ends", sa.String(length=24), nullable=False, server_default="reminders"))
+        table.add_column(sa.Column("walk_id", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("was", sa.String(length=80), nullable=False, server_default=""))
+        table.create_foreign_key(op.f("fk_unsubscribe_walk_id"), "walk", ["walk_id"], ["id"])
 
 
 def _one_of_each(before: str, after: str, more: list[str], *, length: int) -> None:

@@ -306,9 +306,9 @@ def reason_for(person_id: int, notice_id: int) -> Reason | None:
     return Reason(row.kind, row.booking_id, row.walk_id, row.about) if row is not None else None
 
 
-def person_by_key(token: str) -> int | None:
-    """Return whose reminders this key from a letter's header ends."""
-    return read().scalar(select(Unsubscribe.person_id).where(Unsubscribe.token_hash == hash_of(token)))
+def key_of(token: str) -> Unsubscribe | None:
+    """Return this key from a letter's header: whose it is, what it ends and what it has ended."""
+    return read().get(Unsubscribe, hash_of(token), populate_existing=True)
 
 
 def has_unseen_offer(walk_id: int) -> bool:

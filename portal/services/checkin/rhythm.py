@@ -67,6 +67,15 @@ def end_check_in(session: Session, row: CheckIn, *, now: datetime) -> None:
     void(session, _begun(row.id), now=now)
 
 
+def go_on_with_check_in(row: CheckIn, zone: str, *, now: datetime) -> bool:
+    """Inside a verb: let a check-in that was ended go on as it was; says whether any more of it comes."""
+    follows = next_at(queries.rhythm_of(row), zone, now)
+    if follows is None:
+        return False
+    row.state, row.next_at, row.changed_at = CheckInState.GOING, follows, now
+    return True
+
+
 def by_new_clock(session: Session, member_id: int, zone: str, *, now: datetime) -> None:
     """Inside the verb that gives a member another zone: their check-ins keep their time on the clock."""
     for row in queries.check_ins_of_member(member_id):

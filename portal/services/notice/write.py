@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.calendars.invitation import cancel, request
 from portal.domain.account import CODE_LIFE, Discretion
-from portal.domain.notice import CALENDAR_KINDS, REMINDERS, Kind
+from portal.domain.notice import CALENDAR_KINDS, ENDED_BY_ITS_KEY, REMINDERS, Group, Kind
 from portal.domain.slots import nearest
 from portal.mail import letters
 from portal.mail.compose import compose
@@ -41,16 +41,19 @@ def address_of(notice: Notice) -> str:
 def written(session: Session, notice: Notice, office: Office, *, now: datetime) -> bytes:
     """Write the letter; its Message-ID is already in the row. The same bytes are kept for every repeat."""
     letter = _code(notice, office) if notice.kind is Kind.SIGN_IN_CODE else letter_for(notice, office, now)
-    ends_reminders = None
-    if notice.kind in REMINDERS and notice.person_id is not None:
-        ends_reminders = office.unsubscribe_link(_new_key(session, notice.person_id, now))
-    raw = compose(letter, address_of(notice), office.sender, notice.message_id or "", now, ends_reminders)
+    way_out = None
+    if notice.kind in ENDED_BY_ITS_KEY and notice.person_id is not None:
+        way_out = office.unsubscribe_link(_new_key(session, notice, now))
+    raw = compose(letter, address_of(notice), office.sender, notice.message_id or "", now, way_out)
     return office.signer.signed(raw) if office.signer is not None else raw
 
 
-def _new_key(session: Session, person_id: int, now: datetime) -> str:
-    token = token_urlsafe(KEY_BYTES)
-    session.add(Unsubscribe(token_hash=hash_of(token), person_id=person_id, created_at=now))
+def _new_key(session: Session, notice: Notice, now: datetime) -> str:
+    token, ends = token_urlsafe(KEY_BYTES), ENDED_BY_ITS_KEY[notice.kind]
+    walk_id = notice.walk_id if ends is Group.CHECK_INS else None
+    session.add(
+        Unsubscribe(token_hash=hash_of(token), person_id=notice.person_id, ends=ends, walk_id=walk_id, created_at=now)
+    )
     return token
 
 

@@ -31,8 +31,9 @@ def plan_words(plan: Iterable[Lead]) -> str:
 def lead_choices(plan: Iterable[Lead]) -> list[tuple[str, str]]:
     """Return what can be chosen, the longest first; whatever somebody has already stays there."""
     leads = sorted({*OFFERED, *plan}, key=lambda lead: (-lead.days, -lead.minutes))
-    return [(lead.code, _at_the_start(lead_words(lead))) for lead in leads]
+    return [(lead.code, first_in_line(lead_words(lead))) for lead in leads]
 
 
-def _at_the_start(words: str) -> str:
+def first_in_line(words: str) -> str:
+    """Return words as they stand at the beginning of a line."""
     return words[:1].upper() + words[1:]

@@ -17,7 +17,7 @@ from portal.services.account import Reminders
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.account.forms import ReminderForm
-from portal.web.account.lead_words import lead_choices, lead_words
+from portal.web.account.lead_words import first_in_line, lead_choices, lead_words
 from portal.web.account.quiet import hour_choices
 from portal.web.doors import signed_in
 from portal.web.htmx import aims_at, go
@@ -71,7 +71,7 @@ def _ahead(actor: Actor, wanted: Reminders, now: datetime) -> Ahead:
         starts_at = at_wall(local_date(now, actor.zone) + timedelta(days=EXAMPLE_DAYS), EXAMPLE_CLOCK, actor.zone)
     quiet = QuietHours(wanted.quiet_from, wanted.quiet_until)
     lines = [
-        (lead_words(each.lead), _moment(each, actor.zone, came=each.lead.code in sent))
+        (first_in_line(lead_words(each.lead)), _moment(each, actor.zone, came=each.lead.code in sent))
         for each in foreseen(starts_at, actor.zone, wanted.leads, quiet, now)
     ]
     return Ahead(when_words(starts_at, actor.zone), bool(chats), lines, notice_queries.may_be_written_to(actor.id))
