@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal.domain.account import Discretion
 from portal.domain.errors import NotFound
 from portal.domain.notice import Kind
-from portal.services.notice.gallery import specimens
+from portal.services.notice.gallery import kinds, specimens
 from portal.web.account.discretion import DEGREES
 from portal.web.demo.blueprint import blueprint
 from portal.web.doors import demo
@@ -30,8 +30,8 @@ class Light(StrEnum):
 @demo
 def gallery() -> str:
     """Show what every letter says on its outside."""
-    kinds = [(kind.value, _(KIND_WORDS[kind]), specimens(kind).values()) for kind in Kind]
-    return render_template("demo/gallery.html", kinds=kinds, degrees=[_(words) for words in DEGREES.values()])
+    letters = [(kind.value, _(KIND_WORDS[kind]), specimens(kind).values()) for kind in kinds()]
+    return render_template("demo/gallery.html", kinds=letters, degrees=[_(words) for words in DEGREES.values()])
 
 
 @blueprint.get("/demo/letters/<kind>")
@@ -55,6 +55,6 @@ def drawn(kind: str, degree: str, light: str) -> Response:
 
 
 def _kind(value: str) -> Kind:
-    if value not in set(Kind):
+    if value not in kinds():
         raise NotFound
     return Kind(value)
