@@ -120,7 +120,7 @@ def rhythm(camera: Photographer) -> None:
     page = camera.as_somebody("Sylvie")
     page.locator("main a[href*='/walk/']").first.click()
     page.get_by_role("heading", level=1).wait_for()
-    walk_id = page.url.rsplit("/", 1)[1]
+    walk_id = page.url.partition("/walk/")[2].partition("/")[0]
     page.goto(f"/book/{walk_id}")
     page.locator("button[name=starts_at]").first.click()
     page.get_by_role("heading", name="Meet then?").wait_for()
@@ -129,6 +129,18 @@ def rhythm(camera: Photographer) -> None:
     page.get_by_role("link", name="Every week at this time?").first.click()
     page.get_by_role("heading", level=1).wait_for()
     camera.take(page, "rhythm", "main fieldset")
+
+
+def check_in(camera: Photographer) -> None:
+    """A check-in that waits for a tap, or for none, and what its peer sees of it."""
+    page = camera.as_somebody("Agnes")
+    page.get_by_role("link", name="Open: Ruth is thinking of you").click()
+    page.get_by_role("heading", name="Between you and Ruth").wait_for()
+    camera.take(page, "check-in", "#new")
+    address = page.url.partition("/thread")[0]
+    page = camera.as_somebody("Ruth", dark=True)
+    page.goto(f"{address}/check-in")
+    camera.take(page, "check-in-peer-dark", "main h1")
 
 
 def coordinator(camera: Photographer) -> None:
@@ -171,6 +183,7 @@ def main() -> int:
             peer(camera)
             peers_time(camera)
             rhythm(camera)
+            check_in(camera)
             coordinator(camera)
             ending(camera)
         finally:

@@ -6,15 +6,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.db import read
 from portal.domain.checkin import CheckInState, LineKind
-from portal.domain.notice import Channel, Kind, NoticeState
+from portal.domain.notice import Kind, NoticeState
 from portal.models import CheckIn, Notice, Person, Thread, ThreadLine, Walk
 from portal.queries.checkin.threads import unseen
 
 
 def waits_already(about: str, person_id: int) -> bool:
-    """Say whether a notice of this thread is owed to somebody already; a text message stands for its own line only."""
+    """Say whether a notice of this thread is owed to somebody already; one that holds a line stands for that line."""
     waiting = select(Notice.id).where(
-        *_theirs(about, person_id), Notice.state == NoticeState.DUE, Notice.channel != Channel.TEXT
+        *_theirs(about, person_id), Notice.state == NoticeState.DUE, Notice.details.is_(None)
     )
     return read().scalar(waiting.limit(1)) is not None
 
