@@ -15,13 +15,14 @@ from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
 from portal.models import Person
+from portal.queries import checkin as queries
 from portal.queries.checkin import due
 from portal.services import account, checkin
 from portal.services.account import give_consents
 from tests.booking_cast import Pair, add_pair, add_peer
 from tests.checkin_cast import MONDAYS_AT_NINE, check_in_row, lines, set_check_in, write
 from tests.matching_cast import set_walk
-from tests.services.outbox import deliver_due, rows
+from tests.services.outbox import book, cancel, deliver_due, rows
 
 Happening = Callable[[Pair, datetime], None]
 WEEK, DAY, HOUR, MINUTE = timedelta(weeks=1), timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -240,6 +241,18 @@ def test_the_clock_reads_them_in_pages_and_stops_at_no_bad_row(
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         f"check-in {ids[0]}: KeyError"
     ]
+
+
+def test_nothing_is_said_of_silence_while_a_chat_is_near_or_it_rests(pair: Pair, now: datetime) -> None:
+    set_check_in(pair, now)
+    at = now + 4 * DAY
+    assert queries.silent_walks(pair.peer_id, at) == [pair.walk_id]
+    chat = book(pair.walk_id, pair.member_id, pair.peer_id, at + 2 * DAY, now)
+    assert queries.silent_walks(pair.peer_id, at) == []
+    cancel(chat, at)
+    assert queries.silent_walks(pair.peer_id, at) == [pair.walk_id]
+    checkin.hold(pair.walk_id, pair.peer_id, (at + WEEK).date(), now=at)
+    assert queries.silent_walks(pair.peer_id, at) == []
 
 
 def test_who_writes_is_heard_of_again(pair: Pair, now: datetime, monday: datetime) -> None:

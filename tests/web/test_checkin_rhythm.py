@@ -90,6 +90,9 @@ def test_the_peer_reads_it_and_what_it_says_is_theirs(app: Flask, pair: Pair, ma
     with app.app_context():
         set_check_in(pair, now)
     assert "Ana has set a check-in" in main_of(maya, "/")
+    with app.app_context():
+        set_check_in(pair, now + timedelta(minutes=1))
+    assert "Ana has changed the check-in" in main_of(maya, "/")
     shown = main_of(maya, page(pair))
     assert ("Monday at 9 am" in shown, "Berlin" in shown, "Usual words" in shown) == (True, True, True)
     maya.post(page(pair, "/words"), data={"words": "Thinking of you, Ana."})

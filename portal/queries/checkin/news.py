@@ -26,6 +26,7 @@ class News:
     ended_at: datetime | None
     ended_by: int | None
     check_in: CheckInState | None
+    begun_at: datetime | None
     changed_at: datetime | None
 
 
@@ -42,6 +43,7 @@ def news_of(person_id: int) -> list[News]:
             row.ended_at,
             row.ended_by,
             row.check_in,
+            row.created_at,
             row.changed_at,
         )
         for row in rows
@@ -61,7 +63,7 @@ _newest = (
 _line = aliased(ThreadLine)
 _NEWS = (
     threads()
-    .add_columns(_line.kind, CheckIn.state.label("check_in"), CheckIn.changed_at)
+    .add_columns(_line.kind, CheckIn.state.label("check_in"), CheckIn.created_at, CheckIn.changed_at)
     .outerjoin(_line, _line.id == _newest)
     .outerjoin(CheckIn, CheckIn.walk_id == Walk.id)
     .where(KNOW, ThreadRow.walk_id.is_not(None))

@@ -56,7 +56,9 @@ def _closed(one: News) -> Card:
 def _set(one: News) -> Card:
     return Card(
         Turn.STANDING,
-        _("%(name)s has set a check-in", name=one.other_name),
+        _("%(name)s has set a check-in", name=one.other_name)
+        if one.changed_at == one.begun_at
+        else _("%(name)s has changed the check-in", name=one.other_name),
         (_("A few words from you go out by themselves. There is nothing you have to do."),),
         (Link(_("See how"), url_for("checkin.check_in", walk_id=one.walk_id)),),
     )
