@@ -89,6 +89,22 @@ class Plain:
         finally:
             cursor.close()
 
+    def rows(self, statement: Any, asked: Values) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of a statement with these values just as the driver gives them."""
+        connection = self.connection
+        finished = _finished(statement, connection.dialect, asked)
+        if finished is None or connection._has_events or connection.engine._has_events:
+            return [tuple(row) for row in connection.execute(statement, asked)]
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(finished.words, finished.values(asked))
+            found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise self._told(finished.words, error) from error
+        finally:
+            cursor.close()
+        return found
+
     def _told(self, words: str, error: Any) -> Exception:
         """Return the driver's error as SQLAlchemy tells it, without what was asked; a line that is gone is let go."""
         connection = self.connection

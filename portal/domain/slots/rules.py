@@ -78,8 +78,8 @@ def closed_spans(busy: Sequence[Busy], policy: Policy) -> list[Seconds]:
     """
     own_before, own_after = policy.rest_before_minutes, policy.rest_after_minutes
     return [
-        (each[0] - max(each[3], own_after) * MINUTE, each[1] + max(each[4], own_before) * MINUTE)
-        if each[2] in _WITH_REST and each[0] < each[1]
-        else (each[0], each[1])
-        for each in busy
+        (begins - max(before, own_after) * MINUTE, ends + max(after, own_before) * MINUTE)
+        if kind in _WITH_REST and begins < ends
+        else (begins, ends)
+        for begins, ends, kind, before, after in busy
     ]

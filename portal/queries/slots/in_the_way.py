@@ -1,9 +1,9 @@
 """What is in the way of chats, made of plain rows: busy ranges by person."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import repeat
 
 from portal.domain.slots import Busy, BusyKind
@@ -33,16 +33,18 @@ def busy_between_of(person_ids: Collection[int], first: date, last: date) -> dic
     return found
 
 
-def _of_row(row: Row, chat: BusyKind) -> Iterable[Busy]:
+@lru_cache(maxsize=256)
+def _of_row(row: Row, chat: BusyKind) -> Sequence[Busy]:
+    """Read a row; kept, because whoever looks at a peer's times mostly looks at them several times over."""
     _person_id, what, text = row
     each: Iterator[int] = map(int, text.split())
     if what == HELD:
         kinds = (chat, BusyKind.OPEN_HOUR if chat is BusyKind.TAKEN else chat)
-        return [
+        return tuple(
             Busy._make((begins, ends, kinds[is_open_hour], before, after))
             for begins, ends, before, after, is_open_hour in zip(each, each, each, each, each, strict=True)
-        ]
-    return map(_made, zip(each, each, repeat(_KINDS[what]), repeat(0), repeat(0)))
+        )
+    return tuple(map(_made, zip(each, each, repeat(_KINDS[what]), repeat(0), repeat(0))))
 
 
 def _seconds(day: date) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Dialect,
     FunctionElement,
     Integer,
     Select,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from portal.db import read
+from portal.db import plain, read
 from portal.models import BusyTime, Hold, OtherHours, PeerProfile, Person, Season, TimeOff, WeeklyHours, ZoneStay
 
 # What a row of an offer is, in its second column; what stands behind differs by it.
@@ -92,7 +91,7 @@ def _instant_on_postgresql(element: _instant, compiler: SQLCompiler, **options: 
 
 def offer_rows(peer_id: int, since: str) -> Sequence[Row]:
     """Return what one peer offers; other hours on dates from `since` (ISO) on."""
-    return _run(_OFFER_OF_ONE, {"id": peer_id, "since": since})
+    return plain().rows(_OFFER_OF_ONE, {"id": peer_id, "since": since})
 
 
 def offer_rows_of(peer_ids: Collection[int], since: str) -> Sequence[Row]:
@@ -106,7 +105,7 @@ def busy_rows(peer_id: int, member_id: int | None, begins: int, ends: int, witho
     A row is a person, what it is, and all their stretches in one text. The booking `without` is left out.
     """
     values = {"id": peer_id, "member": member_id or 0, "begins": begins, "ends": ends, "without": without or 0}
-    return _run(_BUSY_OF_ONE, values)
+    return plain().rows(_BUSY_OF_ONE, values)
 
 
 def busy_rows_of(person_ids: Collection[int], begins: int, ends: int) -> Sequence[Row]:
@@ -203,27 +202,5 @@ _OFFER_OF_ONE, _OFFER_OF_MANY = _offer(_is_one), _offer(_is_any)
 _BUSY_OF_ONE, _BUSY_OF_MANY = _busy(_is_one), _busy(_is_any)
 
 
-def _run(statement: Any, values: dict[str, Any]) -> Sequence[Row]:
-    """Run a statement as the finished SQL it is: nothing in it has to be looked at again."""
-    connection = read().connection()
-    words, places = _finished(statement, connection.dialect.name, connection.dialect)
-    asked = values if places is None else tuple(values[name] for name in places)
-    rows: Sequence[Row] = connection.exec_driver_sql(words, asked).cursor.fetchall()
-    return rows
-
-
 def _run_for_many(statement: Any, values: dict[str, Any]) -> Sequence[Row]:
     return [tuple(row) for row in read().connection().execute(statement, values)]
-
-
-_SQL: dict[tuple[Any, str], tuple[str, tuple[str, ...] | None]] = {}
-
-
-def _finished(statement: Any, engine: str, dialect: Dialect) -> tuple[str, tuple[str, ...] | None]:
-    """Return the SQL for an engine, and the values' names in order where it takes them by place."""
-    found = _SQL.get((statement, engine))
-    if found is None:
-        compiled = statement.compile(dialect=dialect)
-        places = tuple(compiled.positiontup) if compiled.positional else None
-        found = _SQL[(statement, engine)] = (str(compiled), places)
-    return found
