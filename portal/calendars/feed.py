@@ -2,22 +2,22 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
 
-from portal.calendars.invitation import Event, calendar_for, shown, written
+from portal.calendars.invitation import Event, calendar, shown
+from portal.calendars.lines import folded, text
 from portal.domain.notice import one_line
 
-READ_AGAIN_AFTER = timedelta(hours=1)
+READ_AGAIN_AFTER = "PT1H"
 
 
 def feed(name: str, events: Iterable[Event]) -> bytes:
     """Return the calendar: the same chats give the same bytes, whenever it is read."""
-    calendar = calendar_for("PUBLISH")
-    for property_name in ("NAME", "X-WR-CALNAME"):
-        calendar.add(property_name, one_line(name))
-    calendar.add("REFRESH-INTERVAL", READ_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", "PT1H")
-    return written(calendar, *(shown(event) for event in events))
+    about = (
+        *(f"{property_name}:{text(one_line(name))}" for property_name in ("NAME", "X-WR-CALNAME")),
+        f"REFRESH-INTERVAL;VALUE=DURATION:{READ_AGAIN_AFTER}",
+        f"X-PUBLISHED-TTL:{READ_AGAIN_AFTER}",
+    )
+    return folded(calendar("PUBLISH", *(shown(event) for event in events), about=about))
 
 
 def tag_of(content: bytes) -> str:

@@ -6,12 +6,15 @@ from email.utils import parseaddr
 from portal.domain.notice import one_line
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _BARE = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 
 
 def bare_address(mailbox: str) -> str:
     """Return the address of "name <address>" or of a bare one; raises ValueError, without the text, for neither."""
+    if _BARE.fullmatch(mailbox):  # as nearly all are
+        local, _, host = mailbox.rpartition("@")
+        return f"{local}@{host.lower()}"
     local, at, host = parseaddr(one_line(mailbox))[1].rpartition("@")
     try:
         address = f"{local}{at}{host.encode('idna').decode('ascii').lower()}"

@@ -2,18 +2,21 @@
 
 import gettext
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from portal.domain.account import Discretion
 from portal.domain.notice import Kind, one_line
-from portal.mail.foot import foot_of
-from portal.mail.letter import Letter, Reader
+from portal.mail.foot import Foot, foot_of
+from portal.mail.letter import CrisisLine, Letter, Reader
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -31,7 +34,7 @@ def render(kind: Kind, reader: Reader, **values: object) -> Letter:
         # Under words of one's own a letter's beginning must not say what those words hide.
         "veiled": reader.discretion is Discretion.DOT or bool(reader.own_words),
         "language": str(locale_of(reader.language)).replace("_", "-"),
-        "foot": foot_of(reader.lines, translations(reader.language).gettext, by_name=openly),
+        "foot": _foot(reader.lines, reader.language, openly),
         **values,
     }
 
@@ -50,15 +53,30 @@ def environment(language: str) -> Environment:
     """The letters' own Jinja environment in one language; untranslated sentences stay English."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        extensions=["jinja2.ext.i18n"],
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
-    words = translations(language)
-    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    made.globals["_"] = _sayer(translations(language))
     return made
+
+
+def _sayer(words: NullTranslations) -> Callable[..., str]:
+    """As jinja2.ext.i18n has it (newstyle), which goes through two calls more for each sentence."""
+
+    @pass_context
+    def say(context: Context, sentence: str, **values: object) -> str:
+        said = words.gettext(sentence)
+        return (Markup(said) if context.eval_ctx.autoescape else said) % values
+
+    return say
+
+
+@lru_cache(maxsize=64)
+def _foot(lines: tuple[CrisisLine, ...], language: str, by_name: bool) -> Foot:
+    return foot_of(lines, translations(language).gettext, by_name=by_name)
 
 
 @lru_cache(maxsize=32)
@@ -67,6 +85,7 @@ def translations(language: str) -> NullTranslations:
     return Translations.load(TRANSLATIONS, _names(locale_of(language)))
 
 
+@lru_cache(maxsize=32)
 def locale_of(language: str) -> Locale:
     """The locale of a language tag; English where the words are not to be had in it: a date must not be the only
     thing in a letter that is told in another language."""

@@ -29,6 +29,7 @@ def spanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget() -> None:
+    letter.locale_of.cache_clear()
     letter.environment.cache_clear()
     letter.translations.cache_clear()
 
