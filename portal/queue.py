@@ -1,7 +1,7 @@
 """The doorbell: after a commit, tells the workers which rows to look at; a broker that is away is only logged."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -11,7 +11,9 @@ from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 LETTERS = "letters"
-# Calendars have a queue of their own, behind the letters: a slow one must not keep a code to sign in waiting.
+# What the sweep finds comes behind what somebody just did: ten thousand reminders keep no code to sign in waiting.
+DUE = "due"
+# Calendars have a queue of their own, behind all letters: a slow one must not keep a code to sign in waiting.
 READINGS = "readings"
 DELIVER = "portal.jobs.notice.deliver"
 PULSE = "portal.jobs.notice.pulse"
@@ -21,6 +23,9 @@ READ_CALENDAR = "portal.jobs.slots.read_calendar"
 # Shorter than it seems: what expires unheard is posted again by the next sweep.
 JOB_LIFE_SECONDS = 120
 FAILURE_LIFE_SECONDS = 300
+BATCH = 100
+# While so many rings wait, the sweep adds none: what waits is heard before the next one.
+ENOUGH_RINGS = 20
 # A proposal for all who wait may take a worker long in a large community.
 LONGEST_RUN_SECONDS = 900
 
@@ -36,12 +41,18 @@ def connect(redis_url: str) -> Redis:
 def init_queue(redis_url: str) -> None:
     """Point the doorbell at this broker."""
     connection = connect(redis_url)
-    _state[LETTERS], _state[READINGS] = letters_queue(connection), readings_queue(connection)
+    for made in (letters_queue(connection), due_queue(connection), readings_queue(connection)):
+        _state[made.name] = made
 
 
 def letters_queue(connection: Redis) -> Queue:
     """Return the queue of letters on this connection; jobs are JSON and carry ids only."""
     return Queue(LETTERS, connection=connection, serializer=JSONSerializer)
+
+
+def due_queue(connection: Redis) -> Queue:
+    """Return the queue of what the sweep finds on this connection; jobs are JSON and carry ids only."""
+    return Queue(DUE, connection=connection, serializer=JSONSerializer)
 
 
 def readings_queue(connection: Redis) -> Queue:
@@ -73,10 +84,27 @@ def post_fresh(notice_ids: Iterable[int]) -> None:
 
     Where the sweep was quicker nonetheless, the row's claim lets only one of the two deliver.
     """
-    queue, ids = _state.get(LETTERS), tuple(notice_ids)
-    if queue is None or not ids:
+    ids = tuple(notice_ids)
+    _ring_together(LETTERS, [(f"fresh-{ids[0]}", ids)] if ids else [])
+
+
+def post_due(notice_ids: Sequence[int]) -> None:
+    """Ask for what is due, by jobs of up to BATCH letters in one round trip, unless there are rings enough."""
+    queue = _state.get(DUE)
+    if queue is None:
         return
-    job_id = f"fresh-{ids[0]}"
+    try:
+        waiting = set(queue.job_ids)
+    except (RedisError, OSError) as error:
+        _say_away(error)
+        return
+    batches = [tuple(notice_ids[first : first + BATCH]) for first in range(0, len(notice_ids), BATCH)]
+    if len(waiting) < ENOUGH_RINGS:
+        _ring_together(DUE, [(f"due-{ids[0]}", ids) for ids in batches if f"due-{ids[0]}" not in waiting])
+
+
+def _ring_together(name: str, batches: Iterable[tuple[str, tuple[int, ...]]]) -> None:
+    queue = _state.get(name)
     rings = [
         Queue.prepare_data(
             DELIVER,
@@ -87,7 +115,10 @@ def post_fresh(notice_ids: Iterable[int]) -> None:
             failure_ttl=FAILURE_LIFE_SECONDS,
             description=job_id,
         )
+        for job_id, ids in batches
     ]
+    if queue is None or not rings:
+        return
     try:
         # Not as a transaction: the job is saved before it is named in the list.
         with queue.connection.pipeline(transaction=False) as together:

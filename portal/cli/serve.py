@@ -40,7 +40,7 @@ def worker() -> None:
     """Send letters when the doorbell rings, and read calendars when there are none."""
     app = from_environment()
     connection = queue.worker_connection(app.extensions["settings"].redis_url)
-    queues = [queue.letters_queue(connection), queue.readings_queue(connection)]
+    queues = [queue.letters_queue(connection), queue.due_queue(connection), queue.readings_queue(connection)]
     made = LettersWorker(queues, connection=connection, serializer=JSONSerializer, log_job_description=False)
     made.app = app
     made.work(logging_level="WARNING")

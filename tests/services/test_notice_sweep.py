@@ -36,12 +36,12 @@ def hold(notice_id: int, now: datetime) -> None:
         notice.message_id, notice.rendered = "<1@example.org>", b"Subject: Coffee\r\n\r\nTuesday.\r\n"
 
 
-def queued(valkey: Valkey) -> list[str]:
-    """Return what the sweep has posted; the first ring of both letters, by the verb itself, is one job of its own."""
+def queued(valkey: Valkey) -> list[tuple[str, list[int]]]:
+    """Return the jobs that the sweep has posted, and the letters each asks for."""
     client = valkey.client()
-    ids = queue.letters_queue(client).job_ids
+    jobs = [(job.id, list(job.args)) for job in queue.due_queue(client).jobs]
     client.close()
-    return sorted(job_id for job_id in ids if not job_id.startswith("fresh-"))
+    return jobs
 
 
 def test_the_letters_of_one_verb_ring_once(chat: Chat, valkey: Valkey) -> None:
@@ -53,8 +53,18 @@ def test_the_letters_of_one_verb_ring_once(chat: Chat, valkey: Valkey) -> None:
 
 
 def test_what_is_due_is_posted_by_its_number_once(chat: Chat, valkey: Valkey, now: datetime) -> None:
-    due = sorted(f"notice-{notice.id}" for notice in rows([Kind.INVITATION]))
-    assert (sweep(now=now).posted, sweep(now=now).posted, queued(valkey)) == (2, 2, due)
+    due = [notice.id for notice in rows([Kind.INVITATION])]
+    assert (sweep(now=now).posted, sweep(now=now).posted) == (2, 2)
+    assert queued(valkey) == [(f"due-{due[0]}", due)]
+
+
+def test_much_is_posted_by_the_hundred_and_not_again_while_it_waits(inside: Flask, valkey: Valkey) -> None:
+    every = list(range(1, 2 * queue.BATCH * queue.ENOUGH_RINGS + 2))
+    for _ in range(2):
+        queue.post_due(every)
+    posted = queued(valkey)
+    assert [ids for _, ids in posted] == [every[first : first + 100] for first in range(0, len(every), 100)]
+    assert posted[-1] == ("due-4001", [4001])
 
 
 def test_a_queue_that_lost_everything_is_filled_again(chat: Chat, valkey: Valkey, now: datetime) -> None:
@@ -62,21 +72,21 @@ def test_a_queue_that_lost_everything_is_filled_again(chat: Chat, valkey: Valkey
     client.flushall()
     client.close()
     sweep(now=now)
-    assert len(queued(valkey)) == 2
+    assert len(queued(valkey)) == 1
 
 
 def test_a_ring_that_a_killed_worker_left_behind_does_not_keep_the_next_out(
     chat: Chat, valkey: Valkey, now: datetime
 ) -> None:
     client = valkey.client()
-    letters = queue.letters_queue(client)
+    letters = queue.due_queue(client)
     sweep(now=now)
-    job = Job.fetch(queued(valkey)[0], connection=client, serializer=JSONSerializer)
+    job = Job.fetch(queued(valkey)[0][0], connection=client, serializer=JSONSerializer)
     client.lrem(letters.key, 0, job.id)
     job.save()
     job.set_status("started")  # type: ignore[arg-type]
     sweep(now=now)
-    assert len(queued(valkey)) == 2
+    assert len(queued(valkey)) == 1
     client.close()
 
 
@@ -87,7 +97,7 @@ def test_a_broker_that_is_away_stops_nobody(chat: Chat, valkey: Valkey, now: dat
     finally:
         valkey.start()
     sweep(now=now)
-    assert len(queued(valkey)) == 2
+    assert len(queued(valkey)) == 1
 
 
 def test_a_letter_of_a_dead_worker_goes_out_again_the_same_to_the_byte(chat: Chat, smtp: Sink, now: datetime) -> None:
@@ -128,7 +138,9 @@ def test_the_worker_and_the_clock_show_signs_of_life(inside: Flask, valkey: Valk
     assert standing.worker_silent(now) is True
     beat(now=now)
     pulse(now=now)
-    assert queued(valkey) == ["pulse"]
+    client = valkey.client()
+    assert queue.letters_queue(client).job_ids == ["pulse"]
+    client.close()
     assert [standing.worker_silent(now + timedelta(seconds=seconds)) for seconds in (0, 179, 180)] == [
         False,
         False,

@@ -32,6 +32,8 @@ from portal.queries.notice.ahead import SAME_DAY, ahead, look_ahead
 from portal.queries.notice.standing import may_go_out
 
 AT_ONCE = 200
+# More than the workers send between two sweeps.
+POSTED_AT_ONCE = 10_000
 
 
 class Recipient(NamedTuple):
@@ -117,9 +119,9 @@ def newer_went_out(row: Notice) -> bool:
 
 
 def due_ids(now: datetime) -> list[int]:
-    """Return what should go out now, the longest owed first, at most AT_ONCE."""
+    """Return what should go out now, the longest owed first, at most POSTED_AT_ONCE."""
     due = select(Notice.id).where(Notice.state == NoticeState.DUE, Notice.due_at <= now, may_go_out())
-    return list(read().scalars(due.order_by(Notice.due_at, Notice.id).limit(AT_ONCE)))
+    return list(read().scalars(due.order_by(Notice.due_at, Notice.id).limit(POSTED_AT_ONCE)))
 
 
 def lapsed_ids(now: datetime, after: int) -> list[int]:

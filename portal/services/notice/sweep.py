@@ -33,7 +33,7 @@ def sweep(*, now: datetime) -> Swept:
     freed = one_by_one("letter", lapsed, lambda notice_id: _free(notice_id, now=now))
     with transaction():
         due = queries.due_ids(now)
-        after_commit(lambda: queue.post(due))
+        after_commit(lambda: queue.post_due(due))
     return Swept(freed, len(due))
 
 
