@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import icalendar
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from portal.calendars.invitation import PRODUCT, Event, cancel, publish, request
@@ -14,6 +14,9 @@ from portal.domain.notice import one_line
 words = st.text(max_size=120).filter(lambda text: "\\N" not in one_line(text))
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 mailboxes = st.from_regex(r"\A[a-z0-9.+'-]{1,60}@[a-z0-9-]{1,60}\.example\Z")
+
+# However slow this machine is just now.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -83,18 +86,21 @@ PLAIN = Event(
 )
 
 
+@patiently
 @given(events())
 @example(PLAIN)
 def test_an_invitation_is_what_the_library_writes(event: Event) -> None:
     assert request(event) == by_library(event, "REQUEST", cancelled=False, attending=True)
 
 
+@patiently
 @given(events())
 @example(PLAIN)
 def test_a_cancellation_is_what_the_library_writes(event: Event) -> None:
     assert cancel(event) == by_library(event, "CANCEL", cancelled=True, attending=True)
 
 
+@patiently
 @given(events())
 @example(PLAIN)
 def test_what_a_page_gives_is_what_the_library_writes(event: Event) -> None:
