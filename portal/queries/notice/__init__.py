@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from portal.db import plain, read
 from portal.domain.account import PeerState, Purpose
 from portal.domain.booking import BookingState
-from portal.domain.notice import CALENDAR_KINDS, REMINDERS, Kind, NoticeState, QuietHours, own_words
+from portal.domain.notice import CALENDAR_KINDS, REMINDERS, Channel, Kind, NoticeState, QuietHours, own_words
 from portal.domain.slots import Policy
 from portal.models import (
     Booking,
@@ -241,7 +241,11 @@ def told_of(booking_id: int, revision: int) -> Told:
     have gone out counts as gone."""
     rows = read().execute(
         select(Notice.person_id, Notice.kind, Notice.revision, Notice.state, Notice.doubts)
-        .where(Notice.booking_id == booking_id, Notice.kind.in_(list(CALENDAR_KINDS)))
+        .where(
+            Notice.booking_id == booking_id,
+            Notice.kind.in_(list(CALENDAR_KINDS)),
+            Notice.channel == Channel.EMAIL,  # the entry in a calendar came by letter
+        )
         .order_by(Notice.id)
     )
     invited: dict[int, bool] = {}

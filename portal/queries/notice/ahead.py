@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.db import plain, read
 from portal.domain.account import Purpose
-from portal.domain.notice import REMINDERS, Kind, NoticeState
+from portal.domain.notice import REMINDERS, Channel, Kind, NoticeState
 from portal.models import Base, Booking, Consent, Invitation, Notice, PeerProfile, Person, SafeContact, Walk
 
 SAME_DAY = timedelta(hours=36)
@@ -31,6 +31,7 @@ class Sibling(NamedTuple):
     id: int
     about: str
     person_id: int | None
+    channel: Channel
     state: NoticeState
 
 
@@ -56,8 +57,9 @@ class Ahead:
     says_yes_first: dict[int, bool] = field(default_factory=dict)
 
     def siblings_of(self, row: Notice) -> Sequence[Sibling]:
-        """Return what else goes to the same person for the same reason, and this letter itself."""
-        return self.siblings.get((row.about, row.person_id), ())
+        """Return what else goes to the same person for the same reason by the same way, and this letter itself."""
+        # Each way keeps an order of its own: a mail server that is away does not keep a text waiting.
+        return [each for each in self.siblings.get((row.about, row.person_id), ()) if each.channel is row.channel]
 
 
 def ahead() -> Ahead:
@@ -85,7 +87,7 @@ def _read_siblings(found: Ahead, rows: Sequence[Notice], now: datetime) -> None:
     tried = or_(Notice.attempts > 0, Notice.doubts > 0, Notice.due_at <= now)
     live = or_(Notice.state.in_([NoticeState.SENDING, NoticeState.SENT]), and_(Notice.state == NoticeState.DUE, tried))
     of_these = Notice.about.in_({row.about for row in rows})
-    columns = (Notice.id, Notice.about, Notice.person_id, Notice.state)
+    columns = (Notice.id, Notice.about, Notice.person_id, Notice.channel, Notice.state)
     for row in plain().execute(select(*columns).where(of_these, live)):
         sibling = Sibling(*row)
         found.siblings.setdefault((sibling.about, sibling.person_id), []).append(sibling)

@@ -20,9 +20,12 @@ from portal.services.notice.office import office
 from portal.services.notice.parcel import Parcel
 from portal.services.notice.reason import stop_of
 from portal.services.notice.settle import end, try_later
-from portal.services.notice.write import address_of, written
+from portal.services.notice.spread import spread
+from portal.services.notice.wrap import address_of, written
 
 KEPT = (
+    "channel",
+    "spread",
     "state",
     "due_at",
     "attempts",
@@ -52,7 +55,12 @@ def claim(session: Session, notice_ids: Sequence[int], *, now: datetime) -> Clai
     """Take those of these letters that are due and whose reason holds; the others' rows say why not."""
     claimed = Claimed()
     decided: list[Notice] = []
-    for notice in queries.claimable(notice_ids, now):
+    rows = queries.claimable(notice_ids, now)
+    spread(rows, office(), now=now)
+    for notice in rows:
+        if notice.state is not NoticeState.DUE or notice.due_at > now:  # told by another way, or not at night
+            decided.append(notice)
+            continue
         if queries.waits_for_older(notice, now) or together.told_elsewhere(notice) is NoticeState.SENDING:
             claimed.put_off.append(notice.id)
             continue

@@ -7,14 +7,17 @@ from itertools import groupby
 from sqlalchemy import tuple_, update
 from sqlalchemy.orm import Session
 
-from portal.domain.notice import CALENDAR_KINDS, Kind, NoticeState, retry_at
+from portal.domain.notice import CALENDAR_KINDS, Channel, Kind, NoticeState, retry_at
 from portal.mail.errors import Doubtful, Refused, SendingError
 from portal.models import Invitation, Notice
 from portal.queries import notice as queries
+from portal.services.notice.carried import keep_receipt, keep_refusal
 from portal.services.notice.parcel import Outcome, Parcel
 from portal.services.notice.reason import Stop
+from portal.services.notice.spread import nobody_needed
 
 MOST_DOUBTS = 2
+CODES = frozenset({Kind.SIGN_IN_CODE, Kind.PHONE_CODE})
 STILL_OURS = frozenset({NoticeState.SENDING, NoticeState.DUE})
 _UNLINKED = {"synchronize_session": False}
 
@@ -24,7 +27,10 @@ def settle(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> N
     outcomes = list(outcomes)
     _taken(session, [outcome.parcel for outcome in outcomes if outcome.trouble is None], now)
     for outcome in outcomes:
-        if outcome.trouble is not None:
+        if outcome.trouble is None:
+            keep_receipt(session, outcome, now=now)
+        else:
+            keep_refusal(session, outcome.parcel, outcome.trouble, now=now)
             _troubled(outcome.parcel, outcome.trouble, now)
 
 
@@ -38,7 +44,7 @@ def _taken(session: Session, parcels: Sequence[Parcel], now: datetime) -> None:
         )
         done = {"state": NoticeState.SENT, "error": None, "lease_until": None, "settled_at": now}
         session.execute(ours.values(done), execution_options=_UNLINKED)
-    codes = [parcel.notice_id for parcel in parcels if parcel.kind is Kind.SIGN_IN_CODE]
+    codes = [parcel.notice_id for parcel in parcels if parcel.kind in CODES]
     if codes:
         sent = update(Notice).where(Notice.id.in_(codes), Notice.state == NoticeState.SENT)
         session.execute(sent.values(rendered=None, details=None), execution_options=_UNLINKED)
@@ -51,11 +57,15 @@ def _attempt(parcel: Parcel) -> int:
 
 def _remember_invited(session: Session, parcels: Sequence[Parcel], now: datetime) -> None:
     """Note that the entries are in these people's calendars: only then can they be moved or taken out."""
-    entries = [(parcel.booking_id, parcel.person_id) for parcel in parcels if parcel.kind in CALENDAR_KINDS]
+    entries = [(parcel.booking_id, parcel.person_id) for parcel in parcels if _with_entry(parcel)]
     if entries:
         found = tuple_(Invitation.booking_id, Invitation.person_id).in_(entries)
         first = update(Invitation).where(found, Invitation.invited_at.is_(None))
         session.execute(first.values(invited_at=now), execution_options=_UNLINKED)
+
+
+def _with_entry(letter: Notice | Parcel) -> bool:
+    return letter.kind in CALENDAR_KINDS and letter.channel is Channel.EMAIL
 
 
 def _troubled(parcel: Parcel, trouble: SendingError, now: datetime) -> None:
@@ -82,7 +92,7 @@ def doubt(notice: Notice, again_at: datetime, now: datetime) -> None:
 
 
 def _may_be_invited(notice: Notice, now: datetime) -> None:
-    if notice.kind not in CALENDAR_KINDS or notice.booking_id is None or notice.person_id is None:
+    if not _with_entry(notice) or notice.booking_id is None or notice.person_id is None:
         return
     entry = queries.invitations(notice.booking_id).get(notice.person_id)
     if entry is not None and entry.invited_at is None:
@@ -109,7 +119,9 @@ def postpone_unread(session: Session, notice_id: int, attempts: int, now: dateti
 
 def end(notice: Notice, stop: Stop, now: datetime) -> None:
     """Say why a letter goes out no more."""
+    if stop.state is NoticeState.FAILED and nobody_needed(notice, stop.code, now=now):
+        stop = Stop(NoticeState.VOID, stop.code)
     notice.state, notice.error = stop.state, stop.code or None
     notice.lease_until, notice.settled_at = None, now
-    if stop.state is NoticeState.VOID or notice.kind is Kind.SIGN_IN_CODE:
+    if stop.state is NoticeState.VOID or notice.kind in CODES:
         notice.rendered = notice.details = None

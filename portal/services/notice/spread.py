@@ -4,11 +4,9 @@ waits; and the letter that goes instead where a text or a sign came to nothing."
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from portal import queue
-from portal.db import after_commit
-from portal.domain.notice import CALENDAR_KINDS, GROUP_OF, Channel, Group, NoticeState
+from portal.db import after_commit, read
+from portal.domain.notice import CALENDAR_KINDS, GROUP_OF, Channel, Group, Kind, NoticeState
 from portal.domain.notice.reminders import TOO_NEAR_TO_HOLD, held_until
 from portal.models import Notice, Person
 from portal.queries import notice as queries
@@ -17,11 +15,13 @@ from portal.queries.notice.ways import Choices, Reach
 from portal.services.notice.office import Office
 
 USUAL = frozenset({Channel.EMAIL})
+# What the carrier says of a number: that it is none, takes no texts, or wants none.
+ABOUT_THE_NUMBER = "refused-21"
 # A reminder has been pulled before the quiet hours, and a check-in comes when it was asked for.
 AT_THEIR_TIME = frozenset({Group.REMINDERS, Group.CHECK_INS})
 
 
-def spread(session: Session, rows: Sequence[Notice], office: Office, *, now: datetime) -> None:
+def spread(rows: Sequence[Notice], office: Office, *, now: datetime) -> None:
     """Give each row that is about to be claimed the ways its person chose; further ways get rows of their own.
 
     A row may afterwards be of another way, due later, or void because another row tells the same.
@@ -31,14 +31,21 @@ def spread(session: Session, rows: Sequence[Notice], office: Office, *, now: dat
         chosen = ways.chosen_ways({row.person_id for row in fresh if row.person_id is not None})
         for row in fresh:
             if row.person_id in chosen:
-                _choose(session, row, chosen[row.person_id], office, now)
+                _choose(row, chosen[row.person_id], office, now)
     for row in rows:
-        if row.channel is not Channel.EMAIL and row.kind in GROUP_OF and row.state is NoticeState.DUE:
+        if row.channel is not Channel.EMAIL and row.state is NoticeState.DUE:
             _still_open(row, office, now)
-    session.flush()
 
 
-def letter_instead(session: Session, notice: Notice, *, now: datetime) -> bool:
+def nobody_needed(notice: Notice, code: str, *, now: datetime) -> bool:
+    """Say whether nobody has to look at what ended with this code: the letter goes instead of a text or a sign, and
+    that a number takes no code is told to who typed it."""
+    if notice.kind is Kind.PHONE_CODE:
+        return code.startswith(ABOUT_THE_NUMBER)
+    return letter_instead(notice, now=now)
+
+
+def letter_instead(notice: Notice, *, now: datetime) -> bool:
     """Owe the letter where a text or a sign has come to nothing; says whether there is one."""
     if notice.channel is Channel.EMAIL or notice.kind not in GROUP_OF or notice.person_id is None:
         return False
@@ -46,13 +53,13 @@ def letter_instead(session: Session, notice: Notice, *, now: datetime) -> bool:
     if letter is None:
         if not ways.reach_of(notice.person_id).may_email:
             return False
-        _beside(session, notice, Channel.EMAIL, now, now)
+        _beside(notice, Channel.EMAIL, now, now)
         return True
     # One that was taken back or failed is no letter; that it failed has been said already.
     return letter.state in (NoticeState.DUE, NoticeState.SENDING, NoticeState.SENT)
 
 
-def _choose(session: Session, row: Notice, chosen: Choices, office: Office, now: datetime) -> None:
+def _choose(row: Notice, chosen: Choices, office: Office, now: datetime) -> None:
     person_id = row.person_id or 0
     group = GROUP_OF[row.kind]
     wanted = chosen.get(group, USUAL)
@@ -70,7 +77,7 @@ def _choose(session: Session, row: Notice, chosen: Choices, office: Office, now:
     due_at = _due(row, queries.person(person_id), now)
     for channel in further:
         if ways.sibling(row, channel) is None:
-            _beside(session, row, channel, due_at, now)
+            _beside(row, channel, due_at, now)
     if first is not Channel.EMAIL:
         _turn(row, first, due_at, now)
 
@@ -86,6 +93,10 @@ def open_ways(reach: Reach, office: Office) -> frozenset[Channel]:
 
 
 def _still_open(row: Notice, office: Office, now: datetime) -> None:
+    if row.kind not in GROUP_OF:
+        if row.channel not in office.ways:
+            row.state, row.error, row.settled_at, row.rendered = NoticeState.VOID, "off", now, None
+        return
     if row.channel in open_ways(ways.reach_of(row.person_id or 0), office):
         return
     # The phone or the device is gone, or was closed since: the letter goes instead.
@@ -101,7 +112,7 @@ def _turn(row: Notice, channel: Channel, due_at: datetime, now: datetime) -> Non
     row.attempts = row.doubts = 0
 
 
-def _beside(session: Session, row: Notice, channel: Channel, due_at: datetime, now: datetime) -> None:
+def _beside(row: Notice, channel: Channel, due_at: datetime, now: datetime) -> None:
     beside = Notice(
         about=row.about,
         person_id=row.person_id,
@@ -116,8 +127,8 @@ def _beside(session: Session, row: Notice, channel: Channel, due_at: datetime, n
         created_at=now,
         details=row.details,
     )
-    session.add(beside)
-    session.flush()
+    read().add(beside)
+    read().flush()
     if due_at <= now:
         _ring(beside.id)
 

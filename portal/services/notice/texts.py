@@ -4,19 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from portal.channels.text import Text, answer, text_in
+from portal.channels.text import Text, answer
 from portal.db import retry_once, transaction
 from portal.domain.errors import BadInput
-from portal.domain.notice import ONE_WAY, Asked, Channel, NoticeState, asked_of, segments
+from portal.domain.notice import ONE_WAY, Asked, Channel, NoticeState, asked_of
 from portal.mail.foot import foot_of
-from portal.models import Notice, TextMessage
+from portal.models import Notice
 from portal.queries import checkin as checkin_queries
 from portal.queries import notice as queries
 from portal.queries.notice import ways
 from portal.services import audit, checkin
+from portal.services.notice.carried import STOPPED_THERE, keep_text, stop_phone
 from portal.services.notice.office import office
 from portal.services.notice.spread import letter_instead
 
@@ -24,10 +22,9 @@ from portal.services.notice.spread import letter_instead
 STEPS = {"accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3}
 ENDS = frozenset({"delivered", "undelivered", "failed", "canceled", "read"})
 NOT_ARRIVED = frozenset({"undelivered", "failed", "canceled"})
-STOPPED_THERE = "21610"
 LONGEST_CODE = 12
 
-__all__ = ["Heard", "answer", "carrier", "hear", "help_numbers", "keep_text", "note_receipt", "stop_phone"]
+__all__ = ["Heard", "answer", "carrier", "hear", "help_numbers", "note_receipt"]
 
 
 @dataclass(frozen=True)
@@ -87,54 +84,20 @@ def note_receipt(notice_id: int, sid: str, status: str, error: str, *, now: date
         notice = queries.notice(notice_id)
         if notice is None or notice.channel is not Channel.TEXT:
             return
-        text = keep_text(session, notice, sid, now=now)
-        if text.status in ENDS or STEPS.get(status, len(STEPS)) <= STEPS.get(text.status, 0):
+        text = keep_text(session, notice.id, notice.rendered, sid, now=now)
+        if text is None or text.status in ENDS or STEPS.get(status, len(STEPS)) <= STEPS.get(text.status, 0):
             return
         text.status, text.error, text.changed_at = status, error[:LONGEST_CODE] or None, now
         if status in NOT_ARRIVED:
-            _not_arrived(session, notice, text.error or "", now)
+            _not_arrived(notice, text.error or "", now)
 
 
-def keep_text(session: Session, notice: Notice, sid: str, *, now: datetime) -> TextMessage:
-    """Keep that the carrier took a text, once: its own call about it may be here before the answer to ours."""
-    found = ways.text_by_sid(sid)
-    if found is not None:
-        return found
-    row = TextMessage(
-        notice_id=notice.id,
-        sid=sid,
-        status="accepted",
-        segments=segments(text_in(notice.rendered)) if notice.rendered else 1,
-        sent_at=now,
-        changed_at=now,
-    )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        pass
-    else:
-        return row
-    known = ways.text_by_sid(sid)
-    if known is None:
-        raise LookupError("a text that is there and is not")
-    return known
-
-
-def _not_arrived(session: Session, notice: Notice, error: str, now: datetime) -> None:
-    if error == STOPPED_THERE:
+def _not_arrived(notice: Notice, error: str, now: datetime) -> None:
+    if error == str(STOPPED_THERE):
         stop_phone(notice.person_id or 0, now)
-    told = letter_instead(session, notice, now=now)
-    nobody_needed = told or notice.kind in ONE_WAY
+    nobody_needed = letter_instead(notice, now=now) or notice.kind in ONE_WAY
     notice.state = NoticeState.VOID if nobody_needed else NoticeState.FAILED
     notice.error, notice.settled_at, notice.lease_until = "not-arrived", now, None
-
-
-def stop_phone(person_id: int, now: datetime) -> None:
-    """Inside a verb: note that the carrier was told STOP for a phone, even if we were not."""
-    phone = ways.phone(person_id)
-    if phone is not None and phone.stopped_at is None:
-        phone.stopped_at = now
 
 
 def help_numbers(say: Callable[[str], str]) -> str:

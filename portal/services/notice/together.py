@@ -4,9 +4,10 @@ time: the first that leaves takes the others with it."""
 from datetime import datetime
 
 from portal.domain.booking import BookingState
-from portal.domain.notice import REMINDERS, Kind, NoticeState, near_in_time, same_local_day
+from portal.domain.notice import REMINDERS, Channel, Kind, NoticeState, near_in_time, same_local_day
 from portal.models import Booking, Notice, Person
 from portal.queries import notice as queries
+from portal.queries.notice import ways
 
 WITH = "with"
 
@@ -14,10 +15,11 @@ WITH = "with"
 def also_told(notice: Notice, booking: Booking, person: Person, now: datetime) -> list[Booking]:
     """Return the other chats of that day in the reader's zone, and note in the row that its letter tells of them."""
     shared = {}
-    for other in _waiting(notice):
-        chat = _live(other.booking_id, other.revision)
+    beside = {_name(other): (other.booking_id, other.revision) for other in _waiting(notice)}
+    for name, (booking_id, revision) in (_told_by_letter(notice) | beside).items():
+        chat = _live(booking_id, revision)
         if chat is not None and chat.starts_at > now and same_local_day(chat.starts_at, booking.starts_at, person.zone):
-            shared[_name(other)] = chat
+            shared[name] = chat
     notice.details = {WITH: " ".join(shared)} if shared else None
     return list({chat.id: chat for chat in shared.values()}.values())
 
@@ -40,6 +42,13 @@ def still_holds(notice: Notice) -> bool:
 def _waiting(notice: Notice) -> list[Notice]:
     beside = (other for other in queries.reminders_beside(notice) if other.booking_id != notice.booking_id)
     return [other for other in beside if other.state is NoticeState.DUE and _goes_along(other, notice)]
+
+
+def _told_by_letter(notice: Notice) -> dict[str, tuple[int | None, int]]:
+    """Return the chats that the letter beside a text or a sign took along: they have no reminder of their own now."""
+    letter = ways.sibling(notice, Channel.EMAIL) if notice.channel is not Channel.EMAIL else None
+    names = _named(letter) if letter is not None else []
+    return {name: (int(name.split(".")[0]), int(name.split(".")[1])) for name in names}
 
 
 def _goes_along(other: Notice, notice: Notice) -> bool:
