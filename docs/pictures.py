@@ -143,6 +143,20 @@ def check_in(camera: Photographer) -> None:
     camera.take(page, "check-in-peer-dark", "main h1")
 
 
+def letters(camera: Photographer) -> None:
+    """What reminders come to for the next chat, and what letters show on a locked phone."""
+    page = camera.as_somebody("member · a first chat is booked")
+    page.goto("/account/reminders")
+    page.get_by_label("3 days before").check()
+    page.locator("#ahead dt").filter(has_text="3 days before").wait_for()
+    camera.take(page, "reminders", "#what-comes")
+    page = camera.as_somebody("member · a first chat is booked", dark=True)
+    page.goto("/account/discretion")
+    page.get_by_label("Words of your own").fill("Books are due")
+    page.locator("#outside b").filter(has_text="Books are due").first.wait_for()
+    camera.take(page, "outside-dark", "#outside")
+
+
 def coordinator(camera: Photographer) -> None:
     """Who waits, why these two, and everybody together, on a desk."""
     page = camera.as_somebody("coordinator", DESK)
@@ -184,6 +198,7 @@ def main() -> int:
             peers_time(camera)
             rhythm(camera)
             check_in(camera)
+            letters(camera)
             coordinator(camera)
             ending(camera)
         finally:

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.db import transaction
 from portal.domain.notice import NoticeState
+from portal.models import Phone
 from portal.queries import account as account_queries
 from portal.services.account import SafeAnswers, set_safe_contact
 from tests.booking_cast import add_pair, signed_in
@@ -127,6 +129,16 @@ def test_who_may_not_be_written_to_is_told_that_none_comes(app: Flask, ana: Ana,
         set_safe_contact(ana.pair.member_id, SafeAnswers(may_email=False), now=now)
     told = "You said that we must not write to you by e-mail, so no reminder comes by e-mail."
     assert (ana.look("1d"), told in words_of(ana.client.get(HERE).text)) == (told, True)
+
+
+def test_who_has_a_phone_here_is_told_when_they_come_all_the_same(app: Flask, ana: Ana, now: datetime) -> None:
+    with app.app_context():
+        set_safe_contact(ana.pair.member_id, SafeAnswers(may_email=False), now=now)
+        with transaction() as session:
+            phone = Phone(person_id=ana.pair.member_id, number="+15555550100", number_hash="", confirmed_at=now)
+            phone.created_at = now
+            session.add(phone)
+    assert "The day before Monday 9 March, 4:00 pm" in ana.look("1d")
 
 
 def test_a_stranger_is_asked_to_sign_in(client: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from portal.domain.notice import Fate, Foreseen, QuietHours, at_wall, foreseen, 
 from portal.domain.slots import local_date
 from portal.queries import account as account_queries
 from portal.queries import notice as notice_queries
+from portal.queries.notice import ways
 from portal.services import account as account_services
 from portal.services.account import Reminders
 from portal.web.access import me
@@ -28,12 +29,14 @@ EXAMPLE_DAYS, EXAMPLE_CLOCK = 8, time(16)
 
 @dataclass(frozen=True)
 class Ahead:
-    """What a plan comes to, in words: for which chat (an invented one where none is booked), and each lead's moment."""
+    """What a plan comes to, in words: for which chat (an invented one where none is booked), each lead's moment, and
+    whether letters may come, or texts and signs."""
 
     when: str
     booked: bool
     lines: list[tuple[str, str]]
     written_to: bool
+    other_ways: bool
 
 
 @blueprint.route("/account/reminders", methods=["GET", "POST"])
@@ -74,7 +77,14 @@ def _ahead(actor: Actor, wanted: Reminders, now: datetime) -> Ahead:
         (first_in_line(lead_words(each.lead)), _moment(each, actor.zone, came=each.lead.code in sent))
         for each in foreseen(starts_at, actor.zone, wanted.leads, quiet, now)
     ]
-    return Ahead(when_words(starts_at, actor.zone), bool(chats), lines, notice_queries.may_be_written_to(actor.id))
+    reach = ways.reach_of(actor.id)
+    return Ahead(
+        when_words(starts_at, actor.zone),
+        bool(chats),
+        lines,
+        written_to=notice_queries.may_be_written_to(actor.id),
+        other_ways=reach.has_devices or (reach.has_phone and reach.may_text),
+    )
 
 
 def _moment(reminder: Foreseen, zone: str, *, came: bool) -> str:
