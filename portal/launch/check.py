@@ -24,7 +24,7 @@ def check(arguments: Sequence[str], given: Mapping[str, str]) -> int:
     """Run every check, or only the tests when arguments for them are given; returns 0 when all passed."""
     ensure_python(given, dev=True)
     ensure_frontend(given, dev=True)
-    sentences = (ensure_postgresql(given), ensure_chromium(given), ensure_libical())
+    sentences = (ensure_postgresql(given), ensure_chromium(given), ensure_libical(), ensure_smtp_sink(given))
     lacking = [sentence for sentence in sentences if sentence]
     python = places.venv_program(given, "python")
     names = ["tests"] if arguments else list(CHECKS)
@@ -87,6 +87,20 @@ def ensure_libical() -> str:
         return ""
     install = machine.how_to_install("libical3", "libical")
     return f"libical is missing, so its readings of calendar files were not run. Install it: {install}"
+
+
+def ensure_smtp_sink(given: Mapping[str, str]) -> str:
+    """Find Postfix's mail server for tests or unpack it; returns a sentence when there is none.
+
+    Its package is never installed: that would set up a mail server of the whole machine.
+    """
+    folder = places.smtp_sink(given)
+    if machine.smtp_sink(folder) or (
+        machine.unpack_with_apt("postfix", folder, "tests of faults use its smtp-sink") and machine.smtp_sink(folder)
+    ):
+        return ""
+    install = machine.how_to_install("postfix", "postfix")
+    return f"smtp-sink is missing, so the runs with faults were not made. Install it: {install}"
 
 
 def site_packages(given: Mapping[str, str]) -> Path | None:

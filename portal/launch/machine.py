@@ -57,6 +57,30 @@ def libical() -> str | None:
     return found or next((path for path in BREW_LIBRARIES if os.path.exists(path)), None)
 
 
+def smtp_sink(unpacked: Path | None = None) -> Path | None:
+    """Return Postfix's mail server for tests: the machine's, or the one in this folder of an unpacked package."""
+    found = shutil.which("smtp-sink", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+    candidates = [Path(found)] if found else []
+    if unpacked is not None:
+        candidates.append(unpacked / "usr" / "sbin" / "smtp-sink")
+    return next((path for path in candidates if path.exists()), None)
+
+
+def unpack_with_apt(package: str, folder: Path, purpose: str) -> bool:
+    """Unpack a Debian package into a folder, without installing what it brings; say so; return whether it worked."""
+    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+        return False
+    say(f"Unpacking {package} into {folder} ({purpose}).")
+    folder.mkdir(parents=True, exist_ok=True)
+    prefix = _rights()
+    if prefix is not None:
+        subprocess.run([*prefix, "apt-get", "update", "-qq"], capture_output=True, check=False)
+    subprocess.run(["apt-get", "download", "-qq", package], cwd=folder, capture_output=True, check=False)
+    archives = sorted(folder.glob(f"{package}_*.deb"))
+    done = [subprocess.run(["dpkg-deb", "-x", each, folder], capture_output=True, check=False) for each in archives]
+    return bool(done) and done[-1].returncode == 0
+
+
 def install_with_apt(packages: Sequence[str], purpose: str) -> bool:
     """Install Debian packages as root or by sudo without a password; say so; return whether it worked."""
     prefix = _rights()

@@ -19,6 +19,11 @@ def venv_program(environ: Mapping[str, str], name: str) -> Path:
     return venv(environ) / folder / (name + ending)
 
 
+def smtp_sink(environ: Mapping[str, str]) -> Path:
+    """Return the folder beside the virtual environment's packages where Postfix is unpacked for its smtp-sink."""
+    return venv(environ) / "smtp-sink"
+
+
 def var(environ: Mapping[str, str]) -> Path:
     """Return the folder of the data (PORTAL_VAR, else var in the checkout)."""
     return Path(environ.get("PORTAL_VAR") or ROOT / "var").absolute()

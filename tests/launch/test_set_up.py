@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.launch import machine
-from portal.launch.check import ensure_libical
+from portal.launch.check import ensure_libical, ensure_smtp_sink
 from portal.launch.frontend import SERVED, copy_served
 from portal.launch.install import ensure_python, fingerprint, is_stamped, must, stamp
 from portal.launch.places import ROOT
@@ -66,6 +66,22 @@ def test_what_tests_lack_and_nobody_may_install_is_one_sentence(monkeypatch: pyt
     assert ensure_libical() == (
         "libical is missing, so its readings of calendar files were not run. Install it: sudo apt install libical3"
     )
+
+
+def test_smtp_sink_is_unpacked_where_it_may_be_and_named_where_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = {"PORTAL_VENV": str(tmp_path)}
+    monkeypatch.setattr(machine, "unpack_with_apt", lambda *_: False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("shutil.which", lambda name, path=None: "/usr/bin/apt-get" if name == "apt-get" else None)
+    assert ensure_smtp_sink(given) == (
+        "smtp-sink is missing, so the runs with faults were not made. Install it: sudo apt install postfix"
+    )
+    program = tmp_path / "smtp-sink" / "usr" / "sbin" / "smtp-sink"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    assert ensure_smtp_sink(given) == ""
 
 
 def test_a_folder_with_other_things_is_not_made_a_virtual_environment(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ class Cluster:
         )
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
-        settings = [
+        self._settings = [
             f"-c{setting}"
             for setting in (
                 *SMALL,
@@ -53,8 +53,12 @@ class Cluster:
             )
         ]
         self.log = open(self.folder / "log", "wb")  # noqa: SIM115
+        self.start()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
         self.process = subprocess.Popen(
-            self._as_user([str(programs / "postgres"), "-D", str(data), *settings]),
+            self._as_user([str(self.programs / "postgres"), "-D", str(self.folder / "data"), *self._settings]),
             cwd=self.folder,
             env=self._environ(),
             stdout=self.log,
@@ -63,6 +67,12 @@ class Cluster:
             preexec_fn=die_with_parent(),
         )
         self._wait()
+
+    def restart(self, *, crash: bool) -> None:
+        """Let it go down, in order or as in a crash, with whoever is connected; a cluster that is durable keeps all."""
+        self.process.send_signal(signal.SIGQUIT if crash else signal.SIGINT)
+        self.process.wait(60)
+        self.start()
 
     def url(self, database: str) -> str:
         """Return SQLAlchemy's address of a database."""
