@@ -5,12 +5,13 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import assign, booking, matching, pages, slots
+from bench import assign, booking, letters, matching, pages, slots
 from bench.report import Report, table
 
 BENCHMARKS: dict[str, Callable[[bool], Report]] = {
     "assign": assign.measure,
     "booking": booking.measure,
+    "letters": letters.measure,
     "matching": matching.measure,
     "pages": pages.measure,
     "slots": slots.measure,
