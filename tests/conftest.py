@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -167,11 +167,11 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def start_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """start_site(database_url, smtp_url=None): starts a whole site and returns it."""
+    """start_site(database_url, smtp_url=None, more=None): starts a whole site and returns it."""
     sites: list[Site] = []
 
-    def start(database_url: str, smtp_url: str | None = None) -> Site:
-        site = Site(database_url, tmp_path / f"site{len(sites)}", smtp_url)
+    def start(database_url: str, smtp_url: str | None = None, more: Mapping[str, str] | None = None) -> Site:
+        site = Site(database_url, tmp_path / f"site{len(sites)}", smtp_url, more)
         sites.append(site)
         site.start()
         return site

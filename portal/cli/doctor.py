@@ -16,12 +16,15 @@ from portal.cli.keys import sealed_columns
 from portal.data.crisis import country
 from portal.db import db, read
 from portal.domain.crisis import due_for_review
+from portal.domain.notice import Channel
 from portal.queries.notice import standing
 from portal.services import audit
+from portal.services.notice.office import office
 
 Finding = tuple[bool, str]
 STUCK_AFTER = timedelta(minutes=10)
 SHOWN_OF_A_SEAL = 12
+CALLED_WAYS = {Channel.TEXT: "Texts", Channel.PUSH: "Signs on devices"}
 CALLED = {standing.INBOUND: "door for answers from calendars"}
 
 
@@ -43,6 +46,7 @@ def _findings(app: Flask, now: datetime) -> Iterator[Finding]:
         _database,
         lambda: _signs(now),
         lambda: _letters(now),
+        _ways,
         _record,
         _keys,
     )
@@ -96,8 +100,18 @@ def _letters(now: datetime) -> Iterator[Finding]:
     yield not stuck, f"Letters that should go out now: {waiting}; for ten minutes or longer: {stuck}."
     if standing.held_since() is not None:
         yield False, "Nothing is sent until a person says so (page “Letters”, or python3 -m portal mail go)."
-    undelivered = standing.failed_count()
-    yield not undelivered, f"Letters that could not be delivered (page “Letters”): {undelivered}."
+    undelivered = standing.failed_by_way()
+    letters = undelivered.pop(Channel.EMAIL, 0)
+    yield not letters, f"Letters that could not be delivered (page “Letters”): {letters}."
+    for way, count in undelivered.items():
+        yield False, f"{CALLED_WAYS[way]} that came to nothing, with no letter instead (page “Letters”): {count}."
+
+
+def _ways() -> Iterator[Finding]:
+    ways = office().ways
+    texts = "Texts are set up" if Channel.TEXT in ways else "Texts are not set up (TEXTS_ACCOUNT)"
+    signs = "signs on devices are" if Channel.PUSH in ways else "signs on devices are not (PUSH_KEY)"
+    yield True, f"{texts}; {signs}."
 
 
 def _record() -> Iterator[Finding]:

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,7 +24,9 @@ LONGEST_START = 60.0
 class Site:
     """A site on a port of its own; its programs can be killed and started again one by one."""
 
-    def __init__(self, database_url: str, var: Path, smtp_url: str | None = None) -> None:
+    def __init__(
+        self, database_url: str, var: Path, smtp_url: str | None = None, more: Mapping[str, str] | None = None
+    ) -> None:
         self.port = any_free()
         self.address = f"http://localhost:{self.port}"
         self.mailbox = var / "mailbox"
@@ -36,6 +39,7 @@ class Site:
             smtp_url=smtp_url or f"smtp://127.0.0.1:{mail_port}",
             base_url=self.address,
         ) | {"DEMO_MAILBOX": str(self.mailbox), "WEB_CONCURRENCY": "2", "PYTHONUNBUFFERED": "1"}
+        self.environ |= more or {}
         self._arguments = {
             "web": ["--host", "127.0.0.1", "--port", str(self.port)],
             "mailbox": ["--port", str(mail_port), "--maildir", str(self.mailbox)],

@@ -26,6 +26,7 @@ class Trouble:
 
     id: int
     kind: Kind
+    channel: Channel
     name: str
     error: str
     attempts: int
@@ -42,7 +43,15 @@ def troubles() -> list[Trouble]:
         .limit(SHOWN_TROUBLES)
     )
     return [
-        Trouble(row.id, row.kind, name or "", row.error or "", row.attempts, row.settled_at or row.created_at)
+        Trouble(
+            row.id,
+            row.kind,
+            row.channel,
+            name or "",
+            row.error or "",
+            row.attempts,
+            row.settled_at or row.created_at,
+        )
         for row, name in rows
     ]
 
@@ -50,6 +59,12 @@ def troubles() -> list[Trouble]:
 def failed_count() -> int:
     """Return how many letters need a person."""
     return plain().execute(_FAILED).scalar_one()
+
+
+def failed_by_way() -> dict[Channel, int]:
+    """Return how many notices of each way need a person; a way without any is left out."""
+    counted = select(Notice.channel, func.count()).where(Notice.state == NoticeState.FAILED).group_by(Notice.channel)
+    return {row[0]: row[1] for row in plain().execute(counted)}
 
 
 def waiting_count(now: datetime) -> int:

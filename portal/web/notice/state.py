@@ -12,7 +12,7 @@ from portal.web.access import me
 from portal.web.doors import coordinator
 from portal.web.htmx import go, page_or_fragment
 from portal.web.notice.blueprint import blueprint
-from portal.web.notice.words import KIND_WORDS, why
+from portal.web.notice.words import KIND_WORDS, WAY_WORDS, why
 from portal.web.times import when_words
 
 
@@ -70,7 +70,8 @@ def _shown(trouble: standing.Trouble) -> dict[str, object]:
     return {
         "id": trouble.id,
         "kind": _(KIND_WORDS[trouble.kind]),
+        "way": _(WAY_WORDS[trouble.channel]),
         "name": trouble.name,
         "when": when_words(trouble.since, me().zone),
-        "why": _(why(trouble.error)),
+        "why": _(why(trouble.error, trouble.channel)),
     }

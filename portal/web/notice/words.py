@@ -1,6 +1,6 @@
 """What kinds of letter and what stands in their way are called, for a coordinator."""
 
-from portal.domain.notice import Kind
+from portal.domain.notice import Channel, Kind
 from portal.domain.words import N_
 
 KIND_WORDS: dict[Kind, str] = {
@@ -53,10 +53,37 @@ CODE_WORDS: dict[str, str] = {
 REFUSED_FOR_GOOD = N_("The mail server says that this mailbox does not take letters.")
 REFUSED_FOR_NOW = N_("The mail server did not take it, each time we tried.")
 UNKNOWN = N_("We do not know why.")
+WAY_WORDS: dict[Channel, str] = {
+    Channel.EMAIL: N_("By letter"),
+    Channel.TEXT: N_("By text"),
+    Channel.PUSH: N_("As a sign on a device"),
+}
+OTHER_WAYS: dict[Channel, dict[str, str]] = {
+    Channel.TEXT: {
+        "unreachable": N_("The carrier of texts could not be reached."),
+        "not-allowed": N_("They do not want to be told any more, or not this way."),
+        "not-arrived": N_("The carrier says that the text did not arrive, and no letter may go instead."),
+        "fault": N_("The text could not be written. Whoever looks after the program finds more in its log."),
+        "refused-20003": N_("The carrier does not know us: the account’s settings need a look."),
+    },
+    Channel.PUSH: {
+        "unreachable": N_("What brings signs to their devices could not be reached."),
+        "not-allowed": N_("They do not want to be told any more, or not this way."),
+        "fault": N_("The sign could not be written. Whoever looks after the program finds more in its log."),
+        "refused-410": N_("Their devices take no signs any more, and no letter may go instead."),
+    },
+}
+NOT_TAKEN: dict[Channel, str] = {
+    Channel.TEXT: N_("The carrier does not take texts to this number."),
+    Channel.PUSH: N_("What brings signs to their devices did not take it."),
+}
 
 
-def why(code: str) -> str:
-    """Return the sentence of a letter's error code."""
+def why(code: str, way: Channel = Channel.EMAIL) -> str:
+    """Return the sentence of a notice's error code, by the way it took."""
+    if way is not Channel.EMAIL:
+        own = OTHER_WAYS[way].get(code)
+        return own or (NOT_TAKEN[way] if code.startswith("refused-") else CODE_WORDS.get(code, UNKNOWN))
     if code.startswith("refused-5"):
         return REFUSED_FOR_GOOD
     if code.startswith("refused-"):
