@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import DuplicateJobError, InvalidJobOperation, NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
@@ -200,9 +200,10 @@ def _forgotten(queue: Queue, job_id: str) -> bool:
     # A ring of a worker that was killed, or of one that failed, would keep the next ring out for a long time.
     try:
         job = Job.fetch(job_id, connection=queue.connection, serializer=JSONSerializer)
-    except NoSuchJobError:
-        return True
-    if job.get_status() is JobStatus.QUEUED:
-        return False
-    job.delete()
+        if job.get_status() is JobStatus.QUEUED:
+            return False
+        job.delete()
+    except (NoSuchJobError, InvalidJobOperation):
+        # It ended between two of these questions, or a broker that was emptied has only half of it left.
+        queue.connection.delete(Job.key_for(job_id))
     return True

@@ -90,6 +90,18 @@ def test_a_ring_that_a_killed_worker_left_behind_does_not_keep_the_next_out(
     client.close()
 
 
+def test_half_a_ring_in_a_broker_that_was_emptied_does_not_keep_the_next_out(chat: Chat, valkey: Valkey) -> None:
+    client = valkey.client()
+    letters = queue.letters_queue(client)
+    queue.post([1])
+    # A worker that was about to end it wrote its last lines after the broker was emptied.
+    client.delete(letters.key)
+    client.hdel(Job.key_for("notice-1"), "status")
+    queue.post([1])
+    assert letters.job_ids == ["notice-1"]
+    client.close()
+
+
 def test_a_broker_that_is_away_stops_nobody(chat: Chat, valkey: Valkey, now: datetime) -> None:
     valkey.kill()
     try:
