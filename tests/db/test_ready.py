@@ -44,6 +44,11 @@ def test_they_are_those_of_the_ordinary_way(ada: int) -> None:
     assert plain().execute(ONE, {"id": ada}).all() == read().connection().execute(ONE, {"id": ada}).all()
 
 
+def test_rows_for_whoever_reads_them_alone_come_as_the_driver_gives_them(ada: int) -> None:
+    zones = select(Person.id, Person.zone).where(Person.id == bindparam("id"))
+    assert list(plain().rows(zones, {"id": ada})) == [tuple(row) for row in read().execute(zones, {"id": ada})]
+
+
 def test_the_defaults_of_columns_are_written(ada: int) -> None:
     written, made = read().get_one(Person, ada), Person(email="c@example.org", created_at=AT)
     with transaction() as session:
