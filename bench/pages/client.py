@@ -1,10 +1,11 @@
-"""One client on loopback that keeps its connection and its cookie, and counts what comes over the line."""
+"""One client on loopback that keeps its connection and its cookies, and counts what comes over the line."""
 
 import http.client
 import re
 import socket
 import time
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 
 # What a browser of today asks for.
 ENCODINGS = "gzip, deflate, br, zstd"
@@ -27,16 +28,18 @@ class Received:
 
 
 class Client:
-    """Asks a server on loopback; `cookie` is sent with each request."""
+    """Asks a server on loopback; begins with this cookie and keeps those that it is given, as a browser does."""
 
     def __init__(self, port: int, cookie: str = "") -> None:
         self.port = port
-        self.headers = {"Accept-Encoding": ENCODINGS, "Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+        self.headers = {"Accept-Encoding": ENCODINGS, "Sec-Fetch-Site": "same-origin"}
+        self.cookies = SimpleCookie(cookie)
         self.line = self._connected()
 
     def get(self, path: str, **headers: str) -> Received:
         """Ask for a page; raises RuntimeError where the answer is none."""
-        sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
+        kept = {"Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())}
+        sent = self.headers | kept | {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             received = self._asked(path, sent)
         except (http.client.RemoteDisconnected, ConnectionError):
@@ -45,6 +48,8 @@ class Client:
             received = self._asked(path, sent)
         if received.status >= 400:
             raise RuntimeError(f"{path} answers {received.status}")
+        for given in received.headers.get_all("Set-Cookie", []):
+            self.cookies.load(given)
         return received
 
     def text(self, path: str) -> str:

@@ -17,13 +17,16 @@ def weights(running: Host) -> tuple[list[Row], list[Promise]]:
     rows, promises = [], []
     for page in running.pages:
         client = Client(running.port, page.cookie)
-        assets = [client.get(path) for path in assets_of(client.text(page.path))]
-        received = client.get(page.path)
+        first, assets = _visit(client, page.path)
+        again, same = _visit(client, page.path)
         fragment = _fragment(client, page)
         weighed = {
-            "first response": (received.weight, FIRST_RESPONSE_KB),
-            "first visit": (received.weight + sum(asset.weight for asset in assets), FIRST_VISIT_KB),
-            "repeated visit": (received.weight + sum(_asked_again(asset) for asset in assets), REPEAT_KB),
+            "first response": (first.weight, FIRST_RESPONSE_KB),
+            "first visit": (first.weight + sum(asset.weight for asset in assets.values()), FIRST_VISIT_KB),
+            "repeated visit": (
+                again.weight + sum(_asked_again(same[path]) if path in assets else same[path].weight for path in same),
+                REPEAT_KB,
+            ),
             **({"fragment": (fragment.weight, FRAGMENT_KB)} if fragment else {}),
         }
         row: Row = {"page": page.name}
@@ -38,6 +41,12 @@ def weights(running: Host) -> tuple[list[Row], list[Promise]]:
 
 
 NAMES = ("first response", "first visit", "repeated visit", "fragment")
+
+
+def _visit(client: Client, path: str) -> tuple[Received, dict[str, Received]]:
+    """Return a page and the files that it loads, by address; what comes with these is kept for the next visit."""
+    text, page = client.text(path), client.get(path)
+    return page, {asset: client.get(asset) for asset in assets_of(text)}
 
 
 def _fragment(client: Client, page: Page) -> Received | None:

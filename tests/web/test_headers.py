@@ -55,8 +55,10 @@ ALWAYS = {
 }
 SECRET = "what somebody typed about her night"
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-# Other addresses hold numbers only. A purpose is one of three words of ours, a key and a token are random.
-WORDS_IN_ADDRESSES = {"purpose", "token", "key", "filename"}
+# Other addresses hold numbers only. A purpose and what shows a letter are words of ours; a key and a token are random.
+WORDS_IN_ADDRESSES = {"purpose", "token", "key", "filename", "kind", "degree", "light"}
+# Of the gallery of letters test_demo_gallery.py tells what its frames may.
+FRAMES = {"demo.specimen", "demo.drawn"}
 
 
 @pytest.fixture
@@ -115,7 +117,8 @@ def said(answers: list[Answer], header: str) -> set[str | None]:
 
 
 def test_every_answer_lets_the_browser_load_from_here_only(answers: list[Answer]) -> None:
-    assert {tuple(sorted(policy_of(answer).items())) for answer in answers} == {tuple(sorted(POLICY.items()))}
+    found = {tuple(sorted(policy_of(answer).items())) for answer in answers if answer.ask.endpoint not in FRAMES}
+    assert found == {tuple(sorted(POLICY.items()))}
 
 
 @pytest.mark.parametrize(("header", "value"), ALWAYS.items())
@@ -175,7 +178,10 @@ def pages(answers: list[Answer]) -> dict[str, Answer]:
 
 def test_no_page_runs_draws_or_loads_anything_that_the_policy_forbids(answers: list[Answer]) -> None:
     assert {
-        (answer.ask.endpoint, found) for answer in pages(answers).values() for found in inline(answer.body)
+        (answer.ask.endpoint, found)
+        for answer in pages(answers).values()
+        if answer.ask.endpoint != "demo.drawn"
+        for found in inline(answer.body)
     } == set()
 
 
@@ -372,7 +378,7 @@ def test_the_doors_of_the_demonstration_are_shut_in_production(make_app: Callabl
     app = make_app(mode="production", base_url="https://hill.example")
     client = app.test_client()
     shut = [rule for rule in app.url_map.iter_rules() if door_of(app, rule.endpoint) is Door.DEMO]
-    assert len(shut) == 6
+    assert len(shut) == 9
     app.config["WTF_CSRF_ENABLED"] = False
     for rule in shut:
         path = rule.rule.replace("<int:person_id>", "1").replace("<key>", "1")
