@@ -74,15 +74,16 @@ class SmtpSink:
         folder = self.folder / f"{len(self.rounds):04}"
         folder.mkdir()
         self.rounds.append((folder, manner))
-        options = ["-N", *manner.value, "-d", f"{folder}/letter."]
+        command = [str(self.program), "-N", *manner.value, "-d", f"{folder}/letter.", f"127.0.0.1:{self.port}", "128"]
         if self.user is not None:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
-            options += ["-u", self.user.pw_name]
+            # By -u it would forget its wish to die with the parent, so setpriv makes it again.
+            ids = [f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups", "--pdeathsig=KILL"]
+            command = ["setpriv", *ids, "--", *command]
         # An unpacked package has its libraries beside it.
         libraries = self.program.parents[1] / "lib" / "postfix"
         environ = os.environ | {"LD_LIBRARY_PATH": str(libraries)}
         with open(self.folder / "log", "ab") as log:
-            command = [self.program, *options, f"127.0.0.1:{self.port}", "128"]
             self.process = processes.start(command, environ, self.folder, log)
         self._wait(self.process)
 
