@@ -31,8 +31,18 @@ logger = logging.getLogger(__name__)
 
 def deliver(*notice_ids: int, now: datetime) -> None:
     """Send those of these letters that are due and that nobody else has; whatever happens, their rows say so."""
+    fault: str | None = None
+    try:
+        _send(sorted(set(notice_ids)), now)
+    except Exception as error:  # nothing foreign may reach the queue's record of failed jobs, not even as context
+        fault = type(error).__name__
+    if fault is not None:
+        logger.error("letters %s: %s; what is claimed is left to its lease", " ".join(map(str, notice_ids)), fault)
+
+
+def _send(waiting: list[int], now: datetime) -> None:
     began = time.monotonic()
-    waiting, later = sorted(set(notice_ids)), list[int]()
+    later: list[int] = []
     done: list[Outcome] = []
     with Hands(office().ways) as hands:
         while waiting or done:
