@@ -72,19 +72,23 @@ _OTHERS = text(
 )
 
 
-def finish(worker: Program, smtp: Sink) -> None:
-    """Let a worker send the rest, swept as the clock does, and look at what arrived."""
+def finish(worker: Program, smtp: Sink, *, on_the_board: int = 0) -> None:
+    """Let a worker send the rest, swept as the clock does, and look at what arrived; so many may wait for a person."""
     worker.start()
 
-    def all_sent() -> bool:
+    def all_settled() -> bool:
         sweep(now=clock.now())
-        return states() == {NoticeState.SENT: LETTERS}
+        found = states()
+        return found[NoticeState.SENT] + found[NoticeState.FAILED] == LETTERS
 
-    wait_until(all_sent, f"{worker.said()}")
+    wait_until(all_settled, f"{worker.said()}")
+    troubles = standing.troubles()
+    assert {trouble.error for trouble in troubles} <= {"doubtful"}
+    assert len(troubles) <= on_the_board
     bytes_of = defaultdict(set)
     for letter in smtp.letters:
         bytes_of[letter.message["Message-ID"]].add(letter.raw)
-    assert len({letter.to for letter in smtp.accepted}) == LETTERS
+    assert len({letter.to for letter in smtp.accepted}) >= LETTERS - len(troubles)
     assert {len(different) for different in bytes_of.values()} == {1}
 
 
@@ -106,22 +110,24 @@ def test_a_worker_killed_while_the_server_is_silent_loses_nothing(
     assert sorted(times.values()) == [1] * (LETTERS - 1) + [2]
 
 
-def test_a_worker_killed_again_and_again_sends_all_and_at_most_the_doubtful_ones_twice(
+def test_a_worker_killed_again_and_again_sends_each_at_most_twice_and_none_is_lost(
     inside: Flask, worker: Program, valkey: Valkey, smtp: Sink
 ) -> None:
     book_chats(clock.now())
     doubtful = 0
-    for round_ in range(1, 4):
+    kills = 3
+    for round_ in range(1, kills + 1):
         worker.start()
         wait_until(lambda enough=round_ * 3: len(smtp.letters) >= enough, "letters stood still")  # type: ignore[misc]
         kill(worker)
         doubtful += sweep(now=clock.now() + LEASE).freed
         flush(valkey)
         sweep(now=clock.now())
-    finish(worker, smtp)
+    # What was in doubt goes alone, so that each further kill leaves at most one letter to a person.
+    finish(worker, smtp, on_the_board=kills - 1)
     times = Counter(letter.message["Message-ID"] for letter in smtp.letters)
-    assert (len(times), max(times.values()) <= 2) == (LETTERS, True)
-    assert len(smtp.letters) - LETTERS <= doubtful
+    assert max(times.values()) <= 2
+    assert len(smtp.letters) - len(times) <= doubtful
 
 
 def test_the_clock_finds_what_a_lost_queue_forgot(

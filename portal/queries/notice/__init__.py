@@ -95,6 +95,11 @@ def claimable(notice_ids: Sequence[int], now: datetime) -> list[Notice]:
     return look_ahead(rows, now)
 
 
+def doubted(notice_ids: Sequence[int]) -> set[int]:
+    """Return which of these letters may have been taken already."""
+    return set(read().scalars(select(Notice.id).where(Notice.id.in_(notice_ids), Notice.doubts > 0)))
+
+
 def tries_of_due(notice_id: int, now: datetime) -> int | None:
     """Return how often a letter was tried that is due; None where it is not. Nothing of it is opened."""
     tries = select(Notice.attempts).where(Notice.id == notice_id, Notice.state == NoticeState.DUE, Notice.due_at <= now)

@@ -33,28 +33,39 @@ def deliver(*notice_ids: int, now: datetime) -> None:
     """Send those of these letters that are due and that nobody else has; whatever happens, their rows say so."""
     fault: str | None = None
     try:
-        _send(sorted(set(notice_ids)), now)
+        _send(_groups(notice_ids), now)
     except Exception as error:  # nothing foreign may reach the queue's record of failed jobs, not even as context
         fault = type(error).__name__
     if fault is not None:
         logger.error("letters %s: %s; what is claimed is left to its lease", " ".join(map(str, notice_ids)), fault)
 
 
-def _send(waiting: list[int], now: datetime) -> None:
+def _groups(notice_ids: Sequence[int]) -> list[list[int]]:
+    """Return what is claimed together: a letter that is in doubt stands alone, so that a worker that is killed again
+    brings no other of them to its second doubt."""
+    if not notice_ids:
+        return []
+    with transaction():
+        doubted = queries.doubted(notice_ids)
+    sound = sorted(set(notice_ids) - doubted)
+    return [*(sound[at : at + GROUP] for at in range(0, len(sound), GROUP)), *([each] for each in sorted(doubted))]
+
+
+def _send(groups: list[list[int]], now: datetime) -> None:
     began = time.monotonic()
     later: list[int] = []
     done: list[Outcome] = []
     with Hands(office().ways) as hands:
-        while waiting or done:
+        while groups or done:
             if time.monotonic() - began > BATCH_SECONDS:
-                waiting = []
-            group, waiting = waiting[:GROUP], waiting[GROUP:]
+                groups = []
+            group = groups.pop(0) if groups else []
             claimed = _turn_over(done, group, now)
             later += claimed.put_off
             done = _hand_over(hands, claimed.parcels, now)
-            if done and not waiting:
+            if done and not groups:
                 # What waited for an older letter of the same reason can go when that one is settled.
-                waiting, later = later, []
+                groups, later = [[each] for each in later], []
 
 
 def _turn_over(done: Sequence[Outcome], group: Sequence[int], now: datetime) -> Claimed:
