@@ -33,7 +33,7 @@ def check(dns: str) -> None:
 
 @mail.command()
 def hold() -> None:
-    """Send nothing until `mail go`, but codes that somebody asks for. For before a backup is put back."""
+    """Send nothing until `mail go`, but codes that somebody asks for: for a backup that was put back."""
     with from_environment().app_context():
         hold_post("by hand", now=clock.now())
     click.echo("Nothing is sent until you say: python3 -m portal mail go")
