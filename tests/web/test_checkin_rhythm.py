@@ -99,7 +99,8 @@ def test_the_peer_reads_it_and_what_it_says_is_theirs(app: Flask, pair: Pair, ma
     assert "Thinking of you, Ana." in main_of(maya, page(pair))
     too_long = "Zephyr " * 60
     answer = maya.post(page(pair, "/words"), data={"words": too_long})
-    assert (answer.status_code, too_long.strip() in answer.text) == (422, True)
+    said = "Please use at most 300 letters. What you wrote is still here."
+    assert (answer.status_code, too_long.strip() in answer.text, said in answer.text) == (422, True, True)
 
 
 def test_the_peer_lets_it_rest_and_the_member_reads_until_when(
@@ -109,7 +110,7 @@ def test_the_peer_lets_it_rest_and_the_member_reads_until_when(
         set_check_in(pair, now)
     maya.post(page(pair, "/hold"), data={"until": "2026-03-20"})
     assert "You let it rest. It goes on from Friday 20 March." in main_of(maya, page(pair))
-    assert "Maya has it rest for a while. It goes on from Friday 20 March." in main_of(ana, page(pair))
+    assert "Maya lets it rest for a while. It goes on from Friday 20 March." in main_of(ana, page(pair))
     for until in ("2026-03-01", "2027-01-01", "soon"):
         assert maya.post(page(pair, "/hold"), data={"until": until}).status_code == 422
     maya.post(page(pair, "/go-on"))

@@ -46,6 +46,6 @@ def standing_words(check_in: CheckInView, name: str, zone: str) -> str:
     if check_in.state is CheckInState.HELD and check_in.held_until is not None:
         day = date_words(check_in.held_until)
         if name:
-            return str(_("%(name)s has it rest for a while. It goes on from %(day)s.", name=name, day=day))
+            return str(_("%(name)s lets it rest for a while. It goes on from %(day)s.", name=name, day=day))
         return str(_("You let it rest. It goes on from %(day)s.", day=day))
     return str(_("The next one: %(when)s.", when=when_words(check_in.next_at, zone)))
