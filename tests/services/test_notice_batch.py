@@ -1,7 +1,8 @@
 """Many letters by one job: over one line, each by its own rules, and whatever happens to one is about that one."""
 
+import time
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from flask import Flask
@@ -10,10 +11,12 @@ from sqlalchemy import event, text
 from portal.db import db, transaction
 from portal.domain.account import Role
 from portal.domain.matching.walk import State
-from portal.domain.notice import Kind, NoticeState
+from portal.domain.notice import Channel, Kind, NoticeState
+from portal.mail.errors import Unreachable
 from portal.models import Notice
 from portal.services.notice import hands
 from portal.services.notice.deliver import GROUP, deliver
+from portal.services.notice.parcel import Outcome, Parcel
 from tests.servers.smtp import Mood, Sink
 from tests.services.conftest import Chat
 from tests.services.outbox import add_person, add_walk, book, cancel, one, rows
@@ -144,6 +147,45 @@ def test_a_server_that_is_away_is_not_waited_for_by_each_letter(
         (NoticeState.DUE, "unreachable", 1)
     }
     assert len(tried) == 2 * hands.AWAY_AFTER
+
+
+class LateToWrite(list[Outcome]):
+    """A list of outcomes that a line beside writes to only when the first line has given up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given_up = Event()
+
+    def append(self, outcome: Outcome) -> None:
+        if outcome.trouble is None:
+            assert self.given_up.wait(5)
+        super().append(outcome)
+
+
+def test_what_one_line_took_says_nothing_of_those_that_nobody_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    parcels = [Parcel(each, 1, Kind.INVITATION, Channel.EMAIL, 1, 1, "to", b"") for each in range(8)]
+    written = LateToWrite()
+    round_ = hands._Round(parcels, time.monotonic() + 10)
+    monkeypatch.setattr(round_, "_outcomes", written)
+
+    class Takes:
+        def send(self, to: str, raw: bytes) -> None:
+            return None
+
+    class Away:
+        def send(self, to: str, raw: bytes) -> None:
+            raise Unreachable
+
+    beside = Thread(target=round_.work_beside, args=(Takes(),))
+    beside.start()
+    while len(round_.waiting) == len(parcels):
+        time.sleep(0.001)
+    round_.work(Away())
+    written.given_up.set()
+    beside.join()
+    outcomes = round_.finished()
+    assert len({outcome.parcel.notice_id for outcome in outcomes}) == len(parcels)
+    assert [outcome.parcel.notice_id for outcome in outcomes if outcome.trouble is None] == [0]
 
 
 def test_a_slow_server_is_spoken_to_by_several_lines(chats: list[int], smtp: Sink, now: datetime) -> None:

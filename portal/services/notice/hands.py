@@ -92,6 +92,7 @@ class _Round:
         self.turned_away = 0
         self._outcomes: list[Outcome] = []
         self._away = 0
+        self._nobody: SendingError = Unreachable()
 
     def goes_on(self) -> bool:
         """Say whether there is more to hand over, and time for it."""
@@ -125,7 +126,8 @@ class _Round:
     def finished(self) -> list[Outcome]:
         """Return what became of the parcels; where the server is away, the others are spared the wait for it."""
         if self._away >= AWAY_AFTER:
-            self._outcomes += [Outcome(parcel, self._outcomes[-1].trouble) for parcel in self.waiting]
+            # Not what was noted last: another line may have handed a letter over just then.
+            self._outcomes += [Outcome(parcel, self._nobody) for parcel in self.waiting]
         return self._outcomes
 
     def _next(self) -> Parcel | None:
@@ -135,7 +137,10 @@ class _Round:
             return None
 
     def _note(self, outcome: Outcome) -> None:
-        self._away = self._away + 1 if isinstance(outcome.trouble, NOBODY) else 0
+        if isinstance(outcome.trouble, NOBODY):
+            self._away, self._nobody = self._away + 1, outcome.trouble
+        else:
+            self._away = 0
         self._outcomes.append(outcome)
 
 
