@@ -9,7 +9,7 @@ from portal.db import transaction
 from portal.domain.errors import BadInput
 from portal.domain.matching.walk import State
 from portal.domain.notice import Channel, Kind, NoticeState
-from portal.models import Notice, Phone
+from portal.models import Notice, Person, Phone
 from portal.services import checkin
 from tests.booking_cast import Pair, add_pair, add_peer
 from tests.checkin_cast import lines, set_check_in, write
@@ -78,7 +78,7 @@ def test_what_comes_in_stands_in_the_thread_once(pair: Pair, now: datetime) -> N
 def test_it_ends_with_either_and_the_next_line_comes_by_letter(pair: Pair, now: datetime) -> None:
     write(pair, pair.peer_id, "One.", now)
     checkin.agree_to_texts(pair.walk_id, pair.member_id, agree=False, now=now)
-    assert texts() == []
+    assert [(row.channel, row.details) for row in texts()] == [(Channel.EMAIL, None)]
     write(pair, pair.peer_id, "Two.", now)
     assert [(row.channel, row.details) for row in texts()] == [(Channel.EMAIL, None)]
     assert checkin.take_text(pair.peer_id, "Hello.", now=now) is None
@@ -109,3 +109,24 @@ def test_a_second_thread_cannot_come_by_text_to_the_same_phone(pair: Pair, now: 
         checkin.agree_to_texts(noor.walk_id, noor.member_id, agree=True, now=now)
     checkin.end_thread(pair.walk_id, pair.peer_id, now=now)
     checkin.agree_to_texts(noor.walk_id, noor.peer_id, agree=True, now=now)
+
+
+def test_what_waited_as_a_text_when_one_wants_no_more_comes_by_one_letter(pair: Pair, now: datetime) -> None:
+    for words in ("One.", "Two."):  # five in the morning for Maya
+        write(pair, pair.member_id, words, now)
+    checkin.agree_to_texts(pair.walk_id, pair.member_id, agree=False, now=now + HOUR)
+    assert [(row.channel, row.person_id, row.details) for row in texts()] == [(Channel.EMAIL, pair.peer_id, None)]
+
+
+def test_a_check_in_that_waited_as_a_text_comes_as_a_letter_of_its_kind(pair: Pair, now: datetime) -> None:
+    set_check_in(pair, now)
+    checkin.send_due(now=now + WEEK - 2 * HOUR)
+    checkin.agree_to_texts(pair.walk_id, pair.peer_id, agree=False, now=now + WEEK - 2 * HOUR)
+    assert [(row.kind, row.channel) for row in texts()] == [(Kind.CHECK_IN, Channel.EMAIL)]
+
+
+def test_somebody_suspended_writes_nothing_by_text(pair: Pair, now: datetime) -> None:
+    with transaction() as session:
+        session.get_one(Person, pair.member_id).suspended_at = now
+    assert checkin.take_text(pair.member_id, "Hello.", key="SM1", now=now) is None
+    assert lines(pair) == []

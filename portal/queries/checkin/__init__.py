@@ -4,7 +4,14 @@ from portal.queries.checkin.check_ins import CheckInView, check_in_of, rhythm_of
 from portal.queries.checkin.due import Silent, due_ids, old_threads, silent_on_the_board, silent_walks
 from portal.queries.checkin.heavy import Asked, Reached, asked_for, reach_of_both
 from portal.queries.checkin.news import News, news_of
-from portal.queries.checkin.notices import check_in_words, last_told, still_to_tell, told_times, waits_already
+from portal.queries.checkin.notices import (
+    check_in_words,
+    last_told,
+    still_to_tell,
+    texts_that_wait,
+    told_times,
+    waits_already,
+)
 from portal.queries.checkin.rows import (
     answer_to,
     check_in_row,
@@ -50,6 +57,7 @@ __all__ = [
     "still_to_tell",
     "texted_threads",
     "texts_reach",
+    "texts_that_wait",
     "thread_for",
     "thread_row",
     "told_times",

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.db import read
 from portal.domain.checkin import CheckInState, LineKind
-from portal.domain.notice import Kind, NoticeState
+from portal.domain.notice import Channel, Kind, NoticeState
 from portal.models import CheckIn, Notice, Person, Thread, ThreadLine, Walk
 from portal.queries.checkin.threads import unseen
 
@@ -17,6 +17,14 @@ def waits_already(about: str, person_id: int) -> bool:
         *_theirs(about, person_id), Notice.state == NoticeState.DUE, Notice.details.is_(None)
     )
     return read().scalar(waiting.limit(1)) is not None
+
+
+def texts_that_wait(about: str) -> list[tuple[Kind, int]]:
+    """Return which lines of a thread are owed to somebody as a text message, each with its kind of notice."""
+    waiting = select(Notice.kind, Notice.revision).where(
+        Notice.about == about, Notice.state == NoticeState.DUE, Notice.channel == Channel.TEXT
+    )
+    return [(row.kind, row.revision) for row in read().execute(waiting.order_by(Notice.id))]
 
 
 def last_told(about: str, person_id: int) -> datetime | None:

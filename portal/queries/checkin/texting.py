@@ -4,16 +4,18 @@ from sqlalchemy import or_, select
 
 from portal.db import read
 from portal.domain.matching.walk import TOGETHER
-from portal.models import Phone, SafeContact, Thread, ThreadReader, Walk
+from portal.models import Person, Phone, SafeContact, Thread, ThreadReader, Walk
 
 
 def texts_reach(person_id: int) -> bool:
-    """Say whether somebody has a phone that takes texts, and has not said that texts are unsafe."""
+    """Say whether somebody has a phone that takes texts, has not said that texts are unsafe, and is not suspended."""
     phone = (
         select(Phone.person_id)
+        .join(Person, Person.id == Phone.person_id)
         .outerjoin(SafeContact, SafeContact.person_id == Phone.person_id)
         .where(
             Phone.person_id == person_id,
+            Person.suspended_at.is_(None),
             Phone.confirmed_at.is_not(None),
             Phone.stopped_at.is_(None),
             or_(SafeContact.may_text.is_(None), SafeContact.may_text.is_(True)),

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from portal.db import retry_once, transaction
 from portal.domain.checkin import checked_words
 from portal.domain.errors import BadInput
 from portal.domain.words import N_
+from portal.models import Walk
 from portal.queries import booking as booking_queries
 from portal.queries import checkin as queries
 from portal.services import audit, once
 from portal.services.checkin.lines import add_line, reader_of
-from portal.services.checkin.telling import about, texted
+from portal.services.checkin.telling import about, tell, texted
 from portal.services.checkin.whose import open_thread, walk_of_two
 from portal.services.notice.owe import void_texts
 
@@ -41,15 +44,16 @@ def agree_to_texts(walk_id: int, person_id: int, *, agree: bool, now: datetime) 
             verb = "texts agreed to" if agree else "texts ended"
             audit.record(session, verb, "walk", walk_id, actor_id=person_id, now=now)
         if not agree:
-            void_texts(session, about(walk_id), now=now)
+            session.flush()
+            _by_letter_instead(session, walk, now)
 
 
 @retry_once
 def take_text(person_id: int, words: str, *, key: str = "", now: datetime) -> int | None:
     """Write what somebody sent by text into the one thread that both have agreed to have that way; returns its walk.
 
-    None, with nothing written, where there is no such thread. The carrier's name of the message is the `key`: handed
-    in twice, it is written once. BadInput for no words, too many, or too many lines.
+    None, with nothing written, where there is no such thread, or one of its two is suspended. The carrier's name of
+    the message is the `key`: handed in twice, it is written once. BadInput for no words, too many, or too many lines.
     """
     said = checked_words(words)
     with transaction() as session:
@@ -66,3 +70,13 @@ def take_text(person_id: int, words: str, *, key: str = "", now: datetime) -> in
         add_line(session, walk, person_id, said, now=now)
         form.remember(session, walk.id, now)
         return walk.id
+
+
+def _by_letter_instead(session: Session, walk: Walk, now: datetime) -> None:
+    """What waited for the morning as texts is told all the same: by one letter to each of the two."""
+    waiting = queries.texts_that_wait(about(walk.id))
+    void_texts(session, about(walk.id), now=now)
+    for kind, line_id in waiting:
+        line = queries.line_row(walk.id, line_id)
+        if line is not None:
+            tell(session, walk, line, kind, line.words, now=now)
