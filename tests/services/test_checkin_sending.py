@@ -265,3 +265,19 @@ def test_who_writes_is_heard_of_again(pair: Pair, now: datetime, monday: datetim
     assert due.silent_walks(pair.peer_id, now + 7 * DAY) == []
     write(pair, pair.peer_id, "Good to hear.", now + 8 * DAY)
     assert due.silent_walks(pair.peer_id, now + 8 * DAY) == [pair.walk_id]
+
+
+@pytest.mark.parametrize("by", ["hold", "stop"])
+def test_a_line_that_waited_with_the_check_in_is_told_when_that_is_taken_back(
+    pair: Pair, now: datetime, monday: datetime, by: str
+) -> None:
+    set_check_in(pair, now)
+    checkin.send_due(now=monday)
+    write(pair, pair.peer_id, "Can you come on Thursday?", monday)
+    if by == "hold":
+        checkin.hold(pair.walk_id, pair.peer_id, (monday + 2 * WEEK).date(), now=monday + MINUTE)
+    else:
+        checkin.stop_check_in(pair.walk_id, pair.member_id, now=monday + MINUTE)
+    assert [(kind, person_id) for kind, person_id, _due in owed(Kind.CHECK_IN, Kind.THREAD_LINE)] == [
+        (Kind.THREAD_LINE, pair.member_id)
+    ]

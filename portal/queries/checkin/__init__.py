@@ -7,6 +7,7 @@ from portal.queries.checkin.news import News, news_of
 from portal.queries.checkin.notices import (
     check_in_words,
     last_told,
+    line_told_with_check_in,
     still_to_tell,
     texts_that_wait,
     told_times,
@@ -46,6 +47,7 @@ __all__ = [
     "last_check_in",
     "last_told",
     "line_row",
+    "line_told_with_check_in",
     "lines_of",
     "news_of",
     "old_threads",

@@ -19,6 +19,23 @@ def waits_already(about: str, person_id: int) -> bool:
     return read().scalar(waiting.limit(1)) is not None
 
 
+def line_told_with_check_in(about: str, walk: Walk) -> ThreadLine | None:
+    """Return the peer's newest line that the waiting notice of a check-in stands for too; None where there is none."""
+    theirs = _theirs(about, walk.member_id)
+    waiting = select(func.min(Notice.revision)).where(
+        *theirs, Notice.kind == Kind.CHECK_IN, Notice.state == NoticeState.DUE, Notice.details.is_(None)
+    )
+    own = select(Notice.id).where(*theirs, Notice.kind == Kind.THREAD_LINE, Notice.revision == ThreadLine.id)
+    lines = select(ThreadLine).where(
+        ThreadLine.walk_id == walk.id,
+        ThreadLine.writer_id == walk.peer_id,
+        ThreadLine.kind == LineKind.WORDS,
+        ThreadLine.id > waiting.scalar_subquery(),
+        ~own.exists(),
+    )
+    return read().scalar(lines.order_by(ThreadLine.id.desc()).limit(1))
+
+
 def texts_that_wait(about: str) -> list[tuple[Kind, int]]:
     """Return which lines of a thread are owed to somebody as a text message, each with its kind of notice."""
     waiting = select(Notice.kind, Notice.revision).where(

@@ -27,7 +27,7 @@ def end_thread(walk_id: int, person_id: int, *, now: datetime) -> None:
         thread.ended_at, thread.ended_by = now, person_id
         row = queries.check_in_row(walk_id)
         if row is not None and row.state is not CheckInState.OVER:
-            end_check_in(session, row, now=now)
+            end_check_in(session, walk, row, now=now)
         void(session, about(walk_id), now=now)
         audit.record(session, "thread ended", "walk", walk_id, actor_id=person_id, now=now)
 

@@ -5,14 +5,12 @@ from datetime import date, datetime
 from portal.db import retry_once, transaction
 from portal.domain.checkin import LONGEST_WORDS, CheckInState, checked_hold, checked_words, next_at
 from portal.domain.errors import Stale
-from portal.domain.notice import Kind
 from portal.domain.words import N_
 from portal.queries import checkin as queries
 from portal.queries import matching as matching_queries
 from portal.services import audit
-from portal.services.checkin.telling import about
+from portal.services.checkin.telling import take_back_check_in
 from portal.services.checkin.whose import check_in_of_peer
-from portal.services.notice.owe import void
 
 IT_IS_OVER = N_("This check-in is over. Nothing goes out by itself any more.")
 
@@ -37,7 +35,7 @@ def hold(walk_id: int, peer_id: int, until: date | None, *, now: datetime) -> No
         row.held_until = checked_hold(until, queries.rhythm_of(row), zone, now)
         row.state = CheckInState.HELD
         row.next_at = next_at(queries.rhythm_of(row), zone, now, row.held_until)
-        void(session, about(walk_id), now=now, kinds=[Kind.CHECK_IN])
+        take_back_check_in(session, walk, now=now)
         audit.record(session, "check-in held", "walk", walk_id, actor_id=peer_id, now=now)
 
 

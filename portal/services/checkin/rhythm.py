@@ -14,7 +14,7 @@ from portal.queries import matching as matching_queries
 from portal.queries import notice as notice_queries
 from portal.queries.checkin.check_ins import DAYS
 from portal.services import audit, once
-from portal.services.checkin.telling import about
+from portal.services.checkin.telling import take_back_check_in
 from portal.services.checkin.whose import open_thread, walk_of_two
 from portal.services.notice.owe import owe, void
 
@@ -56,14 +56,14 @@ def stop_check_in(walk_id: int, member_id: int, *, now: datetime) -> None:
         if walk.member_id != member_id or row is None:
             raise NotFound
         if row.state is not CheckInState.OVER:
-            end_check_in(session, row, now=now)
+            end_check_in(session, walk, row, now=now)
             audit.record(session, "check-in stopped", "walk", walk_id, actor_id=member_id, now=now)
 
 
-def end_check_in(session: Session, row: CheckIn, *, now: datetime) -> None:
+def end_check_in(session: Session, walk: Walk, row: CheckIn, *, now: datetime) -> None:
     """Inside a verb: end a check-in and take back the letters about it."""
     row.state, row.next_at, row.held_until, row.changed_at = CheckInState.OVER, None, None, now
-    void(session, about(row.walk_id), now=now, kinds=[Kind.CHECK_IN])
+    take_back_check_in(session, walk, now=now)
     void(session, _begun(row.id), now=now)
 
 

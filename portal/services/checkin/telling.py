@@ -10,7 +10,7 @@ from portal.domain.notice import Channel, Kind
 from portal.models import ThreadLine, Walk
 from portal.queries import checkin as queries
 from portal.queries import notice as notice_queries
-from portal.services.notice.owe import owe
+from portal.services.notice.owe import owe, void
 
 WORDS = "words"
 
@@ -39,6 +39,14 @@ def tell(session: Session, walk: Walk, line: ThreadLine, kind: Kind, words: str,
         else notice_due(now, queries.last_told(reason, to_id), reader.zone, reader.quiet)
     )
     owe(session, kind, to_id, about=reason, walk_id=walk.id, revision=line.id, due_at=due, now=now)
+
+
+def take_back_check_in(session: Session, walk: Walk, *, now: datetime) -> None:
+    """Inside a verb: take back the notice of a check-in; a line that was to be told with it has one of its own then."""
+    line = queries.line_told_with_check_in(about(walk.id), walk)
+    void(session, about(walk.id), now=now, kinds=[Kind.CHECK_IN])
+    if line is not None:
+        tell(session, walk, line, Kind.THREAD_LINE, line.words, now=now)
 
 
 def texted(walk: Walk) -> bool:

@@ -78,7 +78,7 @@ def _end_check_in(session: Session, key: Unsubscribe, now: datetime) -> str:
     row = checkin_queries.check_in_row(walk.id)
     if row is None or row.state is CheckInState.OVER or walk.member_id != key.person_id:
         return ""
-    end_check_in(session, row, now=now)
+    end_check_in(session, walk, row, now=now)
     key.was = WENT
     return "check-in"
 
