@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from portal.domain.egress import may_go_to
 from portal.domain.notice import Channel
-from portal.mail.errors import Refused, SendingError, Unreachable
+from portal.mail.errors import Doubtful, Refused, SendingError, Unreachable
 
 PORT = 443
 ONE_SECONDS = 10.0
@@ -106,6 +106,9 @@ class PushLine:
         for device in json.loads(to):
             try:
                 status = self._ask(device, signs, min(self._way.seconds, _left(until)))
+            except Doubtful as doubt:
+                trouble = doubt
+                continue
             except (OSError, ValueError):  # away, slow, not trusted, or not of the open internet
                 continue
             if status in TAKEN:
@@ -129,7 +132,10 @@ class PushLine:
             line.settimeout(_left(until))
             with self._way.trust.wrap_socket(line, server_hostname=place.hostname) as private:
                 private.sendall(question.encode("ascii") + body)
-                return _status(private, until)
+                try:
+                    return _status(private, until)
+                except (OSError, ValueError):  # the whole sign is there: it is not sent again and again
+                    raise Doubtful from None
 
     def _connected(self, host: str, until: float) -> socket.socket:
         found = _in_time(lambda: self._way.resolve(host), _left(until) / 2)
