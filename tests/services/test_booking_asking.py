@@ -130,6 +130,15 @@ def test_one_letter_tells_of_all_times_that_were_asked_for_before_it_left(pair: 
     assert [notice.booking_id for notice in due] == [last]
 
 
+def test_the_letters_of_a_question_and_of_its_no_arrive(pair: Pair, smtp: Sink, now: datetime) -> None:
+    booking_id = ask(pair, now)
+    deliver_due(now)
+    services.not_this_time(booking_id, pair.peer_id, key="", now=now)
+    deliver_due(now)
+    assert [letter.to for letter in smtp.letters] == [("maya@example.org",), ("ana@example.org",)]
+    assert {notice.state for notice in rows([Kind.TIME_ASKED, Kind.TIME_RELEASED])} == {NoticeState.SENT}
+
+
 def test_the_same_form_sent_twice_asks_once(pair: Pair, now: datetime) -> None:
     assert ask(pair, now, key="one tap") == ask(pair, now, key="one tap")
     assert queries.questions_waiting(pair.member_id, now) == 1

@@ -10,7 +10,7 @@ from portal.domain.booking import BookingState
 from portal.domain.errors import NotFound, Stale, TimeTaken
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
-from portal.domain.notice import Kind
+from portal.domain.notice import Kind, NoticeState
 from portal.models import PeerProfile, Person, TimeOff
 from portal.queries.booking import earlier as queries
 from portal.services import booking as services
@@ -24,7 +24,8 @@ from tests.booking_cast import (
     letters_owed,
     walk_state,
 )
-from tests.services.outbox import one, rows
+from tests.servers.smtp import Sink
+from tests.services.outbox import deliver_due, one, rows
 
 DAY = timedelta(days=1)
 WEDNESDAY_TEN = TUESDAY_TEN + DAY
@@ -157,7 +158,7 @@ def test_what_was_open_when_the_wish_was_made_is_not_offered(peer_id: int, now: 
 
 
 def test_an_offer_in_the_night_is_told_and_counted_from_the_morning(
-    freed: tuple[Pair, int], peer_id: int, now: datetime
+    freed: tuple[Pair, int], peer_id: int, smtp: Sink, now: datetime
 ) -> None:
     ana, _chat = waiting(peer_id, "Ana", THURSDAY_TEN, now)
     with transaction() as session:
@@ -169,6 +170,8 @@ def test_an_offer_in_the_night_is_told_and_counted_from_the_morning(
     morning = night + timedelta(hours=10)
     assert booking_row(held_for(ana)).answer_by == morning + timedelta(hours=2)
     assert one(Kind.TIME_OFFERED, ana.member_id).due_at == morning
+    deliver_due(morning)
+    assert one(Kind.TIME_OFFERED, ana.member_id).state is NoticeState.SENT
 
 
 def test_without_a_chat_the_first_time_that_opens_becomes_the_chat(

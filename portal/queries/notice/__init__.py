@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, inspect, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import plain, read
@@ -174,9 +174,16 @@ def own_words_of(reader: Person) -> str:
     return own_words(chosen or "", reader.discretion)
 
 
+PEOPLE_OF_CHAT = frozenset({"member", "peer"})
+
+
 def chat(booking_id: int) -> Booking | None:
     """Return a chat with both people."""
-    return ahead().chats.get(booking_id) or read().scalar(
+    held = ahead().chats.get(booking_id)
+    # A question that read the chat's row once more has let go of its people.
+    if held is not None and not PEOPLE_OF_CHAT & inspect(held).unloaded:
+        return held
+    return read().scalar(
         select(Booking)
         .where(Booking.id == booking_id)
         .options(joinedload(Booking.member), joinedload(Booking.peer))
