@@ -130,3 +130,12 @@ def test_somebody_suspended_writes_nothing_by_text(pair: Pair, now: datetime) ->
         session.get_one(Person, pair.member_id).suspended_at = now
     assert checkin.take_text(pair.member_id, "Hello.", key="SM1", now=now) is None
     assert lines(pair) == []
+
+
+def test_a_thread_that_is_opened_again_comes_by_text_only_when_both_agree_anew(pair: Pair, now: datetime) -> None:
+    noor = add_pair(now, State.WALKING, peer_id=pair.peer_id, name="Noor")
+    checkin.end_thread(pair.walk_id, pair.peer_id, now=now)
+    checkin.agree_to_texts(noor.walk_id, noor.peer_id, agree=True, now=now)
+    checkin.open_again(pair.walk_id, pair.peer_id, now=now)
+    write(pair, pair.member_id, "Hello.", now)
+    assert [row.channel for row in texts()] == [Channel.EMAIL]

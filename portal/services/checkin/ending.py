@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from portal.db import retry_once, transaction
 from portal.domain.checkin import CheckInState
 from portal.domain.errors import NotAllowed
 from portal.domain.words import N_
+from portal.models import ThreadReader
 from portal.queries import checkin as queries
 from portal.services import audit
 from portal.services.checkin.rhythm import end_check_in
@@ -29,6 +32,9 @@ def end_thread(walk_id: int, person_id: int, *, now: datetime) -> None:
         if row is not None and row.state is not CheckInState.OVER:
             end_check_in(session, walk, row, now=now)
         void(session, about(walk_id), now=now)
+        # Opened again, it may not be the one thread by text any more: each of the two is asked anew.
+        by_text = update(ThreadReader).where(ThreadReader.walk_id == walk_id).values(by_text=False)
+        session.execute(by_text, execution_options={"synchronize_session": False})
         audit.record(session, "thread ended", "walk", walk_id, actor_id=person_id, now=now)
 
 
