@@ -11,9 +11,10 @@ from portal.domain.notice import Channel, Kind, NoticeState
 from portal.models import Notice
 from portal.services import account
 from portal.services.account import SafeAnswers
+from portal.services.notice.hold import hold
 from portal.settings import Settings
 from tests.servers.twilio import Carrier
-from tests.services.outbox import add_person, rows
+from tests.services.outbox import add_person, deliver_due, rows
 from tests.texting import ANAS, choices, choose, code_in, phone, with_texts
 
 TYPED = "(202) 555-0123"
@@ -154,3 +155,19 @@ def test_two_people_may_share_a_phone(ana: int, now: datetime) -> None:
     ben = add_person("Ben", now, Role.PEER)
     for person_id in (ana, ben):
         assert account.enter_phone_code(person_id, code_in(asked(person_id, now)), now=now) is CodeAnswer.RIGHT
+
+
+def test_a_code_goes_out_though_the_post_is_held(ana: int, now: datetime, carrier: Carrier) -> None:
+    hold("restored", now=now - MINUTE)
+    asked(ana, now)
+    deliver_due(now)
+    assert len(carrier.texts) == 1
+
+
+def test_a_number_that_two_asked_for_keeps_the_code_of_the_other(ana: int, now: datetime) -> None:
+    ben = add_person("Ben", now, Role.PEER)
+    asked(ben, now)
+    asked(ana, now)
+    account.remove_phone(ana, now=now)
+    states = {row.person_id: row.state for row in rows([Kind.PHONE_CODE])}
+    assert states == {ana: NoticeState.VOID, ben: NoticeState.DUE}

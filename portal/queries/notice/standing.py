@@ -95,7 +95,8 @@ def worker_silent(now: datetime) -> bool:
 def may_go_out() -> ColumnElement[bool]:
     """A condition: the post is not held, or this is a code that somebody asked for since."""
     held = select(PostHold.id).where(PostHold.lifted_at.is_(None))
-    fresh = and_(Notice.kind == Kind.SIGN_IN_CODE, Notice.created_at >= _HELD.scalar_subquery())
+    codes = Notice.kind.in_([Kind.SIGN_IN_CODE, Kind.PHONE_CODE])
+    fresh = and_(codes, Notice.created_at >= _HELD.scalar_subquery())
     return or_(~held.exists(), fresh)
 
 

@@ -124,7 +124,8 @@ def _checked(typed: str, country: str, post: Office) -> str:
 def _forget(session: Session, person_id: int, now: datetime) -> None:
     phone = ways.phone(person_id)
     if phone is not None:
-        void(session, _about(phone.number_hash), now=now, kinds=[Kind.PHONE_CODE])
+        # Not what somebody else has asked for with the same number.
+        void(session, _about(phone.number_hash), now=now, kinds=[Kind.PHONE_CODE], person_id=person_id)
         session.delete(phone)
         session.flush()
 

@@ -87,11 +87,21 @@ def _ring_after_commit(session: Session, notice_id: int) -> None:
     waiting.append(notice_id)
 
 
-def void(session: Session, about: str, *, now: datetime, kinds: Iterable[Kind] | None = None) -> None:
-    """Take back what is still owed for this reason; a letter already being sent re-reads its reason itself."""
+def void(
+    session: Session,
+    about: str,
+    *,
+    now: datetime,
+    kinds: Iterable[Kind] | None = None,
+    person_id: int | None = None,
+) -> None:
+    """Take back what is still owed for this reason, to anybody or to one person; a letter already being sent re-reads
+    its reason itself."""
     statement = update(Notice).where(Notice.about == about, Notice.state == NoticeState.DUE)
     if kinds is not None:
         statement = statement.where(Notice.kind.in_(list(kinds)))
+    if person_id is not None:
+        statement = statement.where(Notice.person_id == person_id)
     session.execute(
         statement.values(state=NoticeState.VOID, settled_at=now, rendered=None, details=None),
         execution_options={"synchronize_session": False},
