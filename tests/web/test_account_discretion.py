@@ -137,3 +137,11 @@ def test_too_many_letters_are_said_at_once(browser: FlaskClient) -> None:
 
 def test_a_stranger_is_asked_to_sign_in(client: FlaskClient) -> None:
     assert "/sign-in" in client.get(HERE).location
+
+
+def test_the_account_says_the_words_that_stand_on_the_outside(browser: FlaskClient) -> None:
+    assert "Keep it quiet: “Your coffee chat, Tuesday 4 pm”" in browser.get("/account").text
+    send(browser, HERE, discretion="discreet", subject_words="Books are due")
+    assert "Keep it quiet: “Books are due”" in browser.get("/account").text
+    send(browser, HERE, discretion="dot", subject_words="Books are due")
+    assert "Just a sign: “You have a note”" in browser.get("/account").text

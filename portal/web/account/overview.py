@@ -4,9 +4,9 @@ from flask import Response, render_template
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.account import DISCRETION_WORDS, Role
+from portal.domain.account import DISCRETION_WORDS, Discretion, Role
 from portal.domain.errors import NotAllowed
-from portal.domain.notice import plan_of
+from portal.domain.notice import own_words, plan_of
 from portal.domain.words import N_
 from portal.queries import account as account_queries
 from portal.queries.booking import feeds as feed_queries
@@ -43,7 +43,7 @@ def overview() -> str:
         "account/page.html",
         person=person,
         zone=zone_words(person.zone),
-        discretion=_(DISCRETION_WORDS[person.discretion]),
+        discretion=_on_the_outside(actor.id, person.discretion),
         reminders=plan_words(plan_of(person.reminder_leads)),
         quiet=quiet_words(person.quiet_from, person.quiet_until),
         browsers=account_queries.live_sign_ins(actor.id, staff=actor.staff, now=clock.now()),
@@ -53,6 +53,12 @@ def overview() -> str:
         calendar_reads=feed_queries.feed_of(actor.id) is not None,
         factors=account_queries.factors(actor.id) if actor.staff else None,
     )
+
+
+def _on_the_outside(person_id: int, discretion: Discretion) -> str:
+    safe = account_queries.safe_contact(person_id)
+    own = own_words(safe.subject_words if safe else "", discretion)
+    return str(_("Keep it quiet: “%(words)s”", words=own) if own else _(DISCRETION_WORDS[discretion]))
 
 
 @blueprint.get("/account/seen")
