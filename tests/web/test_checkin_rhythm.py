@@ -59,6 +59,8 @@ def test_a_member_sets_it_changes_it_and_stops_it(app: Flask, pair: Pair, ana: F
     shown = main_of(ana, page(pair))
     assert "Monday and Thursday at 6:30 pm, until Monday 27 April" in shown
     assert "The next one: Monday 2 March, 6:30 pm." in shown
+    ana.post(page(pair), data=ASKED | {"weeks": "2"})
+    assert 'selected value="2"' in ana.get(page(pair)).text
     ana.post(page(pair), data=ASKED | {"days": [str(day) for day in range(7)]})
     assert "Every day at 6:30 pm" in main_of(ana, page(pair))
     ana.post(page(pair, "/stop"))

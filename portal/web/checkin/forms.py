@@ -1,11 +1,15 @@
 """The forms of a thread and its check-in."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired
 
+from portal import clock
 from portal.domain.checkin import SILENCE_DAYS, WEEKS, CheckInState, Wish
+from portal.domain.checkin.rhythm import local_day
 from portal.queries.checkin import CheckInView
 from portal.web.checkin.words import silence_words, weeks_words
 from portal.web.slots.fields import ClockField, DayField
@@ -49,13 +53,19 @@ def rhythm_form(check_in: CheckInView | None) -> RhythmForm:
     form = RhythmForm(
         days=sorted(set_.rhythm.weekdays) if set_ is not None else list(USUAL_DAYS),
         at=set_.rhythm.at_minute if set_ is not None else USUAL_CLOCK,
-        weeks=USUAL_WEEKS,
+        weeks=_weeks_left(set_) if set_ is not None else USUAL_WEEKS,
         silence=silence,
     )
     form.days.choices = weekday_choices()
     form.weeks.choices = [(weeks, weeks_words(weeks)) for weeks in WEEKS]
     form.silence.choices = [(NEVER, silence_words(None)), *((str(days), silence_words(days)) for days in SILENCE_DAYS)]
     return form
+
+
+def _weeks_left(check_in: CheckInView) -> int:
+    """Return the shortest choice that does not end before the check-in would."""
+    today = local_day(clock.now(), check_in.zone)
+    return next((weeks for weeks in WEEKS if today + timedelta(weeks=weeks) >= check_in.rhythm.last_day), WEEKS[-1])
 
 
 class WordsForm(FlaskForm):  # type: ignore[misc]
