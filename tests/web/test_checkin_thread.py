@@ -166,7 +166,8 @@ def test_closing_is_told_first_and_the_other_reads_it_kindly(
     assert "<textarea" not in main_of(maya, page(pair))
     maya.post(page(pair, "/open"))
     assert "<textarea" not in main_of(maya, page(pair))
-    ana.post(page(pair, "/open"))
+    opened = ana.post(page(pair, "/open"), follow_redirects=True).text
+    assert "A check-in that ended with it stays over until it is set anew." in opened
     assert "<textarea" in main_of(maya, page(pair))
 
 

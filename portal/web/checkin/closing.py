@@ -48,5 +48,5 @@ def open_again(walk_id: int) -> Response:
     except (Stale, NotAllowed) as refusal:
         flash(sentence_of(refusal), "look")
     else:
-        flash(_("The thread is open again."), "well")
+        flash(_("The thread is open again. A check-in that ended with it stays over until it is set anew."), "well")
     return go(url_for("checkin.thread", walk_id=walk_id))
