@@ -12,6 +12,7 @@ from portal.db import read
 from portal.domain.checkin import CheckInState
 from portal.domain.notice import NoticeState
 from portal.models import AuditEntry, Person
+from portal.services.checkin import hold
 from portal.services.checkin.sending import send_due
 from tests.booking_cast import Pair, add_pair, signed_in
 from tests.checkin_cast import check_in_row, set_check_in
@@ -130,6 +131,19 @@ def test_a_check_in_comes_back_with_one_tap_and_goes_on(app: Flask, pair: Pair, 
     with app.app_context():
         row = check_in_row(pair)
     assert (row.state, row.next_at) == (CheckInState.GOING, before)
+
+
+def test_a_check_in_that_its_peer_held_comes_back_held(app: Flask, pair: Pair, check_in: str, watch: Watch) -> None:
+    ana = signed_in(app, pair.member_id, watch.time)
+    with app.app_context():
+        until = (watch.time + timedelta(days=12)).date()
+        hold(pair.walk_id, pair.peer_id, until, now=watch.time)
+        before = check_in_row(pair).next_at
+    one_click(ana, check_in)
+    assert send(ana, f"{check_in}/back").status_code == 303
+    with app.app_context():
+        row = check_in_row(pair)
+    assert (row.state, row.held_until, row.next_at) == (CheckInState.HELD, until, before)
 
 
 @pytest.mark.parametrize("which", ["reminder", "check_in"])

@@ -1,11 +1,12 @@
 """A member sets the rhythm of their check-in, changes it, stops it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
 from portal.domain.checkin import CheckInState, Rhythm, Wish, next_at
+from portal.domain.checkin.rhythm import local_day
 from portal.domain.errors import NotFound
 from portal.domain.notice import Kind
 from portal.models import CheckIn, Walk
@@ -67,12 +68,15 @@ def end_check_in(session: Session, walk: Walk, row: CheckIn, *, now: datetime) -
     void(session, _begun(row.id), now=now)
 
 
-def go_on_with_check_in(row: CheckIn, zone: str, *, now: datetime) -> bool:
-    """Inside a verb: let a check-in that was ended go on as it was; says whether any more of it comes."""
-    follows = next_at(queries.rhythm_of(row), zone, now)
+def go_on_with_check_in(row: CheckIn, zone: str, held_until: date | None, *, now: datetime) -> bool:
+    """Inside a verb: let a check-in that was ended go on as it was, held where its peer had held it up to a day that
+    is still to come; says whether any more of it comes."""
+    held = held_until if held_until is not None and held_until > local_day(now, zone) else None
+    follows = next_at(queries.rhythm_of(row), zone, now, held)
     if follows is None:
         return False
-    row.state, row.next_at, row.changed_at = CheckInState.GOING, follows, now
+    row.state = CheckInState.GOING if held is None else CheckInState.HELD
+    row.next_at, row.held_until, row.changed_at = follows, held, now
     return True
 
 

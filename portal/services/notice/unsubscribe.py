@@ -1,6 +1,6 @@
 """Ending reminders or a check-in by the key in a letter's header, without signing in (RFC 8058); and taking it back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from portal.services.checkin.rhythm import end_check_in, go_on_with_check_in
 from portal.services.notice.chat import renew_reminders
 from portal.services.walk import locked_walk
 
-# What a key remembers of a check-in: that it was this letter that ended it.
+# What a key remembers of a check-in: that it was this letter that ended it, and until when the peer had held it.
 WENT = "went"
 
 
@@ -78,8 +78,8 @@ def _end_check_in(session: Session, key: Unsubscribe, now: datetime) -> str:
     row = checkin_queries.check_in_row(walk.id)
     if row is None or row.state is CheckInState.OVER or walk.member_id != key.person_id:
         return ""
+    key.was = f"{WENT} {row.held_until.isoformat()}" if row.held_until is not None else WENT
     end_check_in(session, walk, row, now=now)
-    key.was = WENT
     return "check-in"
 
 
@@ -89,4 +89,5 @@ def _check_in_goes_on(session: Session, key: Unsubscribe, person: Person, now: d
     open_yet = walk.open and thread is not None and thread.ended_at is None
     if row is None or not open_yet or walk.member_id != person.id or row.state is not CheckInState.OVER:
         return False
-    return go_on_with_check_in(row, person.zone, now=now)
+    held = key.was.removeprefix(WENT).strip()
+    return go_on_with_check_in(row, person.zone, date.fromisoformat(held) if held else None, now=now)
