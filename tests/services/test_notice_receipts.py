@@ -135,3 +135,16 @@ def test_what_is_too_long_for_a_thread_is_said(inside: Flask, now: datetime) -> 
         add_phone(person_id, number, now)
         checkin.agree_to_texts(pair.walk_id, person_id, agree=True, now=now)
     assert hear(ANAS, "x" * 5000, "SM9", now=now).refused is not None
+
+
+def test_words_of_a_thread_do_not_go_to_a_phone_that_others_see(
+    inside: Flask, now: datetime, carrier: Carrier, smtp: Sink
+) -> None:
+    pair = add_pair(now, State.WALKING)
+    for person_id, number in ((pair.member_id, ANAS), (pair.peer_id, BENS)):
+        add_phone(person_id, number, now)
+        checkin.agree_to_texts(pair.walk_id, person_id, agree=True, now=now)
+    account.set_safe_contact(pair.member_id, account.SafeAnswers(phone_is_seen=True), now=now)
+    checkin.write(pair.walk_id, pair.peer_id, "About Thursday.", key="", now=now)
+    deliver_due(now + timedelta(hours=10))
+    assert [text.body.split(" http")[0] for text in carrier.texts] == ["You have a note"]

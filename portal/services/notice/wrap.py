@@ -45,8 +45,9 @@ def _text(notice: Notice, office: Office, now: datetime) -> str:
     if notice.kind is Kind.PHONE_CODE:
         return phone_code(person.language, details["code"], int(CODE_LIFE.total_seconds() // 60))
     link = office.link(notice.id)
-    if WORDS in details:
-        # Two who agreed to it have their thread by text: the words themselves are the message.
+    if WORDS in details and not ways.reach_of(person.id).phone_is_seen:
+        # Two who agreed to it have their thread by text: the words themselves are the message. Not on a phone of
+        # which its owner says that others see it.
         words = plain_marks(details[WORDS])
         return words if segments(words) <= MOST_SEGMENTS else text_of(words, link)
     return text_of(_subject(notice, office, person.discretion, now), link)
