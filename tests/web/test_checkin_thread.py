@@ -156,6 +156,12 @@ def test_long_threads_are_read_page_by_page(app: Flask, pair: Pair, ana: FlaskCl
     assert main_of(ana, page(pair, "?before=nonsense")) != ""
 
 
+def test_looking_for_new_lines_keeps_what_is_typed_and_sends_nothing(pair: Pair, ana: FlaskClient) -> None:
+    looked = ana.post(page(pair), data={"words": "Half a line", "look": "1"})
+    assert (looked.status_code, "Half a line</textarea>" in looked.text) == (200, True)
+    assert "Half a line" not in main_of(ana, page(pair))
+
+
 def test_closing_is_told_first_and_the_other_reads_it_kindly(
     app: Flask, pair: Pair, ana: FlaskClient, maya: FlaskClient
 ) -> None:

@@ -52,8 +52,10 @@ def thread(walk_id: int) -> Response:
 @blueprint.post("/walk/<int:walk_id>/thread")
 @walker
 def write(walk_id: int) -> Response:
-    """Write a line. Words that cannot be taken come back with the page."""
+    """Write a line. Words that cannot be taken come back with the page; "look" keeps them there and sends nothing."""
     found, form = thread_of(walk_id), LineForm()
+    if "look" in request.form:
+        return thread_page(found, form)
     if not form.validate_on_submit():
         return thread_page(found, form, 422)
     words = form.words.data or ""
