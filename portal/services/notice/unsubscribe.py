@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.db import transaction
+from portal.db import retry_once, transaction
 from portal.domain.checkin import CheckInState
 from portal.domain.errors import NotFound
 from portal.domain.notice import REMINDERS, Group, NoticeState
@@ -22,6 +22,7 @@ from portal.services.walk import locked_walk
 WENT = "went"
 
 
+@retry_once
 def end_by_key(token: str, *, now: datetime) -> None:
     """End what this key ends; a repeat changes nothing. Raises NotFound for an unknown key."""
     with transaction() as session:
@@ -31,6 +32,7 @@ def end_by_key(token: str, *, now: datetime) -> None:
             audit.record(session, f"{ended} ended", "person", key.person_id, actor_id=key.person_id, now=now)
 
 
+@retry_once
 def take_back(token: str, person_id: int, *, now: datetime) -> None:
     """Give somebody back what this key has ended, as it was; where it goes on already nothing changes. NotFound for
     anybody else's key."""
