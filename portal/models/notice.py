@@ -19,6 +19,7 @@ class Notice(Base):
         UniqueConstraint("about", "person_id", "kind", "channel", "revision", "lead"),
         Index(None, "state", "due_at"),
         Index(None, "about", "person_id"),
+        Index(None, "person_id", "due_at"),
         CheckConstraint("attempts >= 0", name="attempts"),
     )
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
     for kind, lead in (("reminder_day", "1d"), ("reminder_hours", "120m")):
         op.execute(notice.update().where(notice.c.kind == kind).values(lead=lead))
     _one_of_each(ONE_OF_EACH, f"{ONE_OF_EACH}_lead", ["lead"], length=24)
+    op.create_index(op.f("ix_notice_person_id_due_at"), "notice", ["person_id", "due_at"], unique=False)
     op.add_column("person", sa.Column("reminder_leads", sa.String(length=80), nullable=False, server_default="1d,120m"))
     person = sa.table(
         "person", sa.column("reminder_leads"), sa.column("remind_day_before"), sa.column("remind_hours_before")
@@ -157,6 +158,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_notice_person_id_due_at"), table_name="notice")
     op.drop_index(op.f("ix_text_message_notice_id"), table_name="text_message")
     op.drop_table("text_message")
     op.drop_table("thread_reader")
