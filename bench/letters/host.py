@@ -75,7 +75,7 @@ class Host:
         while time.monotonic() < deadline:
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                 break
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks whether it answers
         self.asked = self.lines()
 
     def stop(self) -> None:
@@ -97,7 +97,7 @@ class Host:
             while Worker.count(connection=client) < count:
                 if time.monotonic() > deadline:
                     raise RuntimeError("the workers do not come up")
-                time.sleep(0.05)
+                time.sleep(0.05)  # between two looks whether they are up
             for worker in running:
                 worker.before = seconds_worked(worker.process.pid)
             yield running
@@ -121,7 +121,7 @@ class Host:
                 return last
             if time.monotonic() - began > LONGEST_SECONDS:
                 raise RuntimeError(f"only {count} of {letters} letters came")
-            time.sleep(0.2)
+            time.sleep(0.2)  # between two looks how many came
 
     def lines(self) -> int:
         """Return how many lines the server has been spoken to by, this question's included."""
@@ -165,7 +165,7 @@ class Host:
         # Its start is not counted: the first letter is when it begins.
         working = subprocess.Popen(command, cwd=ROOT, env=os.environ | self.environ)
         while self._told()[0] == before:
-            time.sleep(0.005)
+            time.sleep(0.005)  # between two looks whether the first came
         began = time.time()
         first = self._told()[0] - before
         working.wait()

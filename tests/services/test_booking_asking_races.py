@@ -1,6 +1,6 @@
 """Answers that meet in the same instant, on both databases: one of them holds, the others are told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,14 +10,14 @@ from flask import Flask
 from portal.db import transaction
 from portal.domain.booking import BookingState, Meeting
 from portal.domain.booking.rhythm import turns
-from portal.domain.errors import PortalError, Stale, TimeTaken
+from portal.domain.errors import Stale, TimeTaken
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
 from portal.models import Booking, PeerProfile
 from portal.queries.booking import earlier as queries
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_pair, add_peer, booking_row, hold_rows
-from tests.races.browser import all_at_once
+from tests.races.verbs import at_once
 
 ROUNDS = 3
 DAY = timedelta(days=1)
@@ -27,30 +27,12 @@ ASKED, BOOKED, RELEASED, OFFERED = (
     BookingState.RELEASED,
     BookingState.OFFERED,
 )
-Outcome = type[PortalError] | None
 
 
 @pytest.fixture
 def peer_id(app: Flask, now: datetime) -> int:
     with app.app_context():
         return add_peer(now, says_yes_first=True, horizon_days=60)
-
-
-def at_once(app: Flask, deeds: Sequence[Callable[[], object]]) -> list[Outcome]:
-    """Do these verbs in the same instant; return what each was refused with."""
-
-    def inside(deed: Callable[[], object]) -> Callable[[], Outcome]:
-        def do() -> Outcome:
-            with app.app_context():
-                try:
-                    deed()
-                except PortalError as refusal:
-                    return type(refusal)
-                return None
-
-        return do
-
-    return all_at_once([inside(deed) for deed in deeds])
 
 
 def ask(app: Flask, pair: Pair, starts_at: datetime, now: datetime) -> int:

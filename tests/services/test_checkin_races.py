@@ -1,6 +1,6 @@
 """Two taps in the same instant, on both databases: one answer, one line, one letter, and never a line after the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,40 +8,22 @@ import pytest
 from flask import Flask
 
 from portal.domain.checkin import LineKind
-from portal.domain.errors import PortalError, Stale
+from portal.domain.errors import Stale
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
 from portal.services import checkin
 from tests.booking_cast import Pair, add_pair
 from tests.checkin_cast import MONDAYS_AT_NINE, check_in_row, last_line, lines, set_check_in, thread_row
-from tests.races.browser import all_at_once
+from tests.races.verbs import at_once
 from tests.services.outbox import rows
 
 WEEK = timedelta(weeks=1)
-Outcome = type[PortalError] | None
 
 
 @pytest.fixture
 def pair(app: Flask, now: datetime) -> Pair:
     with app.app_context():
         return add_pair(now, State.WALKING)
-
-
-def at_once(app: Flask, deeds: Sequence[Callable[[], object]]) -> list[Outcome]:
-    """Do these verbs in the same instant; return what each was refused with."""
-
-    def inside(deed: Callable[[], object]) -> Callable[[], Outcome]:
-        def do() -> Outcome:
-            with app.app_context():
-                try:
-                    deed()
-                except PortalError as refusal:
-                    return type(refusal)
-                return None
-
-        return do
-
-    return all_at_once([inside(deed) for deed in deeds])
 
 
 def test_taps_on_several_heights_leave_one_answer(app: Flask, pair: Pair, now: datetime) -> None:

@@ -179,7 +179,7 @@ def test_what_one_line_took_says_nothing_of_those_that_nobody_tried(monkeypatch:
     beside = Thread(target=round_.work_beside, args=(Takes(),))
     beside.start()
     while len(round_.waiting) == len(parcels):
-        time.sleep(0.001)
+        time.sleep(0.001)  # between two looks whether the line beside has taken one
     round_.work(Away())
     written.given_up.set()
     beside.join()
