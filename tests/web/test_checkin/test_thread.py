@@ -9,44 +9,18 @@ from flask.testing import FlaskClient
 
 from portal.domain.matching.walk import State
 from portal.services import checkin
-from tests.booking_cast import Pair, add_pair, add_peer, signed_in
+from tests.booking_cast import Pair, add_peer, signed_in
 from tests.checkin_cast import last_line, lines, set_check_in, thread_row, write
 from tests.matching_cast import set_walk
-from tests.web.account_steps import Watch
+from tests.web.test_checkin.part import main_of
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
 CARD = "Somebody is there right now"
 
 
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def pair(app: Flask, now: datetime) -> Pair:
-    """Ana and Maya walk together."""
-    with app.app_context():
-        return add_pair(now, State.WALKING)
-
-
-@pytest.fixture
-def ana(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.member_id, now)
-
-
-@pytest.fixture
-def maya(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.peer_id, now)
-
-
 def page(pair: Pair, more: str = "") -> str:
     return f"/walk/{pair.walk_id}/thread{more}"
-
-
-def main_of(client: FlaskClient, path: str) -> str:
-    return client.get(path).text.partition("<main")[2].partition("</main")[0]
 
 
 def sent(app: Flask, pair: Pair, now: datetime) -> int:

@@ -12,45 +12,20 @@ from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
 from portal.services import checkin
 from portal.services.account import begin_sign_in
-from tests.booking_cast import Pair, add_pair, signed_in
+from tests.booking_cast import Pair, signed_in
 from tests.checkin_cast import check_in_row, set_check_in, write
 from tests.matching_cast import set_walk
 from tests.services.outbox import add_person, rows
 from tests.web.account_steps import Watch
+from tests.web.test_checkin.part import main_of
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 DAY = timedelta(days=1)
 ASKED = {"days": ["0", "3"], "at": "18:30", "weeks": "8", "silence": "3"}
 
 
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
-
-
-@pytest.fixture
-def pair(app: Flask, now: datetime) -> Pair:
-    """Ana and Maya walk together."""
-    with app.app_context():
-        return add_pair(now, State.WALKING)
-
-
-@pytest.fixture
-def ana(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.member_id, now)
-
-
-@pytest.fixture
-def maya(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.peer_id, now)
-
-
 def page(pair: Pair, more: str = "") -> str:
     return f"/walk/{pair.walk_id}/check-in{more}"
-
-
-def main_of(client: FlaskClient, path: str) -> str:
-    return client.get(path).text.partition("<main")[2].partition("</main")[0]
 
 
 def test_a_member_sets_it_changes_it_and_stops_it(app: Flask, pair: Pair, ana: FlaskClient) -> None:

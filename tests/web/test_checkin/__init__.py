@@ -1,0 +1,1 @@
+"""The pages of the check-in and of the thread."""
