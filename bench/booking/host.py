@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from bench.booking.people import Tap
+from bench.databases import databases_of
 from bench.work import seconds_worked
 from portal.app import create_app
 from portal.launch.places import ROOT
 from portal.settings import load
-from tests.servers import postgresql
-from tests.servers.databases import EMPTY, Databases, PostgresqlDatabases, SqliteDatabases
+from tests.servers.databases import EMPTY
 from tests.servers.site import Site
 
 WEB, DATABASE, BROKER = "web", "database", "broker"
@@ -71,17 +71,7 @@ class Host:
 @contextmanager
 def host(engine: str, folder: Path) -> Iterator[Host]:
     """Start a site on an empty database of this engine, on the disk of this folder."""
-    cluster = None
-    databases: Databases
-    if engine == "sqlite":
-        databases = SqliteDatabases(folder)
-    else:
-        programs = postgresql.find_programs()
-        if programs is None:
-            raise RuntimeError("PostgreSQL is missing")
-        cluster = postgresql.Cluster(programs, durable=True)
-        databases = PostgresqlDatabases(cluster, folder)
-    try:
+    with databases_of(engine, folder) as (databases, cluster):
         site = Site(databases.fresh(EMPTY), folder)
         try:
             site.start("web")
@@ -92,6 +82,3 @@ def host(engine: str, folder: Path) -> Iterator[Host]:
             yield Host(site, app, engine, roots, folder, count())
         finally:
             site.stop()
-    finally:
-        if cluster is not None:
-            cluster.stop()

@@ -16,6 +16,7 @@ from flask import Flask
 from rq import Worker
 from sqlalchemy import text
 
+from bench.databases import databases_of
 from bench.letters import rivals
 from bench.work import seconds_worked
 from portal import clock
@@ -26,8 +27,7 @@ from portal.launch.ports import any_free
 from portal.models.types import keyring
 from portal.services.notice.sweep import sweep
 from portal.settings import load
-from tests.servers import postgresql
-from tests.servers.databases import EMPTY, Databases, PostgresqlDatabases, SqliteDatabases
+from tests.servers.databases import EMPTY
 from tests.servers.settings import environ_for
 from tests.servers.valkey import Valkey
 
@@ -194,28 +194,17 @@ class Host:
 @contextmanager
 def host(engine: str, folder: Path) -> Iterator[Host]:
     """Start what letters need on an empty database of this engine, on the disk of this folder."""
-    cluster = None
-    databases: Databases
-    if engine == "sqlite":
-        databases = SqliteDatabases(folder)
-    else:
-        programs = postgresql.find_programs()
-        if programs is None:
-            raise RuntimeError("PostgreSQL is missing")
-        cluster = postgresql.Cluster(programs, durable=True)
-        databases = PostgresqlDatabases(cluster, folder)
-    valkey, port = Valkey(), any_free()
-    try:
-        url = databases.fresh(EMPTY)
-        environ = environ_for(url, folder, redis_url=valkey.url, smtp_url=f"smtp://127.0.0.1:{port}")
-        there = Host(engine, create_app(load(environ)), url, environ, valkey, port)
+    with databases_of(engine, folder) as (databases, _cluster):
+        valkey, port = Valkey(), any_free()
         try:
-            yield there
+            url = databases.fresh(EMPTY)
+            environ = environ_for(url, folder, redis_url=valkey.url, smtp_url=f"smtp://127.0.0.1:{port}")
+            there = Host(engine, create_app(load(environ)), url, environ, valkey, port)
+            try:
+                yield there
+            finally:
+                there.stop()
+                with there.app.app_context():
+                    db.engine.dispose()
         finally:
-            there.stop()
-            with there.app.app_context():
-                db.engine.dispose()
-    finally:
-        valkey.stop()
-        if cluster is not None:
-            cluster.stop()
+            valkey.stop()
