@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib import import_module
 from threading import Thread
@@ -28,21 +29,17 @@ LIFE_SECONDS = 24 * 3600
 # Well inside the day that a signature may be good for, also where two clocks differ.
 SIGNED_FOR_SECONDS = 12 * 3600
 TAKEN = frozenset({200, 201, 202, 204})
-# Gone, or made for a key that the site has no more: this device has to ask anew.
-GONE = frozenset({401, 403, 404, 410})
+GONE = frozenset({404, 410})
+# The server does not know the site by its signature (RFC 8292, 4.2): a device asked by another key, or the site's own
+# settings are wrong. Every device would say so at once, so none is let go for it.
+NOT_OURS = frozenset({401, 403})
 NOT_NOW = frozenset({429})
 LONGEST_LINE = 1024
+LONGEST_HEAD = 8192
+LONGEST_NUMBER = 6
 
 Resolver = Callable[[str], Sequence[str]]
 Connector = Callable[[str, float], socket.socket]
-
-
-class Gone(Refused):
-    """None of the devices takes signs any more; `devices` are their ids."""
-
-    def __init__(self, devices: Sequence[int]) -> None:
-        super().__init__(410, permanent=True)
-        self.devices = tuple(devices)
 
 
 def resolve(host: str) -> Sequence[str]:
@@ -101,27 +98,29 @@ class PushLine:
         """Hand over one sign; back means that one device's server took it at least. Returns which did, and which are
         gone, for `told`."""
         until = time.monotonic() + WHOLE_SECONDS
-        signs, took, gone = json.loads(raw), [], []
-        trouble: SendingError = Unreachable()
-        for device in json.loads(to):
+        signs, devices, took, gone = json.loads(raw), json.loads(to), [], []
+        troubles: list[SendingError] = []
+        for device in devices:
             try:
-                status = self._ask(device, signs, min(self._way.seconds, _left(until)))
+                status, wait = self._ask(device, signs, min(self._way.seconds, _left(until)))
             except Doubtful as doubt:
-                trouble = doubt
-                continue
+                troubles.append(doubt)
             except (OSError, ValueError):  # away, slow, not trusted, or not of the open internet
-                continue
-            if status in TAKEN:
-                took.append(device["id"])
-            elif status in GONE:
-                gone.append(device["id"])
-            elif status < 500 and status not in NOT_NOW:
-                trouble = Refused(status, permanent=True)
+                troubles.append(Unreachable())
+            else:
+                if status in TAKEN:
+                    took.append(device["id"])
+                elif status in GONE:
+                    gone.append(device["id"])
+                else:
+                    troubles.append(_trouble(status, wait))
         if took:
             return json.dumps({"took": took, "gone": gone})
-        raise Gone(gone) if len(gone) == len(json.loads(to)) else trouble
+        trouble = min(troubles, key=_hope, default=Refused(410, permanent=True))
+        trouble.wait_seconds, trouble.gone = max((each.wait_seconds for each in troubles), default=0), tuple(gone)
+        raise trouble
 
-    def _ask(self, device: dict[str, Any], signs: dict[str, Any], seconds: float) -> int:
+    def _ask(self, device: dict[str, Any], signs: dict[str, Any], seconds: float) -> tuple[int, int]:
         until = time.monotonic() + seconds
         place = urlsplit(device["endpoint"])
         body, headers = self._sealed(device, signs, place)
@@ -133,7 +132,7 @@ class PushLine:
             with self._way.trust.wrap_socket(line, server_hostname=place.hostname) as private:
                 private.sendall(question.encode("ascii") + body)
                 try:
-                    return _status(private, until)
+                    return _answer(private, until)
                 except (OSError, ValueError):  # the whole sign is there: it is not sent again and again
                     raise Doubtful from None
 
@@ -183,19 +182,49 @@ def told(receipt: str) -> tuple[list[int], list[int]]:
     return found["took"], found["gone"]
 
 
-def _status(line: ssl.SSLSocket, until: float) -> int:
-    """Read the first line of an answer, and nothing after it."""
+def _trouble(status: int, wait: int) -> SendingError:
+    if status < 500 and status not in NOT_NOW:
+        return Refused(status, permanent=True)
+    trouble = Unreachable()
+    trouble.wait_seconds = wait
+    return trouble
+
+
+def _hope(trouble: SendingError) -> int:
+    """What one device may have had comes before what another may still get, and that before what none will."""
+    return 0 if isinstance(trouble, Doubtful) else 2 if trouble.permanent else 1
+
+
+def _answer(line: ssl.SSLSocket, until: float) -> tuple[int, int]:
+    """Read the head of an answer, and nothing after it; returns its status, and the seconds that it asks to wait."""
     heard = b""
-    while b"\r\n" not in heard and len(heard) < LONGEST_LINE:
-        line.settimeout(_left(until))
-        more = line.recv(LONGEST_LINE)
-        if not more:
-            break
-        heard += more
-    version, _, rest = heard.partition(b" ")
-    if not version.startswith(b"HTTP/1.") or not rest[:3].isdigit():
+    try:
+        while b"\r\n\r\n" not in heard and len(heard) < LONGEST_HEAD:
+            line.settimeout(_left(until))
+            more = line.recv(LONGEST_LINE)
+            if not more:
+                break
+            heard += more
+    except OSError:
+        if b"\r\n" not in heard:
+            raise
+    first, *rest = heard.split(b"\r\n")
+    version, _, told = first.partition(b" ")
+    if not version.startswith(b"HTTP/1.") or not told[:3].isdigit():
         raise ValueError("no answer of HTTP")
-    return int(rest[:3])
+    return int(told[:3]), _wait(rest)
+
+
+def _wait(lines: Sequence[bytes]) -> int:
+    """Return how many seconds Retry-After asks for (RFC 9110, 10.2.3), as a number or until a date; 0 for nothing."""
+    heads = (line.decode("latin-1").partition(":") for line in lines)
+    said = next((value.strip() for name, _, value in heads if name.strip().lower() == "retry-after"), "")
+    if said.isascii() and said.isdigit():
+        return int(said[:LONGEST_NUMBER])
+    try:
+        return max(0, int(parsedate_to_datetime(said).timestamp() - time.time()))
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _left(until: float) -> float:

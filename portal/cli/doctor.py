@@ -23,6 +23,7 @@ from portal.services.notice.office import office
 
 Finding = tuple[bool, str]
 STUCK_AFTER = timedelta(minutes=10)
+REFUSED_WITHIN = timedelta(days=1)
 SHOWN_OF_A_SEAL = 12
 CALLED_WAYS = {Channel.TEXT: "Texts", Channel.PUSH: "Signs on devices"}
 CALLED = {standing.INBOUND: "door for answers from calendars"}
@@ -46,7 +47,7 @@ def _findings(app: Flask, now: datetime) -> Iterator[Finding]:
         _database,
         lambda: _signs(now),
         lambda: _letters(now),
-        _ways,
+        lambda: _ways(now),
         _record,
         _keys,
     )
@@ -107,11 +108,18 @@ def _letters(now: datetime) -> Iterator[Finding]:
         yield False, f"{CALLED_WAYS[way]} that came to nothing, with no letter instead (page “Letters”): {count}."
 
 
-def _ways() -> Iterator[Finding]:
+def _ways(now: datetime) -> Iterator[Finding]:
     ways = office().ways
     texts = "Texts are set up" if Channel.TEXT in ways else "Texts are not set up (TEXTS_ACCOUNT)"
     signs = "signs on devices are" if Channel.PUSH in ways else "signs on devices are not (PUSH_KEY)"
     yield True, f"{texts}; {signs}."
+    refused = standing.key_refused_count(now - REFUSED_WITHIN)
+    if refused:
+        yield (
+            False,
+            f"Signs that were not taken since yesterday because of the site's key (PUSH_KEY, MAIL_FROM): {refused}."
+            " Letters went instead. If the key was changed, put the old one back, or each device has to ask anew.",
+        )
 
 
 def _record() -> Iterator[Finding]:

@@ -2,9 +2,12 @@
 
 
 class SendingError(Exception):
-    """A letter was not certainly taken. `permanent` says that another try would meet the same answer."""
+    """A letter was not certainly taken. `permanent` says that another try would meet the same answer, `wait_seconds`
+    how long the other side asked to be left alone, `gone` the ids of devices that take nothing any more."""
 
     permanent = False
+    wait_seconds = 0
+    gone: tuple[int, ...] = ()
 
 
 class Refused(SendingError):

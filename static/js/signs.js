@@ -8,10 +8,18 @@ function bytes(text) {
   return Uint8Array.from(plain, (sign) => sign.charCodeAt(0));
 }
 
+function same(held, key) {
+  const before = new Uint8Array(held || 0);
+  return before.length === key.length && before.every((sign, place) => sign === key[place]);
+}
+
 async function subscribe() {
   const worker = await navigator.serviceWorker.register(form.dataset.signs, { scope: "/" });
   await navigator.serviceWorker.ready;
   const options = { userVisibleOnly: true, applicationServerKey: bytes(form.dataset.key) };
+  const before = await worker.pushManager.getSubscription();
+  // Bound for life to the key it was asked with: where the site has another one now, this device asks anew.
+  if (before && !same(before.options.applicationServerKey, options.applicationServerKey)) await before.unsubscribe();
   return worker.pushManager.subscribe(options);
 }
 

@@ -4,10 +4,11 @@ import socket
 import time
 import traceback
 from collections.abc import Sequence
+from email.utils import formatdate
 
 import pytest
 
-from portal.channels.push import Gone, Push, PushLine, addressed, told, wrapped
+from portal.channels.push import Push, PushLine, addressed, told, wrapped
 from portal.cli.keys import new_push_key
 from portal.domain.notice import Channel
 from portal.mail.errors import Doubtful, Refused, SendingError, Unreachable
@@ -70,13 +71,47 @@ def test_one_device_is_enough_and_those_that_are_gone_are_named(push_service: Pu
     assert told(receipt or "") == ([2], [1])
 
 
-@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "403 Forbidden"])
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
 def test_where_all_devices_are_gone_that_is_for_good(push_service: PushService, status: str) -> None:
     one, other = push_service.device(), push_service.device()
     one.status = other.status = status
     trouble = trouble_of(push_service, one, other)
-    assert isinstance(trouble, Gone)
-    assert (trouble.code, trouble.permanent, trouble.devices) == (410, True, (1, 2))
+    assert isinstance(trouble, Refused)
+    assert (trouble.code, trouble.permanent, trouble.gone) == (410, True, (1, 2))
+
+
+@pytest.mark.parametrize(("status", "code"), [("401 Unauthorized", 401), ("403 Forbidden", 403)])
+def test_a_key_that_is_not_known_there_lets_no_device_go_but_those_that_are_gone(
+    push_service: PushService, status: str, code: int
+) -> None:
+    gone, refuses = push_service.device(), push_service.device()
+    gone.status, refuses.status = "410 Gone", status
+    trouble = trouble_of(push_service, gone, refuses)
+    assert isinstance(trouble, Refused)
+    assert (trouble.code, trouble.permanent, trouble.gone) == (code, True, (1,))
+
+
+def test_what_one_device_may_still_get_is_not_given_up_for_what_another_refuses(push_service: PushService) -> None:
+    ill, refuses = push_service.device(), push_service.device()
+    ill.status, refuses.status = "503 Service Unavailable", "403 Forbidden"
+    assert isinstance(trouble_of(push_service, ill, refuses), Unreachable)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("Retry-After: 900", 900), ("Retry-After: soon", 0), ("Retry-After: Mon, 01 Jan 2001 00:00:00 GMT", 0), ("", 0)],
+)
+def test_a_server_says_how_long_it_wants_to_be_left_alone(push_service: PushService, said: str, seconds: int) -> None:
+    device = push_service.device()
+    device.status = f"429 Too Many Requests\r\n{said}".strip()
+    trouble = trouble_of(push_service, device)
+    assert (isinstance(trouble, Unreachable), trouble.wait_seconds) == (True, seconds)
+
+
+def test_until_a_date_is_as_good_as_a_number(push_service: PushService) -> None:
+    device = push_service.device()
+    device.status = f"503 Service Unavailable\r\nRetry-After: {formatdate(time.time() + 600, usegmt=True)}"
+    assert 590 <= trouble_of(push_service, device).wait_seconds <= 600
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "500 Internal Server Error", "503 Service Unavailable"])

@@ -16,7 +16,7 @@ from portal.cli.doctor import doctor
 from portal.data.crisis import country
 from portal.db import transaction
 from portal.domain.crisis import Country
-from portal.domain.notice import Kind, NoticeState
+from portal.domain.notice import Channel, Kind, NoticeState
 from portal.models import AuditEntry, Notice, Person
 from portal.services import audit
 from portal.services.booking import note_listening
@@ -119,6 +119,18 @@ def test_letters_that_stand_still_or_came_back_are_counted(app: Flask, ask: Ask,
         "Letters that should go out now: 2; for ten minutes or longer: 1.",
         "Letters that could not be delivered (page “Letters”): 1.",
     ]
+
+
+def test_signs_that_were_refused_because_of_the_key_are_said_for_a_day(app: Flask, ask: Ask, now: datetime) -> None:
+    for hours in (1, 30):
+        with app.app_context(), transaction() as session:
+            row = Notice(about=f"walk-{hours}", kind=Kind.BOTH_YES, channel=Channel.PUSH, due_at=now, created_at=now)
+            row.state, row.error, row.settled_at = NoticeState.VOID, "refused-403", now - timedelta(hours=hours)
+            session.add(row)
+    (sentence,) = looks(ask())
+    assert sentence.startswith(
+        "Signs that were not taken since yesterday because of the site's key (PUSH_KEY, MAIL_FROM): 1."
+    )
 
 
 def test_a_record_that_was_changed_is_said_with_the_place(app: Flask, ask: Ask, now: datetime) -> None:

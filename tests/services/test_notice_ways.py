@@ -315,6 +315,39 @@ def test_a_device_that_is_gone_is_dropped_and_the_letter_goes_instead(
     assert len(mails_to(smtp, "ana")) == 1
 
 
+def test_a_device_is_kept_where_its_server_does_not_know_our_key_and_the_letter_goes_instead(
+    ana: int, chat: Chat, late: datetime, push_service: PushService, smtp: Sink
+) -> None:
+    deliver_due(late)
+    smtp.reset()
+    signs_end_here(push_service)
+    (_, gone), (kept, device) = (have_signs(ana, push_service, late) for _ in range(2))
+    gone.status, device.status = "410 Gone", "403 Forbidden"
+    choose(ana, late, Channel.PUSH)
+    owe_walk_letter(Kind.BOTH_YES, ana, chat.walk_id, late)
+    for _ in range(2):
+        deliver_due(late)
+    assert [device.id for device in devices(ana)] == [kept]
+    assert told(ana, Kind.BOTH_YES) == [
+        (Kind.BOTH_YES, Channel.PUSH, NoticeState.VOID),
+        (Kind.BOTH_YES, Channel.EMAIL, NoticeState.SENT),
+    ]
+
+
+@pytest.mark.parametrize(("asked", "minutes"), [(5, 0.5), (1800, 30), (90_000, 120)])
+def test_a_server_of_signs_that_asks_for_time_gets_it_but_not_a_day(
+    ana: int, late: datetime, push_service: PushService, asked: int, minutes: float
+) -> None:
+    signs_end_here(push_service)
+    _, device = have_signs(ana, push_service, late)
+    device.status = f"429 Too Many Requests\r\nRetry-After: {asked}"
+    choose(ana, late, Channel.PUSH)
+    for _ in range(2):
+        deliver_due(late)
+    (sign,) = [row for row in rows([Kind.INVITATION]) if row.channel is Channel.PUSH and row.person_id == ana]
+    assert (sign.state, sign.due_at) == (NoticeState.DUE, late + timedelta(minutes=minutes))
+
+
 def test_of_two_devices_the_one_that_is_gone_is_dropped(
     ana: int, inside: Flask, late: datetime, push_service: PushService
 ) -> None:

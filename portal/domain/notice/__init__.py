@@ -2,7 +2,7 @@
 
 from portal.domain.notice.asked import Asked, asked_of
 from portal.domain.notice.channel import Channel, Group
-from portal.domain.notice.delivery import LEASE, MOST_TRIES, NoticeState, retry_at
+from portal.domain.notice.delivery import LEASE, LONGEST_WAIT, MOST_TRIES, NoticeState, retry_at
 from portal.domain.notice.ending import ENDED_BY_ITS_KEY
 from portal.domain.notice.groups import GROUP_OF, ONE_WAY
 from portal.domain.notice.kind import CALENDAR_KINDS, REMINDERS, Kind
@@ -31,6 +31,7 @@ __all__ = [
     "ENDED_BY_ITS_KEY",
     "GROUP_OF",
     "LEASE",
+    "LONGEST_WAIT",
     "LONGEST_WORDS",
     "MOST_LEADS",
     "MOST_SEGMENTS",

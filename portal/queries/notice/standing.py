@@ -14,6 +14,7 @@ CLOCK = "clock"
 INBOUND = "inbound"
 SILENT_AFTER = timedelta(minutes=3)
 SHOWN_TROUBLES = 100
+KEY_REFUSED = ("refused-401", "refused-403")
 # Stand ready: a coordinator's pages ask each time.
 _SIGNS = select(Heartbeat.name, Heartbeat.at)
 _HELD = select(PostHold.since).where(PostHold.lifted_at.is_(None)).order_by(PostHold.id).limit(1)
@@ -65,6 +66,14 @@ def failed_by_way() -> dict[Channel, int]:
     """Return how many notices of each way need a person; a way without any is left out."""
     counted = select(Notice.channel, func.count()).where(Notice.state == NoticeState.FAILED).group_by(Notice.channel)
     return {row[0]: row[1] for row in plain().execute(counted)}
+
+
+def key_refused_count(since: datetime) -> int:
+    """Return how many signs came to nothing since then because no server of theirs knew the site's key."""
+    refused = select(func.count()).where(
+        Notice.channel == Channel.PUSH, Notice.error.in_(KEY_REFUSED), Notice.settled_at >= since
+    )
+    return read().scalar(refused) or 0
 
 
 def waiting_count(now: datetime) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.channels.push import Gone, told
+from portal.channels.push import told
 from portal.channels.text import text_in
 from portal.domain.notice import Channel, segments
 from portal.mail.errors import Refused, SendingError
@@ -35,9 +35,9 @@ def keep_receipt(session: Session, outcome: Outcome, *, now: datetime) -> None:
 
 def keep_refusal(session: Session, parcel: Parcel, trouble: SendingError, *, now: datetime) -> None:
     """Keep what a refusal says about the phone or the devices themselves."""
-    if isinstance(trouble, Gone):
-        _drop(session, trouble.devices)
-    elif parcel.channel is Channel.TEXT and isinstance(trouble, Refused) and trouble.code == STOPPED_THERE:
+    if trouble.gone:
+        _drop(session, trouble.gone)
+    if parcel.channel is Channel.TEXT and isinstance(trouble, Refused) and trouble.code == STOPPED_THERE:
         stop_phone(parcel.person_id or 0, now)
 
 

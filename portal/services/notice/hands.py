@@ -138,7 +138,9 @@ class _Round:
 
     def _note(self, outcome: Outcome) -> None:
         if isinstance(outcome.trouble, NOBODY):
-            self._away, self._nobody = self._away + 1, outcome.trouble
+            # What one server asked for, or says of its device, is not said of the others.
+            alone = isinstance(outcome.trouble, Unreachable)
+            self._away, self._nobody = self._away + 1, Unreachable() if alone else outcome.trouble
         else:
             self._away = 0
         self._outcomes.append(outcome)

@@ -1,13 +1,13 @@
 """Settling: what the other side said of a letter is written down, for many at once where it was taken."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import tuple_, update
 from sqlalchemy.orm import Session
 
-from portal.domain.notice import CALENDAR_KINDS, Channel, Kind, NoticeState, retry_at
+from portal.domain.notice import CALENDAR_KINDS, LONGEST_WAIT, Channel, Kind, NoticeState, retry_at
 from portal.mail.errors import Doubtful, Refused, SendingError
 from portal.models import Invitation, Notice
 from portal.queries import notice as queries
@@ -75,10 +75,12 @@ def _troubled(parcel: Parcel, trouble: SendingError, now: datetime) -> None:
     if isinstance(trouble, Doubtful):
         if notice.state is NoticeState.SENDING:
             doubt(notice, retry_at(1, now) or now, now)
-    elif isinstance(trouble, Refused):
-        try_later(notice, f"refused-{trouble.code}", now, permanent=trouble.permanent)
-    else:
-        try_later(notice, "unreachable", now)
+        return
+    code = f"refused-{trouble.code}" if isinstance(trouble, Refused) else "unreachable"
+    try_later(notice, code, now, permanent=trouble.permanent)
+    if trouble.wait_seconds and notice.state is NoticeState.DUE:
+        # Whoever asks for more time than our own pauses give gets it, but not a day.
+        notice.due_at = max(notice.due_at, now + min(timedelta(seconds=trouble.wait_seconds), LONGEST_WAIT))
 
 
 def doubt(notice: Notice, again_at: datetime, now: datetime) -> None:

@@ -70,6 +70,8 @@ OTHER_WAYS: dict[Channel, dict[str, str]] = {
         "unreachable": N_("What brings signs to their devices could not be reached."),
         "not-allowed": N_("They do not want to be told any more, or not this way."),
         "fault": N_("The sign could not be written. Whoever looks after the program finds more in its log."),
+        "refused-401": N_("What brings signs does not know this site’s key: the settings need a look."),
+        "refused-403": N_("What brings signs does not know this site’s key: the settings need a look."),
         "refused-410": N_("Their devices take no signs any more, and no letter may go instead."),
     },
 }
