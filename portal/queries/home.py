@@ -13,6 +13,7 @@ from portal.domain.experience import Format
 from portal.domain.matching.walk import Step
 from portal.models import Booking, Person, Walk, WalkStep
 from portal.queries.booking import same_two
+from portal.queries.listed import one_of
 from portal.queries.matching.walks import together_with
 
 # What stands in a walk's list of chats: what was called off, let go or only offered does not.
@@ -105,10 +106,10 @@ _CHATS = (
     .order_by(Booking.starts_at)
 )
 _COMING = _CHATS.where(Booking.state == BookingState.BOOKED, Booking.ends_at > bindparam("now"))
-_OF_WALK = _CHATS.where(Booking.walk_id == bindparam("walk_id"), Booking.state.in_(SHOWN))
+_OF_WALK = _CHATS.where(Booking.walk_id == bindparam("walk_id"), one_of(Booking.state, SHOWN))
 _later = aliased(Booking)
 _INSTEAD = select(_later.id).where(
-    _later.walk_id == Booking.walk_id, _later.starts_at > Booking.starts_at, _later.state.in_(SHOWN)
+    _later.walk_id == Booking.walk_id, _later.starts_at > Booking.starts_at, one_of(_later.state, SHOWN)
 )
 _NOT_MADE = _CHATS.where(
     Booking.state == BookingState.NOT_MADE, Booking.starts_at > bindparam("since"), ~_INSTEAD.exists()

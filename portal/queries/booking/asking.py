@@ -13,6 +13,7 @@ from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor
 from portal.models import Booking, Person, Series, Walk
 from portal.queries.booking.two import Two, same_two, the_other
+from portal.queries.listed import one_of
 from portal.queries.matching.walks import together_with
 
 LAPSED_AT_ONCE = 100
@@ -190,6 +191,6 @@ _ANYTHING = (
     select(Booking.id)
     .join(Walk, same_two())
     .where(together_with(bindparam("person_id")))
-    .where(Booking.state.in_((BookingState.ASKED, BookingState.OFFERED)), Booking.answer_by > bindparam("now"))
+    .where(one_of(Booking.state, (BookingState.ASKED, BookingState.OFFERED)), Booking.answer_by > bindparam("now"))
     .limit(1)
 )

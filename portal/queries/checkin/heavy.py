@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.db import read
+from portal.db import plain, read
 from portal.models import Person, SafeContact, Thread, Walk
 
 SHOWN = 50
@@ -37,16 +37,7 @@ class Asked:
 
 def asked_for() -> list[Asked]:
     """Return where a coordinator was asked for and has not been in touch yet, the longest first."""
-    asker, other = aliased(Person), aliased(Person)
-    rows = read().execute(
-        select(Thread.walk_id, Thread.heavy_at, asker.name, other.name)
-        .join(Walk, Walk.id == Thread.walk_id)
-        .join(asker, asker.id == Thread.heavy_by)
-        .join(other, and_(or_(other.id == Walk.member_id, other.id == Walk.peer_id), other.id != asker.id))
-        .where(Thread.heavy_at.is_not(None))
-        .order_by(Thread.heavy_at, Thread.walk_id)
-        .limit(SHOWN)
-    )
+    rows = plain().execute(_ASKED_FOR)
     return [Asked(walk_id, at, by, other) for walk_id, at, by, other in rows if at is not None]
 
 
@@ -77,3 +68,16 @@ def _reached(person: Person, safe: SafeContact | None) -> Reached:
         safe.hours if safe is not None else "",
         safe.name_to_use if safe is not None else "",
     )
+
+
+# Stands ready: the board asks each time.
+_asker, _other = aliased(Person), aliased(Person)
+_ASKED_FOR = (
+    select(Thread.walk_id, Thread.heavy_at, _asker.name, _other.name.label("other_name"))
+    .join(Walk, Walk.id == Thread.walk_id)
+    .join(_asker, _asker.id == Thread.heavy_by)
+    .join(_other, and_(or_(_other.id == Walk.member_id, _other.id == Walk.peer_id), _other.id != _asker.id))
+    .where(Thread.heavy_at.is_not(None))
+    .order_by(Thread.heavy_at, Thread.walk_id)
+    .limit(SHOWN)
+)

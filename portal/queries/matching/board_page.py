@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, bindparam, case, func, or_, select
 
 from portal.db import plain, read
 from portal.domain.care import Concern, concerns, quiet
@@ -120,6 +120,8 @@ _LAST_DEED = select(
     func.coalesce(select(func.max(step.id)).scalar_subquery(), 0),
     func.coalesce(select(func.max(audit.id)).scalar_subquery(), 0),
 )
+# A place for each row of a page, so that the statements stand ready; what is not needed holds no walk's number.
+_PLACES = [bindparam(f"id{place}", type_=walk.id.type) for place in range(ROWS)]
 _SHOWN = (
     select(
         walk.id,
@@ -133,7 +135,7 @@ _SHOWN = (
         last_note().label("last_note"),
     )
     .select_from(Walk.__table__.join(Person.__table__, person.id == walk.member_id))
-    .where(walk.id.in_(bindparam("ids", expanding=True)))
+    .where(walk.id.in_(_PLACES))
 )
 # Who comes first of those on offer, as `queries.matching.walks.offered` has it.
 _PLACE = (
@@ -148,7 +150,7 @@ _ON_OFFER = (
     select(suggestion.id, _PLACE)
     .select_from(Suggestion.__table__.join(Walk.__table__, walk.id == suggestion.walk_id))
     .where(
-        suggestion.walk_id.in_(bindparam("ids", expanding=True)),
+        suggestion.walk_id.in_(_PLACES),
         suggestion.closed_at.is_(None),
         walk.state != State.ASKED,
         or_(walk.state != State.OFFERING, suggestion.offered_at.is_not(None)),
@@ -165,10 +167,22 @@ _FIRST = (
     .where(_ON_OFFER.c.place == 1)
 )
 
+_TO_APPROVE = (
+    select(walk.id)
+    .select_from(Walk.__table__)
+    .where(walk.open, to_approve())
+    .order_by(walk.asked_at, walk.id)
+    .offset(bindparam("passed", type_=Integer()))
+    .limit(ROWS)
+)
+
 
 def _rows(ids: Sequence[int], now: datetime) -> tuple[BoardRow, ...]:
-    shown = {row.id: row for row in plain().execute(_SHOWN, {"ids": ids})}
-    first = {row.walk_id: row for row in plain().execute(_FIRST, {"ids": ids})}
+    if not ids:
+        return ()
+    asked = {f"id{place}": ids[place] if place < len(ids) else None for place in range(ROWS)}
+    shown = {row.id: row for row in plain().execute(_SHOWN, asked)}
+    first = {row.walk_id: row for row in plain().execute(_FIRST, asked)}
     return tuple(_row(shown[each], first.get(each), now) for each in ids if each in shown)
 
 
@@ -196,10 +210,12 @@ def _row(row: Any, first: Any | None, now: datetime) -> BoardRow:
 
 
 def _ids(now: datetime, show: Show, sort: Sort, page: int, states: Sequence[State]) -> list[int]:
+    if show is Show.MINE and sort is not Sort.STATE:  # whoever is to be approved needs a coordinator, all alike
+        return list(plain().execute(_TO_APPROVE, {"passed": (page - 1) * ROWS}).scalars())
     order: list[ColumnElement[Any]] = [walk.asked_at, walk.id]
     if sort is Sort.STATE:
         order.insert(0, case({state.value: place for place, state in enumerate(states)}, value=walk.state, else_=-1))
-    if sort is not Sort.WAITING and show is not Show.MINE:  # whoever is to be approved needs a coordinator, all alike
+    if sort is not Sort.WAITING and show is not Show.MINE:
         order.insert(len(order) - 2, case((needs_you(now), 0), else_=1))
     chosen = _chosen(select(walk.id), now, show).order_by(*order)
     return list(plain().execute(chosen.offset((page - 1) * ROWS).limit(ROWS)).scalars())

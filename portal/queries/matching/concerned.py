@@ -10,12 +10,13 @@ from portal.domain.matching.timers import NOTE_DAYS
 from portal.domain.matching.walk import State
 from portal.models import AuditEntry, SignIn, Suggestion, Walk
 from portal.queries.instants import later
+from portal.queries.listed import one_of
 from portal.queries.measures.notes import WROTE
 
 # Tables, not entities: what only reads a few columns need not pass through the ORM, which takes several times as long.
 walk, suggestion, audit, sign_in = (table.__table__.c for table in (Walk, Suggestion, AuditEntry, SignIn))
 LONGEST = timedelta(days=LONGEST_DAYS)
-WAITS = and_(walk.open, walk.state.in_(sorted(WAITING)))
+WAITS = and_(walk.open, one_of(walk.state, WAITING))
 
 
 def overdue(now: datetime) -> ColumnElement[bool]:

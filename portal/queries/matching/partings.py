@@ -10,6 +10,7 @@ from portal.db import plain, read
 from portal.domain.matching.ending import PARTING_TOLD_FOR
 from portal.domain.matching.walk import FINAL, TOGETHER, Actor, State
 from portal.models import Walk
+from portal.queries.listed import one_of
 from portal.queries.matching.cards import name_used
 from portal.queries.matching.keepsakes import keeps_apart
 
@@ -63,6 +64,6 @@ def _told(walk: Walk, person_id: int) -> Parting | None:
 _ANY = (
     select(Walk.id)
     .where(or_(Walk.member_id == bindparam("person_id"), Walk.peer_id == bindparam("person_id")))
-    .where(Walk.peer_id.is_not(None), Walk.state.in_(FINAL), Walk.since > bindparam("since"))
+    .where(Walk.peer_id.is_not(None), one_of(Walk.state, FINAL), Walk.since > bindparam("since"))
     .limit(1)
 )

@@ -13,6 +13,7 @@ from portal.domain.matching.shortlist import CARDS
 from portal.domain.matching.walk import TOGETHER, Actor, State, Step, steps_for
 from portal.domain.matching.walk_words import CLOSED_LINE, LONGER_LINE, NEXT_LINE, STATE_WORDS
 from portal.models import Person, PersonRole, Reflection, Suggestion, Walk, WalkStep
+from portal.queries.listed import one_of
 
 SHOWS_CARDS = frozenset({State.SHORTLISTED, State.OFFERING, State.CHOSEN, State.HELD, State.INVITED})
 PEER_SEES = TOGETHER | {State.INVITED, State.ENDED}
@@ -254,4 +255,4 @@ _SEEN = (
     .outerjoin(_last, _last.id == _newest)
 )
 _ONE = _SEEN.where(Walk.id == bindparam("walk_id"))
-_OF_PEER = _SEEN.where(Walk.peer_id == bindparam("peer_id"), Walk.open, Walk.state.in_(TOGETHER)).order_by(Walk.id)
+_OF_PEER = _SEEN.where(Walk.peer_id == bindparam("peer_id"), Walk.open, one_of(Walk.state, TOGETHER)).order_by(Walk.id)
