@@ -8,5 +8,5 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 
 def one_of(column: ColumnElement[Any] | InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-    """Return `column IN (...)` with each value in a place of its own: a list as one value is unfolded at each asking."""
+    """Return `column IN (...)` with a place for each value: a list as one value is unfolded at each asking."""
     return column.in_([literal(value, column.type) for value in sorted(values)])
