@@ -1,23 +1,27 @@
 """What became of a text: kept once and in order, whatever order the carrier tells it in; the letter follows one that
 did not arrive."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from portal.db import read
+from portal.domain.account import CodeAnswer
 from portal.domain.matching.walk import State
 from portal.domain.notice import Asked, Channel, Kind, NoticeState
 from portal.models import Notice
+from portal.queries.checkin import by_text
 from portal.services import account, checkin
 from portal.services.notice.texts import hear, note_receipt
 from portal.settings import Settings
-from tests.booking_cast import add_pair
+from tests.booking_cast import Pair, add_pair
 from tests.servers.smtp import Sink
 from tests.servers.twilio import Carrier
 from tests.services.conftest import Chat
 from tests.services.outbox import deliver_due, one, owe_walk_letter, rows
-from tests.texting import ANAS, BENS, add_phone, choose, phone, texts, with_texts
+from tests.texting import ANAS, BENS, add_phone, choose, code_in, phone, texts, with_texts
 
 MINUTE = timedelta(minutes=1)
 
@@ -127,6 +131,46 @@ def test_words_by_text_stand_in_the_one_thread_that_both_have_that_way(
     deliver_due(now + timedelta(hours=10))
     assert [(text.to, text.body) for text in carrier.texts] == [(BENS, "It went well today.")]
     assert hear("+12025550177", "Hello?", "SM8", now=now).relayed is False
+
+
+@pytest.fixture
+def pair(inside: Flask, now: datetime) -> Pair:
+    """Ana and Ben, who have their thread by text."""
+    found = add_pair(now, State.WALKING)
+    for person_id, number in ((found.member_id, ANAS), (found.peer_id, BENS)):
+        add_phone(person_id, number, now)
+        checkin.agree_to_texts(found.walk_id, person_id, agree=True, now=now)
+    return found
+
+
+def takes_it_out(person_id: int, now: datetime) -> None:
+    account.remove_phone(person_id, now=now)
+
+
+def takes_another(person_id: int, now: datetime) -> None:
+    account.ask_phone_code(person_id, "+12025550177", "US", now=now)
+    code = code_in(rows([Kind.PHONE_CODE])[-1])
+    assert account.enter_phone_code(person_id, code, now=now) is CodeAnswer.RIGHT
+
+
+@pytest.mark.parametrize("change", [takes_it_out, takes_another])
+def test_an_agreement_to_texts_falls_with_the_number_and_what_waited_comes_by_letter(
+    pair: Pair, now: datetime, change: Callable[[int, datetime], None]
+) -> None:
+    checkin.write(pair.walk_id, pair.peer_id, "One.", key="", now=now)
+    change(pair.member_id, now)
+    read().rollback()
+    assert by_text(pair.walk_id) == {pair.peer_id}
+    waiting = [row for row in rows([Kind.THREAD_LINE]) if row.state is NoticeState.DUE]
+    assert [(row.channel, row.person_id) for row in waiting] == [(Channel.EMAIL, pair.member_id)]
+    heard = hear(BENS, "Are you there?", "SM10", now=now)
+    assert (heard.relayed, heard.alone) == (False, True)
+
+
+def test_the_same_number_asked_for_again_keeps_the_agreement(pair: Pair, now: datetime) -> None:
+    account.ask_phone_code(pair.member_id, ANAS, "US", now=now)
+    read().rollback()
+    assert by_text(pair.walk_id) == {pair.member_id, pair.peer_id}
 
 
 def test_what_is_too_long_for_a_thread_is_said(inside: Flask, now: datetime) -> None:

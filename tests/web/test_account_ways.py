@@ -18,6 +18,7 @@ from tests.servers.push_service import PushService
 from tests.servers.twilio import Carrier
 from tests.texting import ANAS, KEY, add_phone, choices, choose, devices, have_signs, phone, with_texts
 from tests.web.account_steps import TOKEN, Watch, add, codes, come_in, send
+from tests.web.test_checkin.part import main_of
 
 ROBIN, WREN = "robin@example.org", "wren@example.org"
 SHOWN = "+1 202-555-0123"
@@ -146,8 +147,12 @@ def test_a_site_with_letters_only_offers_nothing_else(settings: Settings, watch:
     client = app.test_client()
     come_in(app, client, ROBIN)
     assert "Here all news comes by e-mail." in client.get("/account/ways").text
-    assert "Text messages are not set up here." in client.get("/account/phone").text
-    assert "Signs are not set up here." in client.get("/account/devices").text
+    for path, words in (("phone", "Text messages are not set up here."), ("devices", "Signs are not set up here.")):
+        page = main_of(client, f"/account/{path}")
+        assert words in page
+        assert "Back to your account" in page
+        assert "Add a phone" not in page
+        assert "Have signs" not in page
     assert "News by text message" not in client.get("/account").text
     assert send(client, "/account/phone", number=ANAS, country="US").status_code == 422
     asked = {"endpoint": "https://push.example.org/x", "keys": {"p256dh": "", "auth": ""}}
@@ -188,6 +193,21 @@ def test_an_endpoint_inside_a_house_is_refused_with_a_sentence(
     keys = {"p256dh": push_service.device().subscription.p256dh, "auth": push_service.device().subscription.auth}
     status, told = post_json(client, "/account/devices", {"endpoint": "https://169.254.169.254/x", "keys": keys})
     assert (status, told["said"]) == (422, "This browser did not answer as we expected. Nothing was changed.")
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_where_signs_are_off_again_a_device_can_be_taken_away_and_texts_are_offered_instead(
+    settings: Settings, push_service: PushService, watch: Watch
+) -> None:
+    app = create_app(settings)
+    robin = add(app, ROBIN, Role.MEMBER, now=watch.time)
+    with app.app_context():
+        have_signs(robin, push_service, watch.time)
+    client = create_app(replace(settings, push_key="")).test_client()
+    come_in(app, client, ROBIN)
+    page = main_of(client, "/account/devices")
+    assert ("Take it away" in page, "How much a sign may say" in page, "Add a phone" in page) == (True, False, True)
+    assert "Signs on this device" in main_of(client, "/account")
 
 
 def test_how_much_a_device_says_is_changed_and_it_is_taken_away(

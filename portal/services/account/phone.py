@@ -17,6 +17,7 @@ from portal.models import ChannelChoice, Phone
 from portal.queries.notice import ways
 from portal.services import audit
 from portal.services.account.people import locked
+from portal.services.checkin.texting import number_gone
 from portal.services.notice.office import Office, office
 from portal.services.notice.owe import owe, void
 
@@ -39,6 +40,9 @@ def ask_phone_code(person_id: int, typed: str, country: str, *, now: datetime) -
     number = _checked(typed, country, post)
     code = f"{randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     with transaction() as session:
+        known = ways.phone(person_id)
+        if known is not None and known.number != number:
+            number_gone(session, person_id, now=now)
         locked(session, person_id)
         if not ways.reach_of(person_id).may_text:
             raise BadInput("number", UNSAFE)
@@ -93,8 +97,9 @@ def enter_phone_code(person_id: int, typed: str, *, now: datetime) -> CodeAnswer
 
 @retry_once
 def remove_phone(person_id: int, *, now: datetime) -> None:
-    """Forget a phone; what would have come by text comes by letter. A second tap changes nothing."""
+    """Forget a phone; what would have come by text comes by letter, threads too. A second tap changes nothing."""
     with transaction() as session:
+        number_gone(session, person_id, now=now)
         locked(session, person_id)
         if ways.phone(person_id) is None:
             return

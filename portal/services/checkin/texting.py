@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.db import retry_once, transaction
 from portal.domain.checkin import checked_words
 from portal.domain.errors import BadInput
 from portal.domain.words import N_
-from portal.models import Walk
+from portal.models import ThreadReader, Walk
 from portal.queries import booking as booking_queries
 from portal.queries import checkin as queries
 from portal.services import audit, once
@@ -16,6 +17,7 @@ from portal.services.checkin.lines import add_line, reader_of
 from portal.services.checkin.telling import about, tell, texted
 from portal.services.checkin.whose import open_thread, walk_of_two
 from portal.services.notice.owe import void_texts
+from portal.services.walk import locked_walk
 
 NO_PHONE = N_("Texts need a phone whose number you have confirmed. You can add one under Account.")
 ONE_AT_A_TIME = N_(
@@ -46,6 +48,21 @@ def agree_to_texts(walk_id: int, person_id: int, *, agree: bool, now: datetime) 
         if not agree:
             session.flush()
             _by_letter_instead(session, walk, now)
+
+
+def number_gone(session: Session, person_id: int, *, now: datetime) -> None:
+    """Inside a verb that does not hold the person yet: an agreement to texts was for the number that goes now."""
+    for walk_id in queries.texted_threads(person_id):
+        walk = locked_walk(walk_id)
+        row = queries.reader_row(walk_id, person_id)
+        if row is not None and row.by_text:
+            row.by_text = False
+            session.flush()
+            _by_letter_instead(session, walk, now)
+            audit.record(session, "texts ended", "walk", walk_id, actor_id=person_id, now=now)
+    # Also where a thread is closed or rests: it may be opened again.
+    agreed = update(ThreadReader).where(ThreadReader.person_id == person_id, ThreadReader.by_text)
+    session.execute(agreed.values(by_text=False), execution_options={"synchronize_session": False})
 
 
 @retry_once

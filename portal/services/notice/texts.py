@@ -29,10 +29,12 @@ __all__ = ["Heard", "answer", "carrier", "hear", "help_numbers", "note_receipt"]
 
 @dataclass(frozen=True)
 class Heard:
-    """What somebody asked for by text; `relayed` where their words stand in a thread now, `refused` why they do not."""
+    """What somebody asked for by text; `relayed` where their words stand in a thread now, `refused` why they do not,
+    `alone` where the other of the two has no texts any more."""
 
     asked: Asked
     relayed: bool = False
+    alone: bool = False
     refused: BadInput | None = None
 
 
@@ -72,7 +74,7 @@ def _relay(number: str, words: str, sid: str, now: datetime) -> Heard:
         walk_id = checkin.take_text(owners[0], words, key=sid, now=now)
     except BadInput as error:
         return Heard(Asked.OTHER, refused=error)
-    return Heard(Asked.OTHER, relayed=walk_id is not None)
+    return Heard(Asked.OTHER, relayed=walk_id is not None, alone=walk_id is None)
 
 
 @retry_once

@@ -45,6 +45,7 @@ def devices() -> str:
     return render_template(
         "account/devices.html",
         offered=Channel.PUSH in ways_here(),
+        texts=Channel.TEXT in ways_here(),
         key=push_key() if Channel.PUSH in ways_here() else "",
         rows=rows,
         levels=[(level.value, _(words)) for level, words in DISCRETION_WORDS.items()],

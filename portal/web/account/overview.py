@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.account import DISCRETION_WORDS, Discretion, Role
 from portal.domain.errors import NotAllowed
-from portal.domain.notice import own_words, plan_of
+from portal.domain.notice import Channel, own_words, plan_of
 from portal.domain.words import N_
 from portal.queries import account as account_queries
 from portal.queries.booking import feeds as feed_queries
+from portal.queries.notice import ways as ways_queries
 from portal.services import account as account_services
 from portal.services.account.ways import ways_here
 from portal.web.access import me
@@ -48,7 +49,9 @@ def overview() -> str:
         quiet=quiet_words(person.quiet_from, person.quiet_until),
         browsers=account_queries.live_sign_ins(actor.id, staff=actor.staff, now=clock.now()),
         open_roles=[(role.value, words) for role, words in OPEN_ROLE_WORDS.items() if role not in actor.roles],
-        several_ways=len(ways_here()) > 1,
+        # Also where they are off again: what was given here can be taken out here.
+        texts=Channel.TEXT in ways_here() or ways_queries.phone(actor.id) is not None,
+        signs=Channel.PUSH in ways_here() or bool(ways_queries.devices(actor.id)),
         ways=ways_words(actor.id),
         calendar_reads=feed_queries.feed_of(actor.id) is not None,
         factors=account_queries.factors(actor.id) if actor.staff else None,

@@ -8,9 +8,12 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.account import CODE_LIFE, CodeAnswer
 from portal.domain.errors import BadInput
+from portal.domain.notice import Channel
+from portal.queries.checkin import texted_threads
 from portal.queries.notice import ways as queries
 from portal.services import account as account_services
 from portal.services.account import phone as phones
+from portal.services.account.ways import ways_here
 from portal.web.access import me
 from portal.web.account.blueprint import blueprint
 from portal.web.account.country_words import country_choices
@@ -91,6 +94,8 @@ def _page(form: PhoneForm, code_form: PhoneCodeForm) -> Response:
         form=form,
         code_form=code_form,
         offered=phones.offered(),
+        signs=Channel.PUSH in ways_here(),
+        threads=bool(texted_threads(actor.id)),
         unsafe=not reach.may_text,
         seen=reach.phone_is_seen,
         waits=waits,

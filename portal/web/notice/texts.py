@@ -72,4 +72,7 @@ def _answer(heard: Heard, words: str) -> str:
     if heard.relayed:
         # A gentle word to the writer alone; nobody else is told.
         return str(_("It is in your thread. To talk to somebody now: %(l)s", l=lines)) if suggests_lines(words) else ""
+    if heard.alone:
+        gone = _("Your thread does not come by text just now, so this was not kept. You can write it on its page.")
+        return f"{gone} {_('To talk to somebody now: %(l)s', l=lines)}"
     return str(_("Nobody reads texts to this number. To talk to somebody now: %(l)s. STOP ends these texts.", l=lines))
