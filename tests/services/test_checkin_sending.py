@@ -1,11 +1,12 @@
 """Check-ins go out by their rhythm, once, in the peer's words, and not where they would not be kind."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from portal.db import transaction
 from portal.domain.account import Purpose
@@ -14,11 +15,12 @@ from portal.domain.checkin.words import USUAL_WORDS
 from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
-from portal.models import Person
+from portal.models import CheckIn, Notice, Person
 from portal.queries import checkin as queries
 from portal.queries.checkin import due
 from portal.services import account, checkin
 from portal.services.account import give_consents
+from portal.services.notice.sweep import sweep
 from tests.booking_cast import Pair, add_pair, add_peer
 from tests.checkin_cast import MONDAYS_AT_NINE, check_in_row, lines, set_check_in, write
 from tests.matching_cast import set_walk
@@ -182,6 +184,42 @@ def test_its_letter_looks_again_before_it_leaves(
     happens(pair, monday + MINUTE)
     deliver_due(monday + HOUR)
     assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.VOID]
+
+
+def test_one_whose_worker_fell_is_not_tried_again_once_its_member_has_stopped_it(
+    pair: Pair, now: datetime, monday: datetime
+) -> None:
+    set_check_in(pair, now)
+    checkin.send_due(now=monday)
+    with transaction() as session:
+        on_its_way = {"state": NoticeState.SENDING, "lease_until": monday + MINUTE}
+        session.execute(update(Notice).where(Notice.kind == Kind.CHECK_IN).values(on_its_way))
+    _stop(pair, monday + MINUTE)
+    sweep(now=monday + HOUR)
+    deliver_due(monday + HOUR)
+    assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.VOID]
+
+
+def test_the_last_one_goes_out_although_none_follows(pair: Pair, now: datetime, monday: datetime) -> None:
+    set_check_in(pair, now)
+    with transaction() as session:
+        session.execute(update(CheckIn).values(last_day=monday.date()))
+    checkin.send_due(now=monday)
+    assert check_in_row(pair).state is CheckInState.OVER
+    deliver_due(monday)
+    assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.SENT]
+
+
+def test_a_line_that_waits_its_while_does_not_hold_up_a_check_in(pair: Pair, now: datetime, monday: datetime) -> None:
+    noon = monday + 3 * HOUR
+    set_check_in(pair, now, replace(MONDAYS_AT_NINE, at_minute=12 * 60))
+    write(pair, pair.peer_id, "Here is the first line.", noon - 2 * MINUTE)
+    deliver_due(noon - 2 * MINUTE)
+    write(pair, pair.peer_id, "And one that is told of a while later.", noon - MINUTE)
+    ((_kind, _person, later),) = owed(Kind.THREAD_LINE)
+    assert later > noon
+    checkin.send_due(now=noon)
+    assert owed(Kind.CHECK_IN) == [(Kind.CHECK_IN, pair.member_id, noon)]
 
 
 def test_its_letter_waits_for_the_morning(pair: Pair, now: datetime, monday: datetime) -> None:

@@ -11,10 +11,15 @@ from portal.models import CheckIn, Notice, Person, Thread, ThreadLine, Walk
 from portal.queries.checkin.threads import unseen
 
 
-def waits_already(about: str, person_id: int) -> bool:
-    """Say whether a notice of this thread is owed to somebody already; one that holds a line stands for that line."""
+def waits_already(about: str, person_id: int, kind: Kind) -> bool:
+    """Say whether a notice of this thread is owed to somebody already that will do for this kind; one that holds a line
+    stands for that line, and only a check-in's for a check-in, which comes at its own time."""
+    stands_for = (Kind.CHECK_IN,) if kind is Kind.CHECK_IN else (Kind.CHECK_IN, Kind.THREAD_LINE)
     waiting = select(Notice.id).where(
-        *_theirs(about, person_id), Notice.state == NoticeState.DUE, Notice.details.is_(None)
+        *_theirs(about, person_id),
+        Notice.kind.in_(stands_for),
+        Notice.state == NoticeState.DUE,
+        Notice.details.is_(None),
     )
     return read().scalar(waiting.limit(1)) is not None
 
@@ -57,13 +62,16 @@ def told_times(about: str, person_id: int) -> int:
     return read().scalar(select(func.count()).select_from(Notice).where(*_theirs(about, person_id))) or 0
 
 
-def still_to_tell(kind: Kind, walk_id: int, person_id: int) -> bool:
+def still_to_tell(kind: Kind, walk_id: int, person_id: int, owed_at: datetime) -> bool:
     """Say whether a notice still has a reason: its thread is open, who wrote is still here, it has not been seen on the
-    page, and a check-in is neither held nor stopped."""
-    state = read().scalar(select(CheckIn.state).where(CheckIn.walk_id == walk_id))
+    page, and a check-in has been neither held nor stopped since."""
+    check_in = read().execute(select(CheckIn.state, CheckIn.changed_at).where(CheckIn.walk_id == walk_id)).first()
+    state, changed_at = check_in if check_in is not None else (None, owed_at)
     if kind is Kind.CHECK_IN_SET:
         return state in (CheckInState.GOING, CheckInState.HELD)
-    if kind is Kind.CHECK_IN and (state is None or state is CheckInState.HELD):
+    # One that came to its last day is over too, and its last one still goes out: nobody changed it since.
+    stopped = state is not CheckInState.GOING and (state is not CheckInState.OVER or changed_at >= owed_at)
+    if kind is Kind.CHECK_IN and stopped:
         return False
     stands = (
         select(Thread.walk_id)

@@ -30,7 +30,7 @@ def tell(session: Session, walk: Walk, line: ThreadLine, kind: Kind, words: str,
         _owe_text(session, walk, line, kind, words, to_id, reader.quiet.over(now, reader.zone), now)
         return
     reason = about(walk.id)
-    if queries.waits_already(reason, to_id):
+    if queries.waits_already(reason, to_id, kind):
         return
     # A check-in comes at the time that was asked for; lines wait for one another.
     due = (

@@ -173,7 +173,7 @@ def _walk_holds(notice: Notice, walk: Walk, now: datetime) -> bool:
         holds = OF_HOURS[notice.kind](open_hours_queries.hour_of_letter(notice.about), now)
         return holds and notice.person_id == walk.member_id
     if notice.kind in THREAD_KINDS:
-        return checkin_queries.still_to_tell(notice.kind, walk.id, notice.person_id or 0)
+        return checkin_queries.still_to_tell(notice.kind, walk.id, notice.person_id or 0, notice.created_at)
     if notice.kind is Kind.OFFER_ASKED:
         return queries.may_still_offer(walk.id, notice.person_id)
     if notice.kind is Kind.OFFER_MADE:
