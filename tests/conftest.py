@@ -1,14 +1,11 @@
 """Fixtures for all tests. A test that asks for no server starts none; what could not run is said at the end."""
 
-import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from _pytest.terminal import TerminalReporter
 from flask import Flask, Response
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
@@ -30,11 +27,17 @@ if TYPE_CHECKING:
     from tests.servers.push_service import PushService
 
 ENGINES = ("sqlite", "postgresql")
+pytest_plugins = ["tests.not_run"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the snapshots of letters be written anew, to be read as a difference before they are committed."""
     parser.addoption("--rewrite-letters", action="store_true", help="write tests/mail/snapshots anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the round of all doors first: side by side one process makes its costly round for them all."""
+    items.sort(key=lambda item: "round_of_doors" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture
@@ -211,37 +214,3 @@ def phones(browser: Browser) -> Iterator[Phones]:
     drawer = Phones(browser)
     yield drawer
     drawer.close()
-
-
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Say what was not run, and why."""
-    reasons = _not_run(terminalreporter)
-    if not reasons:
-        terminalreporter.write_line("Nothing was left out.")
-    for reason, count in sorted(reasons.items()):
-        terminalreporter.write_line(f"Not run: {count} test{'s' if count > 1 else ''}: {reason}", yellow=True)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Count what was not run as a failure where CI is set."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") and session.exitstatus == pytest.ExitCode.OK and _not_run(reporter):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def _not_run(reporter: TerminalReporter | None) -> Counter[str]:
-    if reporter is None:
-        return Counter()
-    reports = [
-        *reporter.stats.get("skipped", []),
-        *reporter.stats.get("xfailed", []),
-        *reporter.stats.get("deselected", []),
-    ]
-    return Counter(_reason(report) for report in reports)
-
-
-def _reason(report: object) -> str:
-    where = getattr(report, "longrepr", None)
-    if isinstance(where, tuple):
-        return str(where[2]).removeprefix("Skipped: ")
-    return str(getattr(report, "wasxfail", "") or "left out by the arguments")

@@ -17,12 +17,12 @@ from portal import clock
 from portal.cli import inbound as room
 from portal.cli.inbound import TAKEN_AT_MOST, inbound, listen, read_maildir, watch
 from portal.domain.experience import Format
-from portal.launch.ports import any_free
 from portal.queries import notice as queries
 from portal.queries.notice import standing
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_pair
 from tests.calendars.replies import answer, letter
+from tests.servers.ports import any_free
 from tests.servers.settings import environ_for
 
 US = "hello@notes.example"

@@ -16,10 +16,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from portal import clock
 from portal.cli.metrics import registry_of
 from portal.launch.places import ROOT
-from portal.launch.ports import any_free
 from portal.services.notice.hold import hold
 from portal.services.notice.sweep import beat
 from tests.cli.figures import Figures, figures_of
+from tests.servers.ports import any_free
 from tests.servers.settings import environ_for
 from tests.servers.smtp import Sink
 from tests.servers.valkey import Valkey

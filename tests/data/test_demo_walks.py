@@ -19,7 +19,10 @@ from portal.domain.slots import Busy, BusyKind, Hours, Policy, Window, open_slot
 PEOPLE, WALKS = community().people, community().walks
 TOPICS = {topic.slug: topic for topic in catalogue().topics}
 NUMBER = {key: number for number, key in enumerate(PEOPLE, start=1)}
-PAIRS = [(walk.member, key) for walk in WALKS for key in {*walk.shortlist, *walk.chosen, *filter(None, [walk.peer])}]
+# In one order, for all processes that share the tests out among themselves.
+PAIRS = [
+    (walk.member, key) for walk in WALKS for key in sorted({*walk.shortlist, *walk.chosen, *filter(None, [walk.peer])})
+]
 HOLDS_ROOM = TOGETHER | {State.INVITED}
 WITH_A_PEER = HOLDS_ROOM | {State.ENDED}
 WALKED = {State.WALKING, State.RESTING, State.ENDING, State.ENDED}

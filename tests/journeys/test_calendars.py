@@ -12,11 +12,11 @@ from threading import Event
 import pytest
 from playwright.sync_api import expect
 
-from portal.launch.ports import any_free
 from tests.calendars.readers import by_icaljs, entries_in, objections
 from tests.calendars.replies import answer, letter
 from tests.journeys.traveller import LONGEST_WAIT, Traveller
 from tests.servers.browser import Phones
+from tests.servers.ports import any_free
 from tests.servers.site import Site
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

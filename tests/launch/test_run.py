@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from portal.launch.places import ROOT
-from portal.launch.ports import any_free
 from tests.launch.process_table import descendants, wait_until_gone
+from tests.servers.ports import any_free
 
 TAKEN_BY_TESTS = ("PORTAL_MODE", "SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL")
 

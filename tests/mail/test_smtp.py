@@ -4,10 +4,10 @@ import traceback
 
 import pytest
 
-from portal.launch.ports import any_free
 from portal.mail.errors import Doubtful, Refused, SendingError, TurnedAway, Unreachable
 from portal.mail.smtp import Server, Tls, parse_server
 from tests.mail.script import ScriptedServer, send
+from tests.servers.ports import any_free
 from tests.servers.smtp import Mood, Sink
 
 SENDER, TO = "hello@notes.example", "ana@example.org"

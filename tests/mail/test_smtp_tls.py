@@ -14,10 +14,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from portal.launch.ports import any_free
 from portal.mail.errors import Unreachable
 from portal.mail.smtp import Server, Tls
 from tests.mail.script import send
+from tests.servers.ports import any_free
 
 SENDER, TO, RAW = "hello@notes.example", "ana@example.org", b"Subject: Your code\r\n\r\ntext\r\n"
 HERE = x509.IPAddress(ip_address("127.0.0.1"))

@@ -11,9 +11,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from portal.launch.places import ROOT
-from portal.launch.ports import any_free
 from portal.launch.run import page_answers
 from portal.launch.supervisor import Server, Supervisor
+from tests.servers.ports import any_free
 from tests.servers.settings import environ_for
 from tests.servers.valkey import Valkey
 

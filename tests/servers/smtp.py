@@ -9,8 +9,8 @@ from enum import StrEnum
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from portal.launch.ports import any_free
 from tests.calendars import readers
+from tests.servers.ports import any_free
 
 
 class Mood(StrEnum):

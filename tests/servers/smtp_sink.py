@@ -15,7 +15,7 @@ from pathlib import Path
 from socket import create_connection
 
 from portal.launch import machine, places, processes
-from portal.launch.ports import any_free
+from tests.servers.ports import any_free
 
 LONGEST_START = 10.0
 OWN_HEADER_LINES = 8
