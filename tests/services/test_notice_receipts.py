@@ -1,19 +1,22 @@
 """What became of a text: kept once and in order, whatever order the carrier tells it in; the letter follows one that
 did not arrive."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from portal.db import read
 from portal.domain.account import CodeAnswer
 from portal.domain.matching.walk import State
 from portal.domain.notice import Asked, Channel, Kind, NoticeState
-from portal.models import Notice
+from portal.models import Notice, Phone
 from portal.queries.checkin import by_text
 from portal.services import account, checkin
+from portal.services.notice.office import office, open_office
 from portal.services.notice.texts import hear, note_receipt
 from portal.settings import Settings
 from tests.booking_cast import Pair, add_pair
@@ -67,6 +70,61 @@ def test_what_comes_late_or_twice_changes_nothing(sent: Notice, carrier: Carrier
         tell(sent, carrier, status, now)
     assert [text.status for text in texts()] == ["delivered"]
     assert both_yes(sent.person_id or 0) == [(Channel.TEXT, NoticeState.SENT)]
+
+
+@pytest.mark.parametrize("order", [("first", "second"), ("second", "first")])
+def test_of_two_texts_in_doubt_one_that_arrived_is_enough(
+    sent: Notice, carrier: Carrier, now: datetime, order: tuple[str, str]
+) -> None:
+    first, second = carrier.texts[-1].sid, "SMagain"
+    note_receipt(sent.id, second, "sent", "", now=now)
+    told = {"first": (first, "undelivered", "30003"), "second": (second, "delivered", "")}
+    for which in order:
+        note_receipt(sent.id, *told[which], now=now)
+    assert both_yes(sent.person_id or 0) == [(Channel.TEXT, NoticeState.SENT)]
+
+
+def test_of_two_texts_that_both_did_not_arrive_the_last_brings_the_letter(
+    sent: Notice, carrier: Carrier, now: datetime
+) -> None:
+    note_receipt(sent.id, "SMagain", "sent", "", now=now)
+    for sid in (carrier.texts[-1].sid, "SMagain"):
+        note_receipt(sent.id, sid, "undelivered", "30003", now=now)
+    assert both_yes(sent.person_id or 0) == [(Channel.TEXT, NoticeState.VOID), (Channel.EMAIL, NoticeState.DUE)]
+
+
+@pytest.fixture
+def opened() -> Iterator[list[int]]:
+    """Whose phone's row was read."""
+    found: list[int] = []
+
+    def note(phone: Phone, _context: object) -> None:
+        found.append(phone.person_id)
+
+    event.listen(Phone, "load", note)
+    yield found
+    event.remove(Phone, "load", note)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_text_from_an_unknown_number_opens_nobodys_number_once_all_are_hashed_by_the_key_there_is(
+    chat: Chat, now: datetime, opened: list[int]
+) -> None:
+    add_phone(chat.member_id, ANAS, now)
+    add_phone(chat.peer_id, BENS, now)
+    post = office()
+    open_office(replace(post, number_key=b"another key"))
+    hear("+12025550177", "STOP", "SM1", now=now)
+    assert sorted(opened) == sorted([chat.member_id, chat.peer_id])
+    opened.clear()
+    hear("+12025550177", "Hello?", "SM2", now=now)
+    hear("+12025550177", "STOP", "SM3", now=now)
+    assert opened == []
+    hear(ANAS, "STOP", "SM4", now=now)
+    assert opened == [chat.member_id]
+    found = phone(chat.member_id)
+    assert found is not None
+    assert found.stopped_at == now
 
 
 @pytest.mark.parametrize("status", ["undelivered", "failed"])

@@ -4,12 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from portal.db import plain, read
 from portal.domain.notice import Channel, Group, Kind, NoticeState
 from portal.models import ChannelChoice, Notice, Person, Phone, PushDevice, SafeContact, TextMessage
 
+# What the carrier says of a text at its end.
+ARRIVED = frozenset({"delivered", "read"})
+NOT_ARRIVED = frozenset({"undelivered", "failed", "canceled"})
 Choices = dict[Group, frozenset[Channel]]
 
 
@@ -90,12 +93,16 @@ def phone_waits(person_id: int, now: datetime) -> bool:
     return found is not None and found.code_expires_at is not None and now < found.code_expires_at
 
 
-def phones_of(number: str, number_hash: str) -> list[Phone]:
-    """Return whose phone this is, once its code was typed in. Where the key of the hashes has changed since, all are
-    read: whoever writes STOP must be found."""
-    confirmed = select(Phone).where(Phone.confirmed_at.is_not(None)).order_by(Phone.person_id)
-    found = list(read().scalars(confirmed.where(Phone.number_hash == number_hash)))
-    return found or [each for each in read().scalars(confirmed) if each.number == number]
+def phones_of(number_hash: str) -> list[Phone]:
+    """Return whose phone this is, once its code was typed in."""
+    confirmed = select(Phone).where(Phone.confirmed_at.is_not(None), Phone.number_hash == number_hash)
+    return list(read().scalars(confirmed.order_by(Phone.person_id)))
+
+
+def phones_of_other_keys(key_name: str) -> list[Phone]:
+    """Return the phones that are hashed by another key than the one with this name (in hexadecimal digits)."""
+    of_others = or_(Phone.number_hash < key_name, Phone.number_hash >= f"{key_name}g")
+    return list(read().scalars(select(Phone).where(Phone.confirmed_at.is_not(None), of_others)))
 
 
 def devices(person_id: int) -> list[PushDevice]:
@@ -112,6 +119,17 @@ def device_by_hash(endpoint_hash: str) -> PushDevice | None:
 def text_by_sid(sid: str) -> TextMessage | None:
     """Return what is known of a text by the carrier's name for it."""
     return read().scalar(select(TextMessage).where(TextMessage.sid == sid).execution_options(populate_existing=True))
+
+
+def told_by_another_text(text: TextMessage) -> bool:
+    """Say whether another text of the same notice has arrived, or a later one may still."""
+    later = and_(TextMessage.id > text.id, TextMessage.status.not_in(NOT_ARRIVED))
+    other = select(TextMessage.id).where(
+        TextMessage.notice_id == text.notice_id,
+        TextMessage.id != text.id,
+        or_(TextMessage.status.in_(ARRIVED), later),
+    )
+    return read().scalar(other.limit(1)) is not None
 
 
 def told_of_chat(row: Notice) -> bool:

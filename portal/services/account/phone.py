@@ -152,7 +152,7 @@ def _take_try(session: Session, person_id: int, now: datetime) -> bool:
 
 
 def _about(number_hash: str) -> str:
-    return f"phone-{number_hash[:24]}"
+    return f"phone-{number_hash[-24:]}"
 
 
 def _code_hash(post: Office, person_id: int, code: str) -> str:

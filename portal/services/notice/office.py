@@ -14,6 +14,7 @@ from portal.mail.signing import Signer
 # A worker that waits longer than this for an answer would outlive the letter's lease.
 LONGEST_SECONDS = 30.0
 FOOT_LINES = 3
+KEY_NAME_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,14 @@ class Office:
         return f"{self.base_url}/texts/receipt/{notice_id}" if self.receipts else ""
 
     def hash_of_number(self, number: str) -> str:
-        """Return what a phone number is found by; there are too few numbers for a hash without a key."""
-        return self.keyed_hash(f"number {number}")
+        """Return what a phone number is found by, after the name of its key; there are too few numbers for a hash
+        without one."""
+        return self.number_key_name + self.keyed_hash(f"number {number}")[KEY_NAME_LENGTH:]
+
+    @property
+    def number_key_name(self) -> str:
+        """Tells hashes by this key from those by another one, which can be found no more."""
+        return self.keyed_hash("the key of numbers")[:KEY_NAME_LENGTH]
 
     def keyed_hash(self, text: str) -> str:
         """Return a hash that nobody can guess from who holds only the database."""

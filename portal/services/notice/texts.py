@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from portal.channels.text import Text, answer
 from portal.db import retry_once, transaction
 from portal.domain.errors import BadInput
 from portal.domain.notice import ONE_WAY, Asked, Channel, NoticeState, asked_of
 from portal.mail.foot import foot_of
-from portal.models import Notice
+from portal.models import Notice, Phone
 from portal.queries import checkin as checkin_queries
 from portal.queries import notice as queries
 from portal.queries.notice import ways
@@ -20,8 +22,7 @@ from portal.services.notice.spread import letter_instead
 
 # How far a text is on its way; what came to an end is told once, in whatever order the carrier's calls arrive.
 STEPS = {"accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3}
-ENDS = frozenset({"delivered", "undelivered", "failed", "canceled", "read"})
-NOT_ARRIVED = frozenset({"undelivered", "failed", "canceled"})
+ENDS = ways.ARRIVED | ways.NOT_ARRIVED
 LONGEST_CODE = 12
 
 __all__ = ["Heard", "answer", "carrier", "hear", "help_numbers", "note_receipt"]
@@ -55,7 +56,7 @@ def hear(number: str, words: str, sid: str, *, now: datetime) -> Heard:
 @retry_once
 def _keep(number: str, asked: Asked, now: datetime) -> None:
     with transaction() as session:
-        for phone in ways.phones_of(number, office().hash_of_number(number)):
+        for phone in _phones_of(session, number):
             phone.stopped_at = now if asked is Asked.STOP else None
             verb = "texts stopped" if asked is Asked.STOP else "texts started"
             audit.record(session, verb, "person", phone.person_id, actor_id=phone.person_id, now=now)
@@ -63,11 +64,7 @@ def _keep(number: str, asked: Asked, now: datetime) -> None:
 
 def _relay(number: str, words: str, sid: str, now: datetime) -> Heard:
     """Hand words that ask for nothing to the thread that their writer has by text, if there is exactly one."""
-    owners = [
-        phone.person_id
-        for phone in ways.phones_of(number, office().hash_of_number(number))
-        if phone.stopped_at is None and checkin_queries.texted_threads(phone.person_id)
-    ]
+    owners = _with_a_thread(number)
     if len(owners) != 1:  # two who share a phone cannot be told apart
         return Heard(Asked.OTHER)
     try:
@@ -75,6 +72,26 @@ def _relay(number: str, words: str, sid: str, now: datetime) -> Heard:
     except BadInput as error:
         return Heard(Asked.OTHER, refused=error)
     return Heard(Asked.OTHER, relayed=walk_id is not None, alone=walk_id is None)
+
+
+@retry_once
+def _with_a_thread(number: str) -> list[int]:
+    with transaction() as session:
+        return [
+            phone.person_id
+            for phone in _phones_of(session, number)
+            if phone.stopped_at is None and checkin_queries.texted_threads(phone.person_id)
+        ]
+
+
+def _phones_of(session: Session, number: str) -> list[Phone]:
+    """Return whose phone this is. Where the key of the hashes has changed they are made anew, once: whoever writes STOP
+    must be found, and nobody unknown has every number opened each time."""
+    post = office()
+    for phone in ways.phones_of_other_keys(post.number_key_name):
+        phone.number_hash = post.hash_of_number(phone.number)
+    session.flush()
+    return ways.phones_of(post.hash_of_number(number))
 
 
 @retry_once
@@ -90,7 +107,8 @@ def note_receipt(notice_id: int, sid: str, status: str, error: str, *, now: date
         if text is None or text.status in ENDS or STEPS.get(status, len(STEPS)) <= STEPS.get(text.status, 0):
             return
         text.status, text.error, text.changed_at = status, error[:LONGEST_CODE] or None, now
-        if status in NOT_ARRIVED:
+        # What was in doubt went out twice: one of the two that came is enough.
+        if status in ways.NOT_ARRIVED and not ways.told_by_another_text(text):
             _not_arrived(notice, text.error or "", now)
 
 
