@@ -26,6 +26,7 @@ from portal.models import Base, keyring
 from portal.services.notice.office import LONGEST_SECONDS, Office, foot_lines, open_office
 from portal.settings import TWILIO, Settings, SettingsError, load
 from portal.web.access import init_access
+from portal.web.addresses import Portal
 from portal.web.crisis import shown_lines
 from portal.web.doors import init_doors
 from portal.web.errors import init_errors
@@ -44,7 +45,7 @@ FORM_LIFE_SECONDS = 24 * 3600
 
 def create_app(settings: Settings) -> Flask:
     """Return the web application for these settings; raises RuntimeError when a view has no door."""
-    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Portal("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.from_mapping(_config(settings))
     app.extensions["settings"] = settings
     keyring.load(dict(settings.encryption_keys))

@@ -8,6 +8,9 @@ from secrets import token_urlsafe
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
 from portal.domain.account import Role, sign_in_lives
 from portal.domain.words import N_
@@ -25,6 +28,15 @@ PLACES = (
     (N_("Who waits"), "care.board", Role.COORDINATOR),
     (N_("Letters"), "notice.state", Role.COORDINATOR),
 )
+
+
+class Part(Template):
+    """A template that knows at a glance that who takes it in has no globals but those of all."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if ctx is not None and self.environment.globals.keys() >= ctx.globals_keys:
+            ctx = None  # Jinja comes to the same, name by name, at each of a dozen imports of a page
+        return super()._get_default_module(ctx)
 
 
 def navigation() -> list[tuple[str, str, bool]]:
@@ -87,4 +99,5 @@ def init_frame(app: Flask) -> None:
             values["v"] = hashes[name]
 
     app.url_defaults(add_hash)
+    app.jinja_env.template_class = Part
     app.context_processor(_frame)

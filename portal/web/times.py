@@ -3,6 +3,7 @@
 A day or a clock is put into words once for each language and kept: a page of open times says the same few many times.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+DAY = "EEEE d MMMM"
 MOST_DAYS = 4_096
 MINUTES_OF_A_DAY = 24 * 60
 
@@ -23,7 +25,7 @@ def day_words(instant: datetime, zone: str) -> str:
 
 def date_words(day: date) -> str:
     """Return "Tuesday 4 March" for a day that belongs to no clock."""
-    return _day(day, "EEEE d MMMM", _language())
+    return _day(day, DAY, _language())
 
 
 def month_words(instant: datetime, zone: str) -> str:
@@ -60,17 +62,38 @@ def zone_words(zone: str) -> str:
 
 def also_words(instant: datetime, zone: str, other_zone: str, name: str) -> str:
     """Return "7:30 pm for Maya" where the other person's clock shows something else, or nothing."""
-    here, there = instant.astimezone(ZoneInfo(zone)), instant.astimezone(ZoneInfo(other_zone))
-    if here.utcoffset() == there.utcoffset():
-        return ""
-    clock = clock_words(instant, other_zone)
-    if here.date() != there.date():
-        return str(_("%(day)s, %(clock)s for %(name)s", day=day_words(instant, other_zone), clock=clock, name=name))
-    return str(_("%(clock)s for %(name)s", clock=clock, name=name))
+    return all_also_words([instant], zone, other_zone, name)[0]
+
+
+def all_also_words(instants: Sequence[datetime], zone: str, other_zone: str, name: str) -> list[str]:
+    """Return the same for each of several instants; the sentences are looked up once for all."""
+    language, same_day, other_day = _language(), "", ""
+    found = []
+    for instant in instants:
+        day, clock = _beside(instant, zone, other_zone, language)
+        if not clock:
+            found.append("")
+        elif day:
+            other_day = other_day or str(_("%(day)s, %(clock)s for %(name)s"))
+            found.append(other_day % {"day": day, "clock": clock, "name": name})
+        else:
+            same_day = same_day or str(_("%(clock)s for %(name)s"))
+            found.append(same_day % {"clock": clock, "name": name})
+    return found
 
 
 def _language() -> Locale | str:
     return get_locale() or "en"
+
+
+@lru_cache(MOST_DAYS)
+def _beside(instant: datetime, zone: str, other_zone: str, language: Locale | str) -> tuple[str, str]:
+    """Return what the other clock shows, its day where that differs; nothing where both show the same."""
+    here, there = instant.astimezone(ZoneInfo(zone)), instant.astimezone(ZoneInfo(other_zone))
+    if here.utcoffset() == there.utcoffset():
+        return "", ""
+    day = _day(there.date(), DAY, language) if here.date() != there.date() else ""
+    return day, _clock(there.hour, there.minute, language)
 
 
 @lru_cache(MOST_DAYS)

@@ -1,6 +1,6 @@
 """Open times as a page shows them: by the viewer's own days, with the other person's clock beside where it differs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from portal.domain.errors import NotFound
 from portal.domain.slots import Slot, local_date
-from portal.web.times import also_words, clock_words, day_and_clock, day_words, weekday_words
+from portal.web.times import all_also_words, clock_words, day_and_clock, day_words, weekday_words
 
 SOONEST = 3
 DAYS_AT_ONCE = 7
@@ -83,17 +83,17 @@ def instant_of(value: str) -> datetime:
 
 def shown_time(starts_at: datetime, eyes: Eyes) -> Time:
     """Return one time in words."""
-    clocks = _clocks(starts_at, eyes.zone, eyes.other_zone, str(get_locale()))
-    if not clocks.also:
-        return Time(clocks.value, clocks.text, clocks.when, "", clocks.day, clocks.when, "")
-    theirs = also_words(starts_at, eyes.zone, eyes.other_zone, eyes.other_name)
-    label = _("%(when)s; %(also)s", when=clocks.when, also=theirs)
-    return Time(clocks.value, clocks.text, label, clocks.also, clocks.day, clocks.when, theirs)
+    return shown_times([starts_at], eyes)[0]
 
 
-def shown_times(starts: Iterable[datetime], eyes: Eyes) -> list[Time]:
+def shown_times(starts: Sequence[datetime], eyes: Eyes) -> list[Time]:
     """Return several times in words."""
-    return [shown_time(starts_at, eyes) for starts_at in starts]
+    language, label = str(get_locale()), str(_("%(when)s; %(also)s"))
+    beside = all_also_words(starts, eyes.zone, eyes.other_zone, eyes.other_name)
+    return [
+        _time(_clocks(starts_at, eyes.zone, eyes.other_zone, language), theirs, label)
+        for starts_at, theirs in zip(starts, beside, strict=True)
+    ]
 
 
 def page_of(slots: Sequence[Slot], eyes: Eyes, since: str) -> Page:
@@ -109,6 +109,13 @@ def page_of(slots: Sequence[Slot], eyes: Eyes, since: str) -> Page:
         days=[_day(of_day, eyes) for _each, of_day in shown],
         later=later[0][0].isoformat() if later else "",
     )
+
+
+def _time(clocks: _Clocks, theirs: str, label: str) -> Time:
+    if not theirs:
+        return Time(clocks.value, clocks.text, clocks.when, "", clocks.day, clocks.when, "")
+    both = label % {"when": clocks.when, "also": theirs}
+    return Time(clocks.value, clocks.text, both, clocks.also, clocks.day, clocks.when, theirs)
 
 
 def _soonest(slots: Sequence[Slot], zone: str) -> list[datetime]:

@@ -77,4 +77,4 @@ def keep_time(booking_id: int) -> Response:
 def _near(chat: Chat, eyes: Eyes) -> list[Time]:
     times = booking_queries.times_of(chat.two, clock.now(), without=chat.id, minutes=chat.minutes, way=chat.format)
     others = [slot for slot in times.slots if slot.starts_at != chat.starts_at]
-    return shown_times((slot.starts_at for slot in nearest(others, chat.starts_at)), eyes)
+    return shown_times([slot.starts_at for slot in nearest(others, chat.starts_at)], eyes)

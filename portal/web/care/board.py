@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import Response, current_app, flash, make_response, render_template, request, url_for
@@ -27,7 +28,7 @@ from portal.services import matching as matching_services
 from portal.web.access import me
 from portal.web.care.blueprint import blueprint
 from portal.web.care.walk import as_it_stands
-from portal.web.care.words import DAY, concern_words, waited_words, why_line, with_no_letter
+from portal.web.care.words import DAY, Say, concern_words, waited_words, why_line, with_no_letter
 from portal.web.doors import coordinator
 from portal.web.errors import sentence_of
 from portal.web.htmx import go
@@ -89,10 +90,11 @@ def _page() -> Response:
     show = _asked("show", Show, Show.MINE if counts[Show.MINE] else Show.ALL)
     sort = _asked("sort", Sort, Sort.FIRST)
     pages = Pages(counts[show], matching_queries.ROWS, request.args.get("page", ""))
-    states = sorted(State, key=lambda state: _(COORDINATOR_WORDS[state]))
+    say: Say = cache(_)
+    states = sorted(State, key=lambda state: say(COORDINATOR_WORDS[state])) if sort is Sort.STATE else ()
     page = render_template(
         "care/board.html",
-        rows=[_shown(row) for row in matching_queries.board_page(now, show, sort, page=pages.page, states=states)],
+        rows=[_shown(row, say) for row in matching_queries.board_page(now, show, sort, page=pages.page, states=states)],
         pages=pages,
         show=show.value,
         sort=sort.value,
@@ -135,18 +137,18 @@ def _lines() -> tuple[Line, ...]:
     return lines
 
 
-def _shown(row: BoardRow) -> dict[str, Any]:
+def _shown(row: BoardRow, say: Say) -> dict[str, Any]:
     return {
         "walk_id": row.walk_id,
         "revision": row.revision,
         "name": row.name,
         "days": row.waited / DAY,
         "waited": waited_words(row.waited),
-        "state": _(row.words),
-        "concern_words": concern_words(row.concerns[:1]),
+        "state": say(row.words),
+        "concern_words": concern_words(row.concerns[:1], say),
         "at_risk": bool(AT_RISK & set(row.concerns)),
         "peer_id": row.peer_id,
         "peer": row.peer,
-        "why": why_line(row.parts),
+        "why": why_line(row.parts, say),
         "approve": row.approvable,
     }

@@ -1,6 +1,6 @@
 """Waits, concerns and reasons as words for a coordinator."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,8 @@ from portal.queries.care import Carer
 from portal.queries.matching import AskedTopic, Bar, Waiting, Why, WhyTopic
 from portal.web.times import when_words, zone_words
 
+# A page of many rows looks up each sentence once: it brings what it has found so far.
+Say = Callable[[str], str]
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 STRONGEST = 2
@@ -60,15 +62,15 @@ def concerns_of(waiting: Waiting, *, is_quiet: bool, now: datetime) -> tuple[Con
     )
 
 
-def concern_words(found: tuple[Concern, ...]) -> list[str]:
+def concern_words(found: tuple[Concern, ...], say: Say = _) -> list[str]:
     """Return each concern in words."""
-    return [str(_(CONCERN_WORDS[concern])) for concern in found]
+    return [str(say(CONCERN_WORDS[concern])) for concern in found]
 
 
-def why_line(parts: Iterable[Bar | PartScore]) -> str:
+def why_line(parts: Iterable[Bar | PartScore], say: Say = _) -> str:
     """Return what speaks most for a pair in one line."""
     given = sorted((part for part in parts if part.points > 0), key=lambda part: -part.points)
-    first, *others = [str(_(PART_WORDS[part.part])) for part in given[:STRONGEST]] or [""]
+    first, *others = [str(say(PART_WORDS[part.part])) for part in given[:STRONGEST]] or [""]
     return ", ".join([first, *(words[:1].lower() + words[1:] for words in others)])
 
 
