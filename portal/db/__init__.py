@@ -43,6 +43,7 @@ __all__ = [
 P = ParamSpec("P")
 T = TypeVar("T")
 _writes = ContextVar("writes", default=False)
+_current: ContextVar[tuple[Session, Plain] | None] = ContextVar("current", default=None)
 Row = TypeVar("Row")
 
 NAMES = {
@@ -119,7 +120,8 @@ def init_db(app: Flask) -> None:
 
 def read() -> Session:
     """Return the session of this request, job or verb, for SELECTs."""
-    return db.session()
+    current = _current.get()
+    return db.session() if current is None else current[0]
 
 
 def plain() -> Plain:
@@ -127,10 +129,18 @@ def plain() -> Plain:
 
     Asked this way a statement costs a fraction of what it costs through the session; it sees all that was done before.
     """
-    session = db.session()
+    current = _current.get()
+    session, lines = (db.session(), None) if current is None else current
     session.flush()
-    connection: Connection | None = session.info.get("connection")  # the verb's own, as long as it lasts
-    return Plain(session.connection() if connection is None else connection)
+    return _lines(session) if lines is None else lines
+
+
+def _lines(session: Session) -> Plain:
+    """Return the connection of a session that reads, kept until the session gives it back."""
+    kept: Plain | None = session.info.get("plain")
+    if kept is None or kept.connection.closed:
+        kept = session.info["plain"] = Plain(session.connection())
+    return kept
 
 
 def added(row: Row) -> Row:
@@ -141,7 +151,7 @@ def added(row: Row) -> Row:
     for name, value in plain().execute(insertion, values).mappings().one().items():
         set_committed_value(row, name, value)
     make_transient_to_detached(row)
-    db.session().add(row)
+    read().add(row)
     return row
 
 
@@ -166,10 +176,14 @@ def transaction() -> Iterator[Session]:
             try:
                 writing = _writes.set(True)
                 try:
-                    session.info["connection"] = session.connection()
+                    lines = Plain(session.connection())
                 finally:
                     _writes.reset(writing)
-                yield session
+                verb = _current.set((session, lines))
+                try:
+                    yield session
+                finally:
+                    _current.reset(verb)
                 session.commit()
             except BaseException:
                 session.rollback()
@@ -188,7 +202,7 @@ def _turn_to_write(bind: Engine | Connection) -> AbstractContextManager[None]:
 
 def after_commit(follow: Callable[[], None]) -> None:
     """Call this once the current verb's transaction stands; never when it is rolled back."""
-    db.session().info["followers"].append(follow)
+    read().info["followers"].append(follow)
 
 
 def retry_once(verb: Callable[P, T]) -> Callable[P, T]:

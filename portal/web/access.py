@@ -1,5 +1,7 @@
 """Who is signed in, on Flask-Login: the cookie holds a token, the database says whether it still counts."""
 
+from typing import Any
+
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -11,6 +13,7 @@ from portal.queries import account as account_queries
 from portal.services import account as account_services
 
 login_manager = LoginManager()
+UNASKED: Any = object()
 login_manager.session_protection = None  # the sign-in row is the truth; an address that changes is normal on a phone
 
 
@@ -27,10 +30,12 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 def signed_in_actor() -> Actor | None:
-    """Return who is signed in, or None."""
-    if g.get("nobody", False):
-        return None
-    actor = current_user.actor if isinstance(current_user._get_current_object(), SignedIn) else None
+    """Return who is signed in, or None; found out once for each request."""
+    kept: Actor | None = g.get("actor", UNASKED)
+    if kept is not UNASKED:
+        return kept
+    user = current_user._get_current_object()
+    g.actor = actor = user.actor if isinstance(user, SignedIn) else None
     g.somebody = actor is not None
     return actor
 
@@ -42,7 +47,7 @@ def surely_nobody() -> bool:
 
 def ask_nobody() -> None:
     """Take the rest of this request as nobody's: the database that says who somebody is may be what is away."""
-    g.nobody = True
+    g.actor = None
 
 
 def me() -> Actor:
@@ -65,12 +70,14 @@ def begin(token: str) -> None:
         raise NotAllowed(N_("Please sign in again."))
     session.clear()
     login_user(SignedIn(token, actor))
+    _ask_anew()
 
 
 def refreshed() -> Actor:
     """Return who is signed in as the database has it now, after a verb of this request changed it."""
     me()
     current_user.actor = account_queries.actor_by_token(current_user.get_id(), clock.now()) or current_user.actor
+    _ask_anew()
     return me()
 
 
@@ -80,6 +87,11 @@ def end() -> None:
     if actor is not None:
         account_services.end_sign_in(actor.sign_in_id, now=clock.now())
     logout_user()
+    _ask_anew()
+
+
+def _ask_anew() -> None:
+    g.pop("actor", None)
 
 
 def _load(token: str) -> SignedIn | None:

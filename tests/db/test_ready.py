@@ -104,3 +104,11 @@ def test_a_line_that_breaks_off_is_not_used_again(app: Flask) -> None:
         assert broken.value.connection_invalidated
         read().rollback()
         assert read().execute(text("SELECT pg_backend_pid()")).scalar_one() != number
+
+
+def test_a_line_that_was_given_back_is_not_asked_again(ada: int) -> None:
+    assert plain().execute(ONE, {"id": ada}).one().name == "a"
+    read().rollback()
+    with transaction():
+        plain().execute(ADD, {"email": "c@example.org", "name": "c", "created_at": AT})
+    assert plain().execute(SOME, {"ids": [ada + 2]}).scalars().all() == ["c"]
