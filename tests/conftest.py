@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from portal.launch import machine
 from portal.settings import Settings, load
 from tests.calendars import readers
+from tests.compiled import keep_compiled
 from tests.servers import postgresql
 from tests.servers.browser import Phones, chromium_browser
 from tests.servers.databases import DEMO, EMPTY, Databases, PostgresqlDatabases, SqliteDatabases
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("sqlite", "postgresql")
 pytest_plugins = ["tests.not_run"]
+keep_compiled()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
