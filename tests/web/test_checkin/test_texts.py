@@ -45,7 +45,7 @@ def test_the_page_says_truly_what_comes_to_a_phone_that_others_see(
 def test_where_a_thread_comes_by_text_the_page_of_the_phone_says_what_taking_it_out_does(
     app: Flask, pair: Pair, ana: FlaskClient
 ) -> None:
-    words = "it goes on by e-mail, until both of you say yes"
+    words = "the thread goes on by e-mail"
     assert words not in main_of(ana, "/account/phone")
     ana.post(f"/walk/{pair.walk_id}/thread/texts", data={"agree": "yes"})
     assert words in main_of(ana, "/account/phone")
