@@ -66,10 +66,11 @@ def host(folder: Path) -> Iterator[Host]:
                 cast = write_waiting(session, told, WAITING - TOLD, clock.now())
             db.engine.dispose()
         pages = _pages(app, cast)
-        site.start("web")
         port = any_free()
         process = _ceiling(site.environ, pages, port)
         try:
+            site.start("web")
+            _wait_for_ceiling(process, port)
             yield Host(pages, site.port, site.pid("web"), port, process.pid)
         finally:
             process.terminate()
@@ -109,12 +110,15 @@ def _cookie(app: Flask, person_id: int, *, staff: bool) -> str:
 def _ceiling(environ: dict[str, str], pages: list[Page], port: int) -> subprocess.Popen[bytes]:
     told = json.dumps([{"path": page.path, "cookie": page.cookie} for page in pages])
     command = gunicorn_command("bench.pages.ceiling:ceiling()", "127.0.0.1", port, 2)
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ, PAGES: told})
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ, PAGES: told})
+
+
+def _wait_for_ceiling(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + LONGEST_START
     while True:
         try:
             Client(port).get(CEILING.format(0))
-            return process
+            return
         except OSError:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise
