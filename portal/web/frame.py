@@ -18,6 +18,7 @@ from portal.queries.account import SEEN_STEP
 from portal.web.access import signed_in_actor
 from portal.web.crisis import strip
 from portal.web.form_page import form_page
+from portal.web.styles import NAME, styles_inside, styles_to_keep
 
 PLACES = (
     (N_("Home"), "home.start", None),
@@ -78,6 +79,8 @@ def _frame() -> dict[str, object]:
         "crisis_lines": current_app.config["CRISIS_LINES"],
         "crisis_url": url_for("crisis.lines"),
         "vendor": vendor,
+        "styles_inside": styles_inside,
+        "styles_to_keep": styles_to_keep,
         "new_request_key": lambda: token_urlsafe(16),
     }
 
@@ -87,7 +90,7 @@ def init_frame(app: Flask) -> None:
     root = Path(app.static_folder or "")
     manifest = root / "vendor" / "manifest.json"
     app.config["VENDOR"] = json.loads(manifest.read_text()) if manifest.exists() else {}
-    hashes: dict[str, str] = {}
+    hashes: dict[str, str] = {NAME: app.config["STYLES_TAG"]}
 
     def add_hash(endpoint: str, values: dict[str, str]) -> None:
         name = values.get("filename", "")

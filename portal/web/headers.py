@@ -1,6 +1,6 @@
 """Response headers: what the browser may load, keep and tell."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request, session
 
 from portal.domain.errors import NotAllowed
 from portal.domain.words import N_
@@ -10,7 +10,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        "style-src 'self' {styles}",
         "img-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -31,6 +31,7 @@ LETTER_POLICY = "; ".join(
     )
 )
 POLICY = "Content-Security-Policy"
+LOADED = frozenset({"text/css", "text/javascript"})
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -48,14 +49,22 @@ def refuse_foreign_forms() -> None:
         raise NotAllowed(N_("That did not come from this site, so nothing was changed."))
 
 
+def page_policy() -> str:
+    """Return what a page may load and do; of styles inside it, only exactly ours."""
+    policy: str = current_app.extensions["content_security_policy"]
+    return policy
+
+
 def put_headers(response: Response) -> Response:
     """Close what need not be open."""
     headers = response.headers
-    headers.setdefault(POLICY, CONTENT_SECURITY_POLICY)
-    headers["Referrer-Policy"] = "no-referrer"
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    # A style or a script is no page: what a page may do is told by the page that loads it.
+    if request.endpoint != "static" or response.mimetype not in LOADED:
+        headers.setdefault(POLICY, page_policy())
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
@@ -63,12 +72,15 @@ def put_headers(response: Response) -> Response:
         headers.setdefault("Cache-Control", "no-cache, private" if surely_nobody() else "no-store")
         response.vary.add("HX-Request")
         response.vary.add("Cookie")
+        # A page that is the same for everybody is not sent again to a browser that has it.
+        if surely_nobody() and not session and request.method == "GET" and response.status_code == 200:
+            response.add_etag()
     return response
 
 
 def let_frame(response: Response) -> Response:
     """Let this page frame pages of this site."""
-    response.headers[POLICY] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+    response.headers[POLICY] = f"{page_policy()}; frame-src 'self'"
     return response
 
 
@@ -80,5 +92,6 @@ def only_framed(response: Response) -> Response:
 
 def init_headers(app: Flask) -> None:
     """Put the headers on every answer and look at every form."""
+    app.extensions["content_security_policy"] = CONTENT_SECURITY_POLICY.format(styles=app.extensions["styles"].source)
     app.before_request(refuse_foreign_forms)
     app.after_request(put_headers)

@@ -116,14 +116,27 @@ def said(answers: list[Answer], header: str) -> set[str | None]:
     return {answer.headers.get(header) for answer in answers}
 
 
-def test_every_answer_lets_the_browser_load_from_here_only(answers: list[Answer]) -> None:
-    found = {tuple(sorted(policy_of(answer).items())) for answer in answers if answer.ask.endpoint not in FRAMES}
-    assert found == {tuple(sorted(POLICY.items()))}
+def loaded(answer: Answer) -> bool:
+    """A style or a script: it is no page, and what a page may do is told by the page that loads it."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0]
+    return answer.ask.endpoint == "static" and kind in ("text/css", "text/javascript")
+
+
+def test_every_answer_lets_the_browser_load_from_here_only(round_of_doors: Round, answers: list[Answer]) -> None:
+    policy = POLICY | {"style-src": f"'self' {round_of_doors.house.app.extensions['styles'].source}"}
+    asked = [answer for answer in answers if answer.ask.endpoint not in FRAMES and not loaded(answer)]
+    assert {tuple(sorted(policy_of(answer).items())) for answer in asked} == {tuple(sorted(policy.items()))}
 
 
 @pytest.mark.parametrize(("header", "value"), ALWAYS.items())
 def test_every_answer_has_the_closing_headers(answers: list[Answer], header: str, value: str) -> None:
-    assert said(answers, header) == {value}
+    assert said([answer for answer in answers if not loaded(answer)], header) == {value}
+
+
+def test_a_style_or_a_script_is_only_what_it_says_and_only_for_this_site(answers: list[Answer]) -> None:
+    files = [answer for answer in answers if loaded(answer)]
+    assert said(files, "X-Content-Type-Options") == {"nosniff"}
+    assert said(files, "Cross-Origin-Resource-Policy") == {"same-origin"}
 
 
 def test_whatever_somebody_signed_in_gets_is_kept_nowhere(answers: list[Answer]) -> None:
@@ -149,14 +162,23 @@ def test_a_fragment_is_no_page_and_a_page_no_fragment(answers: list[Answer]) -> 
 class Inline(HTMLParser):
     """Finds what a page would run, draw or load against the policy."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: str) -> None:
         super().__init__()
+        self.styles = styles
         self.found: list[str] = []
+        self.in_style = False
+
+    def handle_data(self, data: str) -> None:
+        """Look at what a style holds: only our own are named by the policy."""
+        if self.in_style and data != self.styles:
+            self.found.append("<style>")
+        self.in_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one tag."""
         given = {name: value or "" for name, value in attrs}
-        if tag == "style" or (tag == "script" and not given.get("src")):
+        self.in_style = tag == "style"
+        if tag == "script" and not given.get("src"):
             self.found.append(f"<{tag}>")
         for name, value in given.items():
             runs = name.startswith(("on", "hx-on")) or name == "style"
@@ -166,8 +188,8 @@ class Inline(HTMLParser):
                 self.found.append(f"{tag} {name}={value}")
 
 
-def inline(body: str) -> list[str]:
-    parser = Inline()
+def inline(body: str, styles: str = "") -> list[str]:
+    parser = Inline(styles)
     parser.feed(body)
     return parser.found
 
@@ -177,12 +199,15 @@ def pages(answers: list[Answer]) -> dict[str, Answer]:
     return {answer.page: answer for answer in answers if answer.headers.get("Content-Type", "").startswith("text/html")}
 
 
-def test_no_page_runs_draws_or_loads_anything_that_the_policy_forbids(answers: list[Answer]) -> None:
+def test_no_page_runs_draws_or_loads_anything_that_the_policy_forbids(
+    round_of_doors: Round, answers: list[Answer]
+) -> None:
+    styles = round_of_doors.house.app.extensions["styles"].text
     assert {
         (answer.ask.endpoint, found)
         for answer in pages(answers).values()
         if answer.ask.endpoint != "demo.drawn"
-        for found in inline(answer.body)
+        for found in inline(answer.body, styles)
     } == set()
 
 
