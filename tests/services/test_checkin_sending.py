@@ -15,15 +15,20 @@ from portal.domain.checkin.words import USUAL_WORDS
 from portal.domain.errors import BadInput, NotFound, Stale
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
+from portal.mail.errors import Unreachable
 from portal.models import CheckIn, Notice, Person
 from portal.queries import checkin as queries
 from portal.queries.checkin import due
 from portal.services import account, checkin
 from portal.services.account import give_consents
+from portal.services.notice.claim import claim
+from portal.services.notice.parcel import Outcome
+from portal.services.notice.settle import settle
 from portal.services.notice.sweep import sweep
 from tests.booking_cast import Pair, add_pair, add_peer
 from tests.checkin_cast import MONDAYS_AT_NINE, check_in_row, lines, set_check_in, write
 from tests.matching_cast import set_walk
+from tests.servers.smtp import Sink
 from tests.services.outbox import book, cancel, deliver_due, rows
 
 Happening = Callable[[Pair, datetime], None]
@@ -319,3 +324,54 @@ def test_a_line_that_waited_with_the_check_in_is_told_when_that_is_taken_back(
     assert [(kind, person_id) for kind, person_id, _due in owed(Kind.CHECK_IN, Kind.THREAD_LINE)] == [
         (Kind.THREAD_LINE, pair.member_id)
     ]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_check_in_that_was_stopped_while_it_was_being_sent_is_not_tried_again(
+    pair: Pair, now: datetime, monday: datetime, smtp: Sink, anew: bool
+) -> None:
+    set_check_in(pair, now)
+    checkin.send_due(now=monday)
+    write(pair, pair.peer_id, "Can you come on Thursday?", monday)
+    (owed_now,) = (row.id for row in rows([Kind.CHECK_IN]))
+    with transaction() as session:
+        claimed = claim(session, [owed_now], now=monday)
+    checkin.stop_check_in(pair.walk_id, pair.member_id, now=monday + MINUTE)
+    if anew:
+        set_check_in(pair, monday + 2 * MINUTE)
+    with transaction() as session:
+        settle(session, [Outcome(each, Unreachable()) for each in claimed.parcels], now=monday + 2 * MINUTE)
+    deliver_due(monday + 3 * HOUR)
+    assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.VOID]
+    assert [row.state for row in rows([Kind.THREAD_LINE])] == [NoticeState.SENT]
+    assert len([letter for letter in smtp.letters if letter.to == ("ana@example.org",)]) == 1
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_check_in_comes_in_its_time_though_a_line_waits_and_stands_for_it(
+    pair: Pair, now: datetime, monday: datetime, smtp: Sink
+) -> None:
+    set_check_in(pair, now)
+    write(pair, pair.peer_id, "See you.", monday - MINUTE)
+    checkin.send_due(now=monday)
+    deliver_due(monday)
+    assert [(row.kind, row.due_at) for row in rows([Kind.CHECK_IN]) if row.state is NoticeState.SENT] == [
+        (Kind.CHECK_IN, monday)
+    ]
+    write(pair, pair.peer_id, "Or on Friday.", monday + MINUTE)
+    deliver_due(monday + 3 * HOUR)
+    assert [row.state for row in rows([Kind.THREAD_LINE])] == [NoticeState.VOID, NoticeState.SENT]
+    assert len([letter for letter in smtp.letters if letter.to == ("ana@example.org",)]) == 2
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_line_that_waited_before_the_check_in_is_told_where_that_is_stopped(
+    pair: Pair, now: datetime, monday: datetime, smtp: Sink
+) -> None:
+    set_check_in(pair, now)
+    write(pair, pair.peer_id, "See you.", monday - MINUTE)
+    checkin.send_due(now=monday)
+    checkin.stop_check_in(pair.walk_id, pair.member_id, now=monday)
+    deliver_due(monday + 3 * HOUR)
+    assert [row.state for row in rows([Kind.THREAD_LINE])] == [NoticeState.SENT]

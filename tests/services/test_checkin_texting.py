@@ -10,7 +10,9 @@ from portal.domain.errors import BadInput
 from portal.domain.matching.walk import State
 from portal.domain.notice import Channel, Kind, NoticeState
 from portal.models import Notice, Person, Phone
+from portal.queries import notice as queries
 from portal.services import checkin
+from portal.services.notice.reason import stop_of
 from tests.booking_cast import Pair, add_pair, add_peer
 from tests.checkin_cast import lines, set_check_in, write
 from tests.services.outbox import rows
@@ -139,3 +141,15 @@ def test_a_thread_that_is_opened_again_comes_by_text_only_when_both_agree_anew(p
     checkin.open_again(pair.walk_id, pair.peer_id, now=now)
     write(pair, pair.member_id, "Hello.", now)
     assert [row.channel for row in texts()] == [Channel.EMAIL]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_text_that_comes_after_a_newer_one_is_not_dropped(pair: Pair, now: datetime) -> None:
+    for words in ("One.", "Two."):
+        write(pair, pair.peer_id, words, now)
+    first, second = (row.id for row in texts())
+    with transaction() as session:  # the first came to nothing, and a coordinator has it tried again
+        session.get_one(Notice, second).state = NoticeState.SENT
+    with transaction() as session:
+        (claimable,) = queries.claimable([first], now)
+        assert stop_of(claimable, now) is None

@@ -11,6 +11,7 @@ from portal.queries.checkin.notices import (
     still_to_tell,
     texts_that_wait,
     told_times,
+    untried_line_notice,
     waits_already,
 )
 from portal.queries.checkin.rows import (
@@ -64,6 +65,7 @@ __all__ = [
     "thread_row",
     "told_times",
     "unseen",
+    "untried_line_notice",
     "waits_already",
     "walk_of_check_in",
     "written_since",

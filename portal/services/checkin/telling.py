@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.domain.checkin import notice_due
+from portal.domain.checkin.telling import APART
 from portal.domain.matching.walk import State
 from portal.domain.notice import Channel, Kind
 from portal.models import ThreadLine, Walk
 from portal.queries import checkin as queries
 from portal.queries import notice as notice_queries
+from portal.queries.notice import Recipient
 from portal.services.notice.owe import owe, void
 
 WORDS = "words"
@@ -30,14 +32,13 @@ def tell(session: Session, walk: Walk, line: ThreadLine, kind: Kind, words: str,
         _owe_text(session, walk, line, kind, words, to_id, reader.quiet.over(now, reader.zone), now)
         return
     reason = about(walk.id)
-    if queries.waits_already(reason, to_id, kind):
+    if queries.waits_already(kind, reason, to_id):
         return
-    # A check-in comes at the time that was asked for; lines wait for one another.
-    due = (
-        reader.quiet.over(now, reader.zone)
-        if kind is Kind.CHECK_IN
-        else notice_due(now, queries.last_told(reason, to_id), reader.zone, reader.quiet)
-    )
+    if kind is Kind.CHECK_IN:  # it comes at the time that was asked for
+        due = reader.quiet.over(now, reader.zone)
+        _lines_after(reason, to_id, due, reader)
+    else:  # lines wait for one another
+        due = notice_due(now, queries.last_told(reason, to_id), reader.zone, reader.quiet)
     owe(session, kind, to_id, about=reason, walk_id=walk.id, revision=line.id, due_at=due, now=now)
 
 
@@ -47,6 +48,13 @@ def take_back_check_in(session: Session, walk: Walk, *, now: datetime) -> None:
     void(session, about(walk.id), now=now, kinds=[Kind.CHECK_IN])
     if line is not None:
         tell(session, walk, line, Kind.THREAD_LINE, line.words, now=now)
+
+
+def _lines_after(reason: str, to_id: int, due: datetime, reader: Recipient) -> None:
+    """Have a notice of lines wait for the check-in's, which stands for it once it went out and not where it is held."""
+    lines = queries.untried_line_notice(reason, to_id, due + APART)
+    if lines is not None:
+        lines.due_at = notice_due(due, due, reader.zone, reader.quiet)
 
 
 def texted(walk: Walk) -> bool:

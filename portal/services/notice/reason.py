@@ -95,7 +95,8 @@ def _may_take(notice: Notice, person: Person) -> bool:
 
 
 def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
-    if queries.newer_went_out(notice) or together.told_elsewhere(notice) is NoticeState.SENT:
+    overtaken = not _stands_for_itself(notice) and queries.newer_went_out(notice)
+    if overtaken or together.told_elsewhere(notice) is NoticeState.SENT:
         return GONE
     if notice.booking_id is not None and notice.kind not in WALK_STATES:
         return _chat(notice, person, now)
@@ -107,6 +108,11 @@ def _gone(notice: Notice, person: Person, now: datetime) -> Stop | None:
     if notice.kind is Kind.READY_AGAIN:
         return None if queries.waits_to_say_ready(person.id) else GONE
     return None if queries.is_approved_peer(person.id) else GONE
+
+
+def _stands_for_itself(notice: Notice) -> bool:
+    """Say whether this is a text that brings words of its own: a newer one does not say what it said."""
+    return notice.channel is Channel.TEXT and notice.kind in THREAD_KINDS and bool(notice.details)
 
 
 def _trusted(notice: Notice, person: Person, now: datetime) -> Stop | None:
@@ -173,7 +179,7 @@ def _walk_holds(notice: Notice, walk: Walk, now: datetime) -> bool:
         holds = OF_HOURS[notice.kind](open_hours_queries.hour_of_letter(notice.about), now)
         return holds and notice.person_id == walk.member_id
     if notice.kind in THREAD_KINDS:
-        return checkin_queries.still_to_tell(notice.kind, walk.id, notice.person_id or 0, notice.created_at)
+        return checkin_queries.still_to_tell(notice.kind, walk.id, notice.person_id or 0)
     if notice.kind is Kind.OFFER_ASKED:
         return queries.may_still_offer(walk.id, notice.person_id)
     if notice.kind is Kind.OFFER_MADE:
