@@ -16,7 +16,8 @@ from portal.services import checkin as services
 from portal.web.access import me
 from portal.web.account.forms import blame
 from portal.web.checkin.blueprint import blueprint
-from portal.web.checkin.forms import HoldForm, WordsForm
+from portal.web.checkin.forms import HoldForm, LineForm, WordsForm
+from portal.web.checkin.thread import thread_page
 from portal.web.checkin.whose import thread_of
 from portal.web.checkin.words import rhythm_words, silence_words, standing_words
 from portal.web.doors import peer
@@ -39,9 +40,10 @@ def words(walk_id: int) -> Response:
         blame(form, refusal)
         return peers_page(found, words_form=form, status=refusal.status)
     except Stale as refusal:
-        flash(sentence_of(refusal), "look")
-        return go(url_for("checkin.thread", walk_id=walk_id))
-    flash(_("Kept. That is what goes out from now on."), "well")
+        kept = LineForm(formdata=None, words=form.words.data)
+        kept.words.errors = [sentence_of(refusal)]
+        return thread_page(thread_of(walk_id), kept, refusal.status)
+    flash(_kept_words(found), "well")
     return go(url_for("checkin.check_in", walk_id=walk_id))
 
 
@@ -79,13 +81,22 @@ def go_on(walk_id: int) -> Response:
     return go(url_for("checkin.check_in", walk_id=walk_id))
 
 
+def _kept_words(found: Thread) -> str:
+    view = queries.check_in_of(found.walk_id)
+    if view is None or view.state is CheckInState.OVER:
+        return str(
+            _("Kept. The check-in is over: nothing goes out until %(name)s sets one anew.", name=found.other_name)
+        )
+    return str(_("Kept. That is what goes out from now on."))
+
+
 def peers_page(
     found: Thread, *, words_form: WordsForm | None = None, hold_form: HoldForm | None = None, status: int = 200
 ) -> Response:
     """Return the peer's page of a check-in, also where none is set."""
     view, now = queries.check_in_of(found.walk_id), clock.now()
     if view is None or view.state is CheckInState.OVER:
-        return make_response(render_template("checkin/none_set.html", thread=found), status)
+        return make_response(render_template("checkin/none_set.html", thread=found, words_form=words_form), status)
     page = render_template(
         "checkin/peers_side.html",
         thread=found,

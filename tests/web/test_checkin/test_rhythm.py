@@ -94,6 +94,18 @@ def test_the_peer_lets_it_rest_and_the_member_reads_until_when(
     assert "The next one: Monday 9 March" in main_of(maya, page(pair))
 
 
+def test_words_for_a_check_in_that_is_over_meanwhile_are_not_said_to_go_out_and_not_lost(
+    app: Flask, pair: Pair, maya: FlaskClient, now: datetime
+) -> None:
+    with app.app_context():
+        set_check_in(pair, now)
+        checkin.stop_check_in(pair.walk_id, pair.member_id, now=now)
+    told = maya.post(page(pair, "/words"), data={"words": "Zephyr."}, follow_redirects=True).text
+    assert ("nothing goes out until Ana sets one anew" in told, "goes out from now on" in told) == (True, False)
+    answer = maya.post(page(pair, "/words"), data={"words": "Zephyr " * 60})
+    assert (answer.status_code, "Zephyr Zephyr" in answer.text, "at most 300" in answer.text) == (422, True, True)
+
+
 def test_each_side_is_its_own(app: Flask, pair: Pair, ana: FlaskClient, maya: FlaskClient, now: datetime) -> None:
     with app.app_context():
         set_check_in(pair, now)

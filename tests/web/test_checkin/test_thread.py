@@ -70,6 +70,35 @@ def test_nor_are_they_lost_where_the_other_has_just_closed_it(
     assert (answer.status_code, "Zephyr." in answer.text, "needs no reason" in answer.text) == (409, True, True)
 
 
+@pytest.mark.parametrize("where", ["thread", "check-in/words"])
+@pytest.mark.parametrize(("ended", "status"), [(State.ENDED, 409), (State.SOMEONE_ELSE, 404)])
+def test_nor_where_the_walk_has_come_to_its_end(
+    app: Flask, pair: Pair, maya: FlaskClient, now: datetime, where: str, ended: State, status: int
+) -> None:
+    with app.app_context():
+        set_check_in(pair, now)
+        set_walk(pair.walk_id, state=ended, open=False)
+    address = f"/walk/{pair.walk_id}/{where}"
+    answer = maya.post(address, data={"words": "Zephyr <3"})
+    said = answer.text.partition("<main")[2]
+    assert (answer.status_code, "Zephyr &lt;3</textarea>" in said) == (status, True)
+    assert maya.post(address, data={"words": " "}).status_code in (404, 422, 409)
+
+
+def test_whoever_never_walked_here_is_told_the_same_as_who_does_no_more(
+    app: Flask, pair: Pair, maya: FlaskClient, now: datetime
+) -> None:
+    with app.app_context():
+        stranger = signed_in(app, add_peer(now, "Kim"), now)
+        set_walk(pair.walk_id, state=State.SOMEONE_ELSE, open=False)
+    told = [
+        each.post(page(pair), data={"words": "Zephyr."}).text.partition("<h1")[2].partition("</section")[0]
+        for each in (maya, stranger)
+    ]
+    assert told[0] == told[1]
+    assert "was not sent" in told[0]
+
+
 def test_words_that_sound_heavy_bring_the_lines_to_their_writer_alone_and_once(
     pair: Pair, ana: FlaskClient, maya: FlaskClient
 ) -> None:
