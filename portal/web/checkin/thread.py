@@ -76,14 +76,19 @@ def write(walk_id: int) -> Response:
 @blueprint.post("/walk/<int:walk_id>/thread/height")
 @member
 def answer(walk_id: int) -> Response:
-    """Answer a check-in with one tap on the hill."""
+    """Answer a check-in with one tap on the hill; words that were begun beside it come back with the page."""
     thread_of(walk_id)
-    line_id, height = _number("line"), _number("height")
+    line_id, height, form = _number("line"), _number("height"), LineForm()
     try:
         services.answer(walk_id, me().id, line_id, height, now=clock.now())
     except (Stale, NotFound) as refusal:
         flash(sentence_of(refusal), "look")
+        if form.words.data:
+            return thread_page(thread_of(walk_id), form, refusal.status)
         return go(url_for("checkin.thread", walk_id=walk_id))
+    if form.words.data:
+        flash(_("Your place on the hill stands in the thread. The words you began are still below."), "well")
+        return thread_page(thread_of(walk_id), form)
     return go(url_for("checkin.thread", walk_id=walk_id, _anchor="newest"))
 
 

@@ -125,6 +125,24 @@ def test_one_tap_answers_a_check_in_and_a_second_changes_it(
     assert maya.post(page(pair, "/height"), data={"line": line_id, "height": 1}).status_code == 403
 
 
+def test_a_tap_on_the_hill_keeps_the_words_that_were_begun(
+    app: Flask, pair: Pair, ana: FlaskClient, now: datetime
+) -> None:
+    line_id = sent(app, pair, now)
+    shown = main_of(ana, page(pair))
+    buttons = re.findall(r'<button[^>]*name="height"[^>]*>', shown)
+    assert len(buttons) == 5
+    assert all('form="line"' in button and f'formaction="{page(pair, "/height")}"' in button for button in buttons)
+    assert f'<input type="hidden" name="line" value="{line_id}" form="line">' in shown
+    begun = {"line": line_id, "height": 3, "words": "I am not sure how to"}
+    answer = ana.post(page(pair, "/height"), data=begun)
+    assert (answer.status_code, ">\r\nI am not sure how to</textarea>" in answer.text) == (200, True)
+    with app.app_context():
+        assert [height for _writer, _kind, _words, height in lines(pair) if height is not None] == [3]
+    too_late = ana.post(page(pair, "/height"), data=begun | {"line": 0})
+    assert (too_late.status_code, ">\r\nI am not sure how to</textarea>" in too_late.text) == (404, True)
+
+
 def test_a_tap_on_an_older_check_in_is_told_kindly(app: Flask, pair: Pair, ana: FlaskClient, now: datetime) -> None:
     line_id = sent(app, pair, now)
     with app.app_context():
