@@ -129,7 +129,7 @@ def test_a_peer_is_asked_lightly_how_a_chat_was_and_the_member_is_not(
     question = "How was the chat on Tuesday 3 March for you?"
     assert (question in titles(ben), question in titles(ana)) == (True, False)
     page = ben.get("/").text.partition(question)[2].partition("</section>")[0]
-    assert (page.count("<form"), "primary" in page) == (3, False)
+    assert (page.count("<form"), "button primary" in page) == (3, False)
     assert ben.post(f"/experience/felt/{chat_id}", data={"felt": "heavy"}).headers["Location"] == "/"
     after = ben.get("/")
     assert ("Kept: heavy." in after.text, question in titles(ben)) == (True, False)
