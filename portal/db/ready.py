@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVarTuple, cast, overload
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Executable, Insert, Result, SelectBase, UpdateBase
+from sqlalchemy import Connection, Dialect, Executable, Insert, Result, SelectBase, UpdateBase, bindparam
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import TypedReturnsRows
@@ -50,7 +50,10 @@ class Finished:
         return tuple(values)
 
 
+# So many rows at most are written by one statement; more go to the driver one by one.
+TOGETHER = 12
 # By the statement itself: one that is made for a single use is forgotten with it.
+_TOGETHER: WeakKeyDictionary[Executable, dict[tuple[Any, ...], Insert]] = WeakKeyDictionary()
 _FINISHED: WeakKeyDictionary[Executable, dict[tuple[str, ...], Finished | None]] = WeakKeyDictionary()
 
 
@@ -73,6 +76,9 @@ class Plain:
         connection = self.connection
         heard = connection._has_events or connection.engine._has_events
         several = not isinstance(asked, Mapping)
+        if several and not heard and isinstance(statement, Insert) and len(asked) <= TOGETHER:
+            statement, asked = _together(statement, cast(Sequence[Values], asked))
+            several = False
         first: Any = cast(Sequence[Values], asked)[0] if several else asked
         finished = _finished(statement, connection.dialect, first)
         if finished is None or heard or (several and finished.columns is not None):
@@ -121,6 +127,22 @@ class Plain:
             dialect=connection.dialect,
         )
         return told
+
+
+def _together(statement: Insert, rows: Sequence[Values]) -> tuple[Insert, Values]:
+    """Return one statement that writes a few rows in one go, and all their values."""
+    columns: Any = statement.table.c
+    names = tuple(rows[0])
+    of_statement = _TOGETHER.get(statement)
+    if of_statement is None:
+        of_statement = _TOGETHER[statement] = {}
+    key = (len(rows), *names)
+    if key not in of_statement:
+        binds = [
+            {name: bindparam(f"{name}__{at}", type_=columns[name].type) for name in names} for at in range(len(rows))
+        ]
+        of_statement[key] = statement.values(binds)
+    return of_statement[key], {f"{name}__{at}": row[name] for at, row in enumerate(rows) for name in names}
 
 
 def _finished(statement: Executable, dialect: Dialect, asked: Values) -> Finished | None:
