@@ -14,14 +14,16 @@ from portal.queries.booking.rows import (
     waiting_of_walk,
     walk_of,
 )
+from portal.queries.booking.standing import Standing, standing_of
 from portal.queries.booking.terms import Place, Terms, terms_of
-from portal.queries.booking.two import Two, formats_of, same_two, times_of, two_of_chat, two_of_walk
+from portal.queries.booking.two import Two, formats_of, same_two, times_of, times_until, two_of_chat, two_of_walk
 
 __all__ = [
     "Chat",
     "Offer",
     "Pair",
     "Place",
+    "Standing",
     "Terms",
     "Two",
     "booking_to_change",
@@ -37,9 +39,11 @@ __all__ = [
     "over",
     "pair_for",
     "same_two",
+    "standing_of",
     "states_kept",
     "terms_of",
     "times_of",
+    "times_until",
     "two_of_chat",
     "two_of_walk",
     "waiting_of_walk",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.db import plain, read
@@ -75,13 +75,14 @@ def chat_for(actor_id: int, booking_id: int) -> Chat | None:
     )
 
 
+def is_ahead(now: BindParameter[datetime]) -> ColumnElement[bool]:
+    """Return the condition that a chat is booked and not over."""
+    return and_(Booking.state == BookingState.BOOKED, Booking.ends_at > now)
+
+
 _CHATS_AHEAD = (
     select(Booking.id)
-    .where(
-        Booking.walk_id == bindparam("walk_id"),
-        Booking.state == BookingState.BOOKED,
-        Booking.ends_at > bindparam("now"),
-    )
+    .where(Booking.walk_id == bindparam("walk_id"), is_ahead(bindparam("now")))
     .order_by(Booking.starts_at)
 )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, select
+from sqlalchemy import BindParameter, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from portal.db import plain
@@ -13,16 +13,18 @@ from portal.domain.booking.rhythm import RHYTHM_STATES
 from portal.domain.errors import NotFound
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor, State
-from portal.models import MemberProfile, PeerProfile, Person, Walk
-from portal.queries.booking.chats import chats_ahead
+from portal.models import Booking, MemberProfile, PeerProfile, Person, Walk
+from portal.queries.booking.chats import is_ahead
 from portal.queries.booking.terms import Terms, lengths_of, places_of
 from portal.queries.booking.two import Two, formats_by
 from portal.queries.matching.walks import together_with
+from portal.queries.notice import may_write_to
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The other's name and clock, how both like to meet, the peer's terms, the chats ahead and the room for more."""
+    """The other's name and clock, how both like to meet, the peer's terms, how many chats are ahead, the next of them,
+    and whether the viewer may be written to."""
 
     two: Two
     viewer: Actor
@@ -31,12 +33,14 @@ class Pair:
     other_zone: str
     formats: tuple[Format, ...]
     terms: Terms
-    ahead: tuple[int, ...]
+    ahead: int
+    next_chat: int | None
+    may_be_written_to: bool
 
     @property
     def room(self) -> int:
         """How many more chats may be set."""
-        return room_ahead(self.state, len(self.ahead))
+        return room_ahead(self.state, self.ahead)
 
     @property
     def asks_first(self) -> bool:
@@ -51,11 +55,12 @@ class Pair:
     @property
     def is_full(self) -> bool:
         """Whether it is the chats ahead that leave no room for one more."""
-        return bool(self.ahead) and self.room == 0
+        return self.next_chat is not None and self.room == 0
 
 
 _ACTOR: BindParameter[int] = bindparam("actor_id")
 _OTHER, _PEERS, _MEMBERS = aliased(Person), aliased(PeerProfile), aliased(MemberProfile)
+_AHEAD = select(Booking.id).where(Booking.walk_id == Walk.id, is_ahead(bindparam("now"))).correlate(Walk)
 _PAIR = (
     select(
         Walk.member_id,
@@ -68,6 +73,9 @@ _PAIR = (
         _PEERS.length_minutes,
         _PEERS.other_lengths,
         _PEERS.says_yes_first,
+        _AHEAD.with_only_columns(func.count()).scalar_subquery().label("ahead"),
+        _AHEAD.order_by(Booking.starts_at).limit(1).scalar_subquery().label("next_chat"),
+        may_write_to(_ACTOR).label("may_be_written_to"),
     )
     .join(_OTHER, _OTHER.id == case((Walk.member_id == _ACTOR, Walk.peer_id), else_=Walk.member_id))
     .join(_PEERS, _PEERS.person_id == Walk.peer_id)
@@ -102,16 +110,16 @@ def offer_of(two: Two) -> Offer:
     row = plain().execute(_OFFER, {"member_id": two.member_id, "peer_id": two.peer_id}).one_or_none()
     if row is None:
         raise NotFound
-    return _offer(row)
+    return offer_in(row)
 
 
 def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
     """Return what the pages of booking need to know about the two; None for anybody else."""
-    row = plain().execute(_PAIR, {"actor_id": actor_id, "walk_id": walk_id}).one_or_none()
+    row = plain().execute(_PAIR, {"actor_id": actor_id, "walk_id": walk_id, "now": now}).one_or_none()
     if row is None or row.peer_id is None:
         return None
     two = Two(walk_id, row.member_id, row.peer_id)
-    offer = _offer(row)
+    offer = offer_in(row)
     return Pair(
         two,
         two.as_actor(actor_id),
@@ -120,11 +128,14 @@ def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
         row.zone,
         offer.formats,
         Terms(offer.minutes, offer.lengths, places_of(two.peer_id), offer.says_yes_first),
-        chats_ahead(walk_id, now),
+        row.ahead,
+        row.next_chat,
+        bool(row.may_be_written_to),
     )
 
 
-def _offer(row: Any) -> Offer:
+def offer_in(row: Any) -> Offer:
+    """Return what the two offer one another from a row with both profiles."""
     lengths = lengths_of(row.length_minutes, row.other_lengths)
     formats = formats_by(row.member_about or {}, row.about or {})
     return Offer(formats, row.length_minutes, lengths, row.says_yes_first)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from portal.db import plain, read
 from portal.domain.booking import HAS_BEEN, LIVE, BookingState
@@ -48,14 +48,12 @@ def live_of_walk(walk_id: int) -> list[int]:
     return list(read().scalars(statement.order_by(Booking.id)))
 
 
-_BESIDE = (
-    select(Booking.id)
-    .where(
-        Booking.walk_id == bindparam("walk_id"),
-        or_(*(Booking.state == state for state in sorted(LIVE - {BookingState.BOOKED}))),
-    )
-    .order_by(Booking.id)
-)
+def is_beside() -> ColumnElement[bool]:
+    """Return the condition that a chat holds time and is not booked: it is asked for or offered."""
+    return or_(*(Booking.state == state for state in sorted(LIVE - {BookingState.BOOKED})))
+
+
+_BESIDE = select(Booking.id).where(Booking.walk_id == bindparam("walk_id"), is_beside()).order_by(Booking.id)
 
 
 def waiting_of_walk(walk_id: int) -> list[int]:

@@ -74,6 +74,19 @@ def times_of(
     """
     ends_on, zone = plain().execute(_ENDING, {"walk_id": two.walk_id}).one()
     until = end_of(ends_on, zone) if ends_on is not None else None
+    return times_until(two, until, now, without=without, minutes=minutes, way=way)
+
+
+def times_until(
+    two: Two,
+    until: datetime | None,
+    now: datetime,
+    *,
+    without: int | None = None,
+    minutes: int | None = None,
+    way: Format | None = None,
+) -> FreeTime:
+    """Return the times of the two where it is known when their walk comes to its end (None where it does not)."""
     return free_time(two.peer_id, two.member_id, now, without=without, until=until, minutes=minutes, way=way)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, inspect, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, bindparam, func, inspect, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from portal.db import plain, read
@@ -54,14 +54,24 @@ class Recipient(NamedTuple):
 _RECIPIENTS = select(*(getattr(Person, name) for name in Recipient._fields)).where(
     or_(Person.id == bindparam("one"), Person.id == bindparam("other"))
 )
-_MAY_EMAIL = select(SafeContact.may_email).where(SafeContact.person_id == bindparam("person_id"))
-_LETTERS_TAKEN_BACK = (
-    select(Consent.withdrawn_at)
-    .where(Consent.person_id == bindparam("person_id"), Consent.purpose == Purpose.LETTERS)
-    .order_by(Consent.given_at.desc(), Consent.id.desc())
-    .limit(1)
-)
-_MAY_BE_WRITTEN_TO = select(_MAY_EMAIL.scalar_subquery(), _LETTERS_TAKEN_BACK.scalar_subquery())
+_PERSON: BindParameter[int] = bindparam("person_id")
+
+
+def _may_email(person_id: BindParameter[int]) -> ScalarSelect[bool]:
+    return select(SafeContact.may_email).where(SafeContact.person_id == person_id).scalar_subquery()
+
+
+def _letters_taken_back(person_id: BindParameter[int]) -> ScalarSelect[datetime | None]:
+    theirs = select(Consent.withdrawn_at).where(Consent.person_id == person_id, Consent.purpose == Purpose.LETTERS)
+    return theirs.order_by(Consent.given_at.desc(), Consent.id.desc()).limit(1).scalar_subquery()
+
+
+def may_write_to(person_id: BindParameter[int]) -> ColumnElement[bool]:
+    """Return the condition of may_be_written_to, for statements that ask for more than that."""
+    return and_(func.coalesce(_may_email(person_id), true()), _letters_taken_back(person_id).is_(None))
+
+
+_MAY_BE_WRITTEN_TO = select(_may_email(_PERSON), _letters_taken_back(_PERSON))
 
 
 @dataclass(frozen=True)

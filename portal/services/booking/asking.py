@@ -11,15 +11,14 @@ from portal.domain.errors import NoRoom, NotFound, Stale
 from portal.domain.experience import Format
 from portal.domain.matching.walk import MOVED_ON, Actor
 from portal.domain.notice import Kind
-from portal.models import Booking, Walk
+from portal.models import Booking
 from portal.queries import booking as queries
-from portal.queries.booking import Two, asking
+from portal.queries.booking import Standing, Two, asking
 from portal.services import once
 from portal.services.booking.guarded import both_held, last_word, open_slot
 from portal.services.booking.setting import check_room, check_wishes, set_chat
 from portal.services.notice.chat import about
 from portal.services.notice.owe import owe, void
-from portal.services.walk import locked_walk
 
 
 @retry_once
@@ -45,8 +44,9 @@ def ask(
         done = form.result()
         if done is not None:
             return done
-        check_may_ask(locked_walk(walk_id), two, meeting, now)
-        slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=Actor.MEMBER)
+        stands = queries.standing_of(walk_id, now)
+        check_may_ask(stands, two, meeting, now)
+        slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=Actor.MEMBER, stands=stands)
         until = answer_by(slot.starts_at, now)
         asked = set_chat(
             session, two, slot, meeting, policy, by=member_id, now=now, state=BookingState.ASKED, answer_by=until
@@ -56,10 +56,10 @@ def ask(
         return asked.id
 
 
-def check_may_ask(walk: Walk, two: Two, meeting: Meeting, now: datetime) -> None:
+def check_may_ask(stands: Standing, two: Two, meeting: Meeting, now: datetime) -> None:
     """Raise unless this peer is asked first, there is room for a chat, and one more question may wait."""
-    check_room(walk, two, now)
-    if not check_wishes(two, meeting):
+    check_room(stands.walk, two, stands.ahead)
+    if not check_wishes(stands.offer, meeting):
         raise Stale(MOVED_ON)
     if asking.questions_waiting(two.member_id, now) >= MOST_WAITING:
         raise NoRoom(TOO_MANY)

@@ -13,11 +13,14 @@ from portal.services.booking.ending import let_go_beside
 from portal.services.walk import take_step
 
 
-def step_on(session: Session, walk: Walk, two: Two, booking_id: int, *, by: int, now: datetime) -> None:
-    """Take the walk (locked) on when its first chat is booked, and let go of what else was asked for."""
+def step_on(
+    session: Session, walk: Walk, two: Two, booking_id: int, *, by: int, now: datetime, beside: bool = True
+) -> None:
+    """Take the walk (locked) on when its first chat is booked, and let go of what was asked for `beside` it."""
     if walk.state is State.BOTH_YES:
         take_step(session, walk, Step.BOOK, two.as_actor(by), actor_id=by, now=now)
-        let_go_beside(session, walk.id, keep=[booking_id], now=now)
+        if beside:
+            let_go_beside(session, walk.id, keep=[booking_id], now=now)
 
 
 def step_back(session: Session, walk: Walk, two: Two, *, by: int, now: datetime) -> None:

@@ -14,7 +14,7 @@ from portal.domain.matching.walk import Actor
 from portal.domain.slots import Closed, Policy, Slot, nearest
 from portal.models import Booking
 from portal.queries import booking as queries
-from portal.queries.booking import Two
+from portal.queries.booking import Standing, Two
 
 GUARD = "hold_no_overlap"
 
@@ -42,10 +42,23 @@ def last_word(
 
 
 def open_slot(
-    two: Two, starts_at: datetime, now: datetime, *, meeting: Meeting, reader: Actor, without: int | None = None
+    two: Two,
+    starts_at: datetime,
+    now: datetime,
+    *,
+    meeting: Meeting,
+    reader: Actor,
+    without: int | None = None,
+    stands: Standing | None = None,
 ) -> tuple[Slot, Policy]:
-    """Return the slot that starts then and the peer's policy; TimeTaken says why not and what is free near it."""
-    times = queries.times_of(two, now, without=without, minutes=meeting.minutes, way=meeting.way)
+    """Return the slot that starts then and the peer's policy; TimeTaken says why not and what is free near it.
+
+    `stands` is the walk (locked), where the verb has it already.
+    """
+    if stands is None:
+        times = queries.times_of(two, now, without=without, minutes=meeting.minutes, way=meeting.way)
+    else:
+        times = queries.times_until(two, stands.until, now, without=without, minutes=meeting.minutes, way=meeting.way)
     closed = times.why_closed(starts_at)
     if closed is not None:
         raise _taken(closed, times.slots, starts_at, reader)

@@ -45,16 +45,16 @@ def set_rhythm(
         done = form.result()
         if done is not None:
             return done
-        walk = locked_walk(walk_id)
-        if walk.state not in RHYTHM_STATES:
+        stands = queries.standing_of(walk_id, now)
+        if stands.walk.state not in RHYTHM_STATES:
             raise Stale(NOT_YET)
-        asks = check_wishes(two, meeting) and actor is Actor.MEMBER
+        asks = check_wishes(stands.offer, meeting) and actor is Actor.MEMBER
         kept = series.booked_starts(walk_id, wanted)
         new = [at for at in wanted if at not in kept]
         if not new:
             raise BadInput("start", TOO_FEW)
-        if check_room(walk, two, now) < len(new):
-            raise Stale(full_sentence(walk.state))
+        if check_room(stands.walk, two, stands.ahead) < len(new):
+            raise Stale(full_sentence(stands.walk.state))
         if asks and asking.questions_waiting(two.member_id, now) >= MOST_WAITING:
             raise NoRoom(TOO_MANY)
         row = Series(walk_id=walk_id, every_weeks=every_weeks, made_by=actor_id, created_at=now)
@@ -64,7 +64,7 @@ def set_rhythm(
             queries.booking_to_change(booking_id).series_id = row.id
         made = []
         for starts_at in new:
-            slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=actor)
+            slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=actor, stands=stands)
             chat = set_chat(
                 session,
                 two,

@@ -23,12 +23,11 @@ from portal.domain.slots import Policy, Slot
 from portal.domain.words import N_
 from portal.models import Booking, Hold, Walk, table_of
 from portal.queries import booking as queries
-from portal.queries.booking import Two
+from portal.queries.booking import Offer, Two
 from portal.services import audit, once
 from portal.services.booking.first import step_on
 from portal.services.booking.guarded import both_held, last_word, open_slot
 from portal.services.notice.chat import owe_chat_letters
-from portal.services.walk import locked_walk
 
 _HOLDS = insert(table_of(Hold))
 ASKED_FIRST = N_("Chats with this peer are asked for. They say yes to each one.")
@@ -63,21 +62,21 @@ def book(
         done = form.result()
         if done is not None:
             return done
-        walk = locked_walk(walk_id)
-        check_room(walk, two, now)
-        if check_wishes(two, meeting) and actor is Actor.MEMBER:
+        stands = queries.standing_of(walk_id, now)
+        check_room(stands.walk, two, stands.ahead)
+        if check_wishes(stands.offer, meeting) and actor is Actor.MEMBER:
             raise Stale(ASKED_FIRST)
-        slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=actor)
+        slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=actor, stands=stands)
         booking = set_chat(session, two, slot, meeting, policy, by=actor_id, now=now)
-        step_on(session, walk, two, booking.id, by=actor_id, now=now)
+        step_on(session, stands.walk, two, booking.id, by=actor_id, now=now, beside=stands.waits)
         form.remember(session, booking.id, now)
         return booking.id
 
 
-def check_room(walk: Walk, two: Two, now: datetime) -> int:
-    """Return how many more chats a walk (locked) has room for, at least one; Stale where it has none or moved on."""
-    ahead = queries.chats_ahead(walk.id, now)
-    room = room_ahead(walk.state, len(ahead))
+def check_room(walk: Walk, two: Two, ahead: int) -> int:
+    """Return how many more chats a walk (locked) with so many ahead has room for, at least one; Stale where it has
+    none or moved on."""
+    room = room_ahead(walk.state, ahead)
     if ahead and room == 0 and walk.state is not State.RESTING:
         raise Stale(full_sentence(walk.state))
     if walk.state not in BOOKABLE or walk.peer_id != two.peer_id:
@@ -85,9 +84,10 @@ def check_room(walk: Walk, two: Two, now: datetime) -> int:
     return room
 
 
-def check_wishes(two: Two, meeting: Meeting) -> bool:
+def check_wishes(offer: Offer | None, meeting: Meeting) -> bool:
     """Raise BadInput for what the two do not offer one another; return whether the peer says yes to each chat first."""
-    offer = queries.offer_of(two)
+    if offer is None:
+        raise NotFound
     check_meeting(meeting, offer.formats, offer.lengths)
     return offer.says_yes_first
 

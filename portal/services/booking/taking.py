@@ -52,7 +52,7 @@ def take(
         else:
             meeting = Meeting(way, place) if way is not None else None
             if meeting is not None:
-                check_wishes(two, meeting)
+                check_wishes(queries.offer_of(two), meeting)
             taken = _take_as_it_is(session, held, walk, member_id, meeting, now)
         form.remember(session, taken, now)
         return taken

@@ -34,7 +34,7 @@ def undo(booking_id: int, actor_id: int, revision: int, *, key: str, now: dateti
         walk = locked_walk(two.walk_id)
         booking = queries.booking_to_change(booking_id)
         _check(booking, actor_id, revision, now)
-        check_room(walk, two, now)
+        check_room(walk, two, len(queries.chats_ahead(walk.id, now)))
         _check_free(two, booking, now)
         booking.state = BookingState.BOOKED
         booking.cancelled_at = booking.cancelled_by = None

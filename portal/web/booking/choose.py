@@ -17,7 +17,6 @@ from portal.domain.words import N_
 from portal.queries import account as account_queries
 from portal.queries import booking as queries
 from portal.queries import matching as matching_queries
-from portal.queries import notice as notice_queries
 from portal.queries.booking import Pair
 from portal.queries.slots import FreeTime
 from portal.services import booking as services
@@ -118,8 +117,8 @@ def book(walk_id: int) -> Response:
         return _check_page(pair, form, starts_at, 409, refusal)
     except Stale as refusal:
         as_it_stands = _pair(walk_id, now)
-        if as_it_stands.is_full:
-            return _already_page(as_it_stands.ahead[0], refusal)
+        if as_it_stands.is_full and as_it_stands.next_chat is not None:
+            return _already_page(as_it_stands.next_chat, refusal)
         if as_it_stands.state is State.RESTING:
             return _to_the_resting_walk(walk_id)
         raise
@@ -128,7 +127,7 @@ def book(walk_id: int) -> Response:
     except BadInput as refusal:
         form.blame(refusal)
         return _check_page(pair, form, starts_at, 422)
-    flash(_asked_words(pair) if pair.asks_first else _booked_words(), "well")
+    flash(_asked_words(pair) if pair.asks_first else _booked_words(pair), "well")
     return go(url_for("booking.chat", booking_id=booking_id))
 
 
@@ -170,9 +169,9 @@ def _how_many(open_times: int) -> str:
     return str(ngettext("%(num)d time is open.", "%(num)d times are open.", open_times)) if open_times else ""
 
 
-def _booked_words() -> str:
+def _booked_words(pair: Pair) -> str:
     booked = str(_("Booked. You can see it here at any time."))
-    if not notice_queries.may_be_written_to(me().id):
+    if not pair.may_be_written_to:
         return booked
     return f"{booked} {_('An invitation is on its way to you.')}"
 
@@ -184,7 +183,7 @@ def _asked_words(pair: Pair) -> str:
 def _elsewhere(pair: Pair) -> Response | None:
     """Lead on where there is no time to find: to the chat that is ahead, to a walk that rests, to what waits."""
     if pair.is_full:
-        return go(url_for("booking.chat", booking_id=pair.ahead[0]))
+        return go(url_for("booking.chat", booking_id=pair.next_chat))
     if pair.state is State.RESTING:
         return _to_the_resting_walk(pair.two.walk_id)
     return enough_waits(pair)
@@ -229,7 +228,7 @@ def _check_page(
         usual=_usual(pair, form),
         addresses={str(at): place.address for at, place in enumerate(pair.terms.places)},
         reachable=bool(reach),
-        hears=notice_queries.may_be_written_to(me().id),
+        hears=pair.may_be_written_to,
         zone=zone_words(me().zone),
         closed=sentence_of(refusal) if refusal else "",
         near=shown_times(refusal.nearest, _eyes(pair)) if refusal else [],

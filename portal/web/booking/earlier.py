@@ -120,7 +120,7 @@ def _page(held: Asked, status: int = 200, said: str = "") -> Response:
         ways=[] if chat is not None else [(way.value, _(FORMAT_WORDS[way])) for way in queries.formats_of(held.two)],
         until=when_words(held.answer_by, me().zone) if held.answer_by is not None else "",
         said=said or ("" if still else _(GONE)),
-        ahead=pair.ahead[0] if pair is not None and pair.ahead else None,
+        ahead=pair.next_chat if pair is not None else None,
         # A wish for something earlier than a chat ends with that chat, whether or not the clock has looked.
         wished=wish is not None and (chat is None or changeable(chat.state, chat.starts_at, now)),
         zone=zone_words(me().zone),

@@ -81,14 +81,14 @@ def test_every_time_shown_is_accepted_and_every_other_is_refused(inside: Flask, 
 def test_the_database_has_the_last_word(pair: Pair, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if somebody else's chat had come between the look and the writing."""
     book(add_pair(now, peer_id=pair.peer_id, name="Noor"), now)
-    honest = queries.times_of
+    honest = queries.times_until
     looks = iter([True])
 
     def looked_too_early(*args: Any, **kwargs: Any) -> slots_queries.FreeTime:
         times = honest(*args, **kwargs)
         return replace(times, busy=()) if next(looks, False) else times
 
-    monkeypatch.setattr(queries, "times_of", looked_too_early)
+    monkeypatch.setattr(queries, "times_until", looked_too_early)
     with pytest.raises(TimeTaken) as refused:
         book(pair, now)
     assert refused.value.reason == Closed.TAKEN

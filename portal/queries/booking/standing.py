@@ -1,0 +1,67 @@
+"""How a walk stands for a verb of booking: its row locked, and with it whatever else decides about one more chat."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect, bindparam, func, select
+
+from portal.db import read
+from portal.domain.errors import NotFound
+from portal.domain.matching.ending import end_of
+from portal.models import Booking, MemberProfile, PeerProfile, Person, Walk
+from portal.queries.booking.chats import is_ahead
+from portal.queries.booking.pairs import Offer, offer_in
+from portal.queries.booking.rows import is_beside
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A walk, how many chats are booked ahead, whether other times are asked for or offered, what the two offer one
+    another (None where the other is no peer), and the end of a walk that comes to it."""
+
+    walk: Walk
+    ahead: int
+    waits: bool
+    offer: Offer | None
+    until: datetime | None
+
+
+def _count(*conditions: Any) -> ScalarSelect[int]:
+    return select(func.count()).where(Booking.walk_id == Walk.id, *conditions).correlate(Walk).scalar_subquery()
+
+
+_STANDING = (
+    select(
+        Walk,
+        _count(is_ahead(bindparam("now"))).label("ahead"),
+        _count(is_beside()).label("beside"),
+        Person.zone,
+        MemberProfile.about.label("member_about"),
+        PeerProfile.about,
+        PeerProfile.length_minutes,
+        PeerProfile.other_lengths,
+        PeerProfile.says_yes_first,
+    )
+    .join(Person, Person.id == Walk.member_id)
+    .outerjoin(MemberProfile, MemberProfile.person_id == Walk.member_id)
+    .outerjoin(PeerProfile, PeerProfile.person_id == Walk.peer_id)
+    .where(Walk.id == bindparam("walk_id"))
+    .with_for_update(of=Walk)
+    .execution_options(populate_existing=True)
+)
+
+
+def standing_of(walk_id: int, now: datetime) -> Standing:
+    """Return how a walk stands, its row locked for the verb that asks; NotFound where there is none."""
+    row = read().execute(_STANDING, {"walk_id": walk_id, "now": now}).one_or_none()
+    if row is None:
+        raise NotFound
+    walk: Walk = row.Walk
+    return Standing(
+        walk,
+        row.ahead,
+        row.beside > 0,
+        offer_in(row) if row.length_minutes is not None else None,
+        end_of(walk.ends_on, row.zone) if walk.ends_on is not None else None,
+    )
