@@ -16,6 +16,7 @@ from portal.mail.errors import Unreachable
 from portal.models import Notice
 from portal.services.notice import hands
 from portal.services.notice.deliver import GROUP, deliver
+from portal.services.notice.office import office
 from portal.services.notice.parcel import Outcome, Parcel
 from tests.servers.smtp import Mood, Sink
 from tests.services.conftest import Chat
@@ -60,6 +61,49 @@ def test_a_batch_goes_over_one_line(chats: list[int], smtp: Sink, now: datetime)
     deliver(*ids(), now=now)
     assert set(states()) == {NoticeState.SENT}
     assert (len(smtp.letters), smtp.lines) == (2 * CHATS, 1)
+
+
+@pytest.mark.usefixtures("one_line")
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_batch_that_follows_at_once_goes_over_the_line_of_the_one_before(
+    chats: list[int], smtp: Sink, now: datetime
+) -> None:
+    every = ids()
+    deliver(*every[:3], now=now)
+    deliver(*every[3:], now=now)
+    assert (len(smtp.letters), smtp.lines) == (2 * CHATS, 1)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_line_does_not_rest_for_long(
+    chats: list[int], smtp: Sink, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hands, "REST_SECONDS", 0.0)
+    every = ids()
+    deliver(every[0], now=now)
+    while any(resting.ways is office().ways for resting, _closing in hands._resting):
+        time.sleep(0.001)  # between two looks whether they were let go
+    deliver(every[1], now=now)
+    assert (len(smtp.letters), smtp.lines) == (2, 2)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_server_that_went_while_the_line_rested_leaves_nothing_in_doubt(
+    chats: list[int], smtp: Sink, now: datetime
+) -> None:
+    first, second, *_ = ids()
+    deliver(first, now=now)
+    smtp.stop()
+    deliver(second, now=now)
+    assert [(each.state, each.error) for each in rows([Kind.INVITATION])[:2]] == [
+        (NoticeState.SENT, None),
+        (NoticeState.DUE, "unreachable"),
+    ]
+    smtp.start()
+    deliver(second, now=rows([Kind.INVITATION])[1].due_at)
+    assert [letter.message["Message-ID"] for letter in smtp.letters] == [
+        each.message_id for each in rows([Kind.INVITATION])[:2]
+    ]
 
 
 def test_many_letters_ask_the_database_hardly_more_than_few(chats: list[int], inside: Flask, now: datetime) -> None:

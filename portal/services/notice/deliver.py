@@ -13,7 +13,7 @@ from portal.db import transaction
 from portal.domain.notice import LEASE
 from portal.queries import notice as queries
 from portal.services.notice.claim import Claimed, claim, give_back
-from portal.services.notice.hands import Hands
+from portal.services.notice.hands import Hands, at_work
 from portal.services.notice.office import LONGEST_SECONDS, office
 from portal.services.notice.parcel import Outcome, Parcel
 from portal.services.notice.settle import postpone_unread, settle
@@ -55,7 +55,7 @@ def _send(groups: list[list[int]], now: datetime) -> None:
     began = time.monotonic()
     later: list[int] = []
     done: list[Outcome] = []
-    with Hands(office().ways) as hands:
+    with at_work(office().ways) as hands:
         while groups or done:
             if time.monotonic() - began > BATCH_SECONDS:
                 groups = []

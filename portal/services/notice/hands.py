@@ -1,13 +1,17 @@
-"""The hands of one worker: parcels go out by one line for each way, or by several where the other side is slow."""
+"""The hands of one worker: parcels go out by one line for each way, or by several where the other side is slow.
+
+Between two batches they rest for a few seconds with their lines to the mail server open: where much is due, the next
+batch follows at once, and a line that has to be opened anew costs more than a letter.
+"""
 
 import logging
+import math
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import groupby
-from threading import Thread
-from typing import Self
+from threading import Lock, Thread, Timer
 
 from portal.channels import Line, Way
 from portal.domain.notice import Channel
@@ -16,27 +20,30 @@ from portal.services.notice.parcel import Outcome, Parcel
 
 # One line is enough for a server that answers at once; more of them would only wait for one another here.
 SLOW_SECONDS = 0.01
-MOST_LINES = 20
+MOST_LINES = 25
 TRIED_ALONE = 3
 # So many in a row that found nobody: the server is away for the others too, and they need not wait for it one by one.
 AWAY_AFTER = 3
 NOBODY = (Unreachable, TurnedAway)
+REST_SECONDS = 5.0
+# A mail server that has closed a line meanwhile is found out before the letter; by other ways that would be a doubt.
+RESTS = frozenset({Channel.EMAIL})
 
 logger = logging.getLogger(__name__)
 
 
 class Hands:
-    """The open lines of a batch, closed at its end."""
+    """The open lines of a batch; they also know which of the ways is slow."""
 
     def __init__(self, ways: Mapping[Channel, Way]) -> None:
+        self.ways = ways
         self._lines = {channel: _Lines(way) for channel, way in ways.items()}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for lines in self._lines.values():
-            lines.close()
+    def close(self, *, but: frozenset[Channel] = frozenset()) -> None:
+        """Close all lines but those of these ways; one that is needed again is opened anew."""
+        for channel, lines in self._lines.items():
+            if channel not in but:
+                lines.close()
 
     def hand_over(self, parcels: Iterable[Parcel], seconds: float) -> list[Outcome]:
         """Hand over what can be begun within this time; a parcel without an outcome was not touched."""
@@ -46,6 +53,48 @@ class Hands:
         for channel, of_way in groupby(by_way, key=lambda parcel: parcel.channel):
             outcomes += self._lines[channel].hand_over(list(of_way), until)
         return outcomes
+
+
+_resting: list[tuple[Hands, Timer]] = []
+_rest_lock = Lock()
+
+
+@contextmanager
+def at_work(ways: Mapping[Channel, Way]) -> Iterator[Hands]:
+    """Give hands for these ways to one batch: those that rest from the batch before, or new ones."""
+    hands = _roused(ways) or Hands(ways)
+    try:
+        yield hands
+    finally:
+        hands.close(but=RESTS)
+        _rest(hands)
+
+
+def _roused(ways: Mapping[Channel, Way]) -> Hands | None:
+    with _rest_lock:
+        for at, (hands, closing) in enumerate(_resting):
+            if hands.ways is ways:
+                closing.cancel()
+                del _resting[at]
+                return hands
+    return None
+
+
+def _rest(hands: Hands) -> None:
+    closing = Timer(REST_SECONDS, lambda: _let_go(closing))
+    closing.daemon = True
+    with _rest_lock:
+        _resting.append((hands, closing))
+    closing.start()
+
+
+def _let_go(closing: Timer) -> None:
+    with _rest_lock:
+        found = [each for each in _resting if each[1] is closing]  # none: they are at work again
+        for each in found:
+            _resting.remove(each)
+    for hands, _ in found:
+        hands.close()
 
 
 class _Lines:
@@ -58,6 +107,7 @@ class _Lines:
 
     def close(self) -> None:
         self._kept.close()
+        self._open.clear()
 
     def hand_over(self, parcels: Sequence[Parcel], until: float) -> list[Outcome]:
         round_ = _Round(parcels, until)
@@ -105,11 +155,13 @@ class _Round:
 
     def work_alone(self, line: Line) -> bool:
         """Hand over by this line; says whether it left off because the other side is slow."""
-        began, tried = time.monotonic(), 0
+        quickest, tried = math.inf, 0
         while (parcel := self._next()) is not None:
+            began = time.monotonic()
             self._note(_handed_over(parcel, line))
-            tried += 1
-            if tried >= TRIED_ALONE and time.monotonic() - began > tried * SLOW_SECONDS:
+            quickest, tried = min(quickest, time.monotonic() - began), tried + 1
+            # The quickest: the first has to open the line, and another may have waited for this machine itself.
+            if tried == TRIED_ALONE and quickest > SLOW_SECONDS:
                 return True
         return False
 
