@@ -1,5 +1,7 @@
 """The record of who did what, when: no content, only ids and kinds; sealed later into a chain of hashes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,6 +16,7 @@ from portal.queries import account as account_queries
 FIRST_SEAL = "0" * 64
 SEALED_AT_ONCE = 500
 
+TOGETHER = "deeds"
 _DEED = insert(table_of(AuditEntry))
 
 
@@ -28,9 +31,29 @@ class Chain:
 
 def record(session: Session, verb: str, subject: str, subject_id: int, *, actor_id: int | None, now: datetime) -> None:
     """Write down one deed inside the verb that does it."""
-    plain().execute(
-        _DEED, {"at": now, "actor_id": actor_id, "verb": verb, "subject": subject, "subject_id": subject_id}
-    )
+    deed: dict[str, object] = {
+        "at": now,
+        "actor_id": actor_id,
+        "verb": verb,
+        "subject": subject,
+        "subject_id": subject_id,
+    }
+    together: list[dict[str, object]] | None = session.info.get(TOGETHER)
+    if together is None:
+        plain().execute(_DEED, deed)
+    else:
+        together.append(deed)
+
+
+@contextmanager
+def recorded_together(session: Session) -> Iterator[None]:
+    """Write down all deeds of this block in one go at its end, in their order."""
+    deeds: list[dict[str, object]] = []
+    session.info[TOGETHER] = deeds
+    yield
+    del session.info[TOGETHER]
+    if deeds:
+        plain().execute(_DEED, deeds)
 
 
 def seal_of(entry: AuditEntry, before: str) -> str:

@@ -8,22 +8,25 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from portal.db import plain, read
 from portal.domain.booking import HAS_BEEN, LIVE, BookingState
 from portal.models import Booking, Hold, Invitation, Person
+from portal.queries.notice import Recipient
 
 SETTLED_AT_ONCE = 100
 
 
 # NO KEY UPDATE: whoever only refers to a person (a letter, a deed in the record) does not have to wait.
 _LOCKED = (
-    select(Person.id)
+    select(*(getattr(Person, name) for name in Recipient._fields))
     .where(or_(Person.id == bindparam("one"), Person.id == bindparam("other")))
     .order_by(Person.id)
     .with_for_update(key_share=True)
 )
 
 
-def lock_people(one_id: int, other_id: int | None = None) -> None:
-    """Hold the rows of one or two people in one order, so that bookings that share one of them wait for each other."""
-    plain().execute(_LOCKED, {"one": one_id, "other": other_id or one_id}).all()
+def lock_people(one_id: int, other_id: int | None = None) -> dict[int, Recipient]:
+    """Hold the rows of one or two people in one order, so that bookings that share one of them wait for each other;
+    returns them by id, as far as it decides when letters reach them."""
+    held = plain().execute(_LOCKED, {"one": one_id, "other": other_id or one_id})
+    return {row[0]: Recipient(*row) for row in held}
 
 
 def lock_everybody(person_ids: Collection[int]) -> None:

@@ -15,6 +15,8 @@ from portal.domain.slots import Closed, Policy, Slot, nearest
 from portal.models import Booking
 from portal.queries import booking as queries
 from portal.queries.booking import Standing, Two
+from portal.services import audit
+from portal.services.notice.chat import HELD
 
 GUARD = "hold_no_overlap"
 
@@ -22,8 +24,8 @@ GUARD = "hold_no_overlap"
 @contextmanager
 def both_held(two: Two) -> Iterator[Session]:
     """Open a verb's transaction with the rows of both people locked."""
-    with transaction() as session:
-        queries.lock_people(two.member_id, two.peer_id)
+    with transaction() as session, audit.recorded_together(session):
+        session.info[HELD] = queries.lock_people(two.member_id, two.peer_id)
         yield session
 
 

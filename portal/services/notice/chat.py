@@ -1,6 +1,6 @@
 """What a coffee chat owes to its two people: the invitation, its update or cancellation, and the reminders."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from uuid import uuid4
 
@@ -25,12 +25,14 @@ from portal.services.notice.event import at_first
 from portal.services.notice.owe import Owed, owe_together, void
 from portal.services.notice.trusted import shift_waiting
 
+# Where a verb keeps whom it holds, so that nobody has to read them once more.
+HELD = "people held"
 _ENTRIES = insert(table_of(Invitation))
 
 
 def owe_chat_letters(session: Session, booking: Booking, *, now: datetime) -> None:
     """Owe both people the invitation now and the reminders each of them wants."""
-    both = _both(booking)
+    both = _both(session, booking)
     entries = [
         {
             "booking_id": booking.id,
@@ -56,7 +58,7 @@ def owe_chat_update(
     void(session, about(booking.id), now=now)
     entries = queries.invitations(booking.id)
     letters: list[Owed] = []
-    for person in _both(booking):
+    for person in _both(session, booking):
         entries[person.id].sequence += 1
         # Whoever did not move it is asked anew, whatever they or their calendar said about the time before.
         _stands(entries[person.id], now, at_first(person.id == by))
@@ -74,7 +76,7 @@ def owe_chat_cancellation(
     void(session, about(booking.id), now=now)
     entries = queries.invitations(booking.id)
     letters: list[Owed] = []
-    for person in _both(booking):
+    for person in _both(session, booking):
         entries[person.id].sequence += 1
         _stands(entries[person.id], now)
         at = undo_over_at(booking.starts_at, now) if undoable else now
@@ -91,7 +93,7 @@ def owe_chat_again(session: Session, booking: Booking, *, now: datetime, by: int
     void(session, about(booking.id), now=now)
     entries = queries.invitations(booking.id)
     letters: list[Owed] = []
-    for person in _both(booking):
+    for person in _both(session, booking):
         entry = entries[person.id]
         if person.id in told.cancelled or person.id not in told.invited:
             entry.sequence += 1
@@ -107,7 +109,7 @@ def owe_chat_again(session: Session, booking: Booking, *, now: datetime, by: int
 
 def owe_chat_not_made(session: Session, booking: Booking, *, now: datetime, by: int) -> None:
     """Tell the other one that a chat could not take place: at once while they may be waiting, later not at night."""
-    person = next(each for each in _both(booking) if each.id != by)
+    person = next(each for each in _both(session, booking) if each.id != by)
     late = now >= booking.ends_at
     due_at = person.quiet.over(now, person.zone) if late else now
     # When nobody sits and waits any more, no coordinator has to reach them where a letter may not.
@@ -180,6 +182,8 @@ def _own(person: Recipient, by: int | None, **details: str) -> dict[str, str]:
     return {**details, "own": "yes"} if person.id == by else details
 
 
-def _both(booking: Booking) -> list[Recipient]:
-    found = queries.recipients(booking.member_id, booking.peer_id)
+def _both(session: Session, booking: Booking) -> list[Recipient]:
+    found: Mapping[int, Recipient] = session.info.get(HELD, {})
+    if not {booking.member_id, booking.peer_id} <= found.keys():
+        found = queries.recipients(booking.member_id, booking.peer_id)
     return [found[booking.member_id], found[booking.peer_id]]
