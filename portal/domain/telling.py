@@ -84,7 +84,7 @@ ANSWERS: dict[str, Answer] = {
     "length": Answer(_plain(LENGTH_WORDS), several=False),
     "times": Answer(_plain(DAY_PART_WORDS)),
 }
-TOO_LONG = N_("That is a little long. Please keep it to %(most)s letters.")
+TOO_LONG = N_("That is a little long. Please keep it to %(most)s characters.")
 NOT_OFFERED = N_("Please choose from the answers on the page.")
 
 

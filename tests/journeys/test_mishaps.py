@@ -19,7 +19,7 @@ def test_back_after_a_mistake_opens_the_question_again(quiet_site: Site, phones:
     page = alice.page
     page.get_by_label("What shall we call you?").fill("x" * 61)
     page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_text("Please use at most 60 letters.").first).to_be_visible()
+    expect(page.get_by_text("Please use at most 60 characters.").first).to_be_visible()
     page.get_by_label("What shall we call you?").fill("Alice")
     alice.tap("Keep", "Your account")
     page.go_back()

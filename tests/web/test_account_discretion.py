@@ -132,7 +132,7 @@ def test_who_may_not_be_written_to_is_told_that_only_a_code_comes(
 
 
 def test_too_many_letters_are_said_at_once(browser: FlaskClient) -> None:
-    assert "Please use at most 60 letters." in look(browser, "x" * 61)
+    assert "Please use at most 60 characters." in look(browser, "x" * 61)
 
 
 def test_a_stranger_is_asked_to_sign_in(client: FlaskClient) -> None:

@@ -118,7 +118,7 @@ def test_points_nobody_has_looked_at_are_shown_before_they_are_saved(app: Flask,
         ({"hill": "100.1"}, "Each part takes a number from 0 to 100."),
         ({"hill": "1.25"}, "One digit after the point is enough."),
         ({"room": "0"}, "At least one part needs points"),
-        ({"note": "x" * 501}, "Please keep it under 500 letters."),
+        ({"note": "x" * 501}, "Please keep it under 500 characters."),
     ],
 )
 @pytest.mark.parametrize("path", PATHS)

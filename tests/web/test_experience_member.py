@@ -314,7 +314,7 @@ def test_a_fourth_must_comes_back_with_all_of_them(app: Flask, client: FlaskClie
 def test_words_that_are_too_long_come_back_whole(client: FlaskClient, robin: int) -> None:
     response = send(client, page("words"), {"own_words": "é" * 4001, "access_needs": "captions"})
     assert (response.status_code, "é" * 4001 in response.text, "captions" in response.text) == (422, True, True)
-    assert ("At most 4000 letters." in response.text, "maxlength" in response.text) == (True, False)
+    assert ("At most 4000 characters." in response.text, "maxlength" in response.text) == (True, False)
 
 
 @pytest.mark.parametrize("name", ["wishes", "traits"])
@@ -322,7 +322,7 @@ def test_own_words_of_one_line_that_are_too_long_are_not_cut(client: FlaskClient
     shown: dict[str, object] = {f"shown_{kind}": "coordinator" for kind in TRAIT_KINDS}
     response = send(client, page(name), {"culture": "x" * 121, "strength_culture": "like", **shown})
     assert (response.status_code, f'value="{"x" * 121}"' in response.text) == (422, True)
-    assert response.text.count("That is a little long. Please keep it to 120 letters.") == 2
+    assert response.text.count("That is a little long. Please keep it to 120 characters.") == 2
 
 
 def test_the_limits_of_confidentiality_stand_before_the_free_text(client: FlaskClient, robin: int) -> None:

@@ -65,7 +65,8 @@ def test_what_reads_like_a_home_is_asked_about_gently(peer: FlaskClient, app: Fl
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"), [("", "Please write what the place is called."), ("x" * 61, "Please use at most 60 letters.")]
+    ("name", "sentence"),
+    [("", "Please write what the place is called."), ("x" * 61, "Please use at most 60 characters.")],
 )
 def test_what_is_no_name_keeps_the_address(peer: FlaskClient, name: str, sentence: str) -> None:
     answer = send(peer, "/times/places", name=name, address="Main Street", request_key="a")

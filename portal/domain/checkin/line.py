@@ -16,7 +16,7 @@ ON_THE_WAY: frozenset[State] = TOGETHER - {State.RESTING}
 CLOSED = N_("This thread is closed. What stands in it can still be read.")
 NOT_THE_LAST = N_("There is nothing to answer here any more. You can write a line instead, or leave it.")
 EMPTY = N_("Write a few words first. Or leave it; that is fine too.")
-TOO_LONG = N_("Please use at most %(most)d letters. What you wrote is still here.")
+TOO_LONG = N_("Please use at most %(most)d characters. What you wrote is still here.")
 
 
 class LineKind(StrEnum):

@@ -15,7 +15,7 @@ MOVED = 0.25
 
 OUT_OF_RANGE = N_("Each part takes a number from 0 to 100.")
 ALL_NOTHING = N_("At least one part needs points, or nothing would decide.")
-NOTE_TOO_LONG = N_("Please keep it under 500 letters.")
+NOTE_TOO_LONG = N_("Please keep it under 500 characters.")
 
 PART_HINTS: dict[Part, str] = {
     Part.HILL: N_("How near the peer has come to the same topics, and how gladly they talk about them."),

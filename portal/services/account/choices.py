@@ -50,7 +50,7 @@ def set_name(person_id: int, name: str, *, now: datetime) -> None:
     if not tidy:
         raise BadInput("name", N_("Please write a name. Any name you like to be called is fine."))
     if len(tidy) > NAME_LENGTH:
-        raise BadInput("name", N_("Please use at most %(most)s letters."), most=NAME_LENGTH)
+        raise BadInput("name", N_("Please use at most %(most)s characters."), most=NAME_LENGTH)
     with transaction() as session:
         locked(session, person_id).name = tidy
         _changed(session, "name changed", person_id, now)
@@ -75,7 +75,7 @@ def set_zone(person_id: int, zone: str, *, now: datetime) -> None:
 def set_reach(person_id: int, reach: str, *, now: datetime) -> None:
     """Set how the other person may reach them once both have said yes; empty takes it back."""
     if len(reach.strip()) > REACH_LENGTH:
-        raise BadInput("reach", N_("Please use at most %(most)s letters."), most=REACH_LENGTH)
+        raise BadInput("reach", N_("Please use at most %(most)s characters."), most=REACH_LENGTH)
     with transaction() as session:
         locked(session, person_id).reach = reach.strip()
         _changed(session, "reach changed", person_id, now)
@@ -85,7 +85,7 @@ def set_reach(person_id: int, reach: str, *, now: datetime) -> None:
 def set_discretion(person_id: int, discretion: Discretion, subject_words: str = "", *, now: datetime) -> None:
     """Set how much a subject line or a calendar entry may say, and the words of one's own for it; empty for none."""
     if len(subject_words) > LONGEST_WORDS:
-        raise BadInput("subject_words", N_("Please use at most %(most)s letters."), most=LONGEST_WORDS)
+        raise BadInput("subject_words", N_("Please use at most %(most)s characters."), most=LONGEST_WORDS)
     with transaction() as session:
         locked(session, person_id).discretion = discretion
         if subject_words or session.get(SafeContact, person_id) is not None:

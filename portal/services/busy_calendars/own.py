@@ -16,7 +16,7 @@ from portal.queries import busy_calendars as queries
 from portal.services import audit, once
 
 LONGEST_NAME = 60
-LONG_NAME = N_("Please use at most %(most)d letters.")
+LONG_NAME = N_("Please use at most %(most)d characters.")
 
 
 @dataclass

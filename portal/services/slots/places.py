@@ -18,7 +18,7 @@ NAME_LENGTH = 60
 ADDRESS_LENGTH = 160
 
 NO_NAME = N_("Please write what the place is called.")
-TOO_LONG = N_("Please use at most %(max)d letters.")
+TOO_LONG = N_("Please use at most %(max)d characters.")
 ENOUGH = N_("These are as many places as one list can hold. Please take one away first.")
 A_HOME = N_(
     "This reads like somebody’s home. First chats are best in public: a café, a library, a park."

@@ -20,7 +20,7 @@ from portal.domain.notice import LONGEST_WORDS, MOST_LEADS
 from portal.web.errors import sentence_of
 
 YES, NO, NOT_SAID = "yes", "no", ""
-TOO_LONG = _l("Please use at most %(max)d letters.")
+TOO_LONG = _l("Please use at most %(max)d characters.")
 OPEN_ROLE_WORDS = {
     Role.MEMBER: _l("I am looking for somebody"),
     Role.PEER: _l("I would like to walk beside somebody"),

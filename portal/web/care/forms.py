@@ -15,7 +15,7 @@ from portal.domain.matching.together import FAIRNESS_WORDS
 REASON_LENGTH = 500
 NOBODY = 0
 NEEDED = InputRequired(later("Write a line that the member can read."))
-SHORT = Length(max=REASON_LENGTH, message=later("Please keep it under 500 letters."))
+SHORT = Length(max=REASON_LENGTH, message=later("Please keep it under 500 characters."))
 
 
 class ToMember(FlaskForm):  # type: ignore[misc]  # flask_wtf brings no types

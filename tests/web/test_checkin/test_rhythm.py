@@ -10,7 +10,7 @@ from portal.domain.account import Role
 from portal.domain.checkin import CheckInState
 from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
-from portal.services import checkin
+from portal.services import account, checkin
 from portal.services.account import begin_sign_in
 from tests.booking_cast import Pair, signed_in
 from tests.checkin_cast import check_in_row, set_check_in, write
@@ -76,7 +76,7 @@ def test_the_peer_reads_it_and_what_it_says_is_theirs(app: Flask, pair: Pair, ma
     assert "Thinking of you, Ana." in main_of(maya, page(pair))
     too_long = "Zephyr " * 60
     answer = maya.post(page(pair, "/words"), data={"words": too_long})
-    said = "Please use at most 300 letters. What you wrote is still here."
+    said = "Please use at most 300 characters. What you wrote is still here."
     assert (answer.status_code, too_long.strip() in answer.text, said in answer.text) == (422, True, True)
 
 
@@ -157,6 +157,12 @@ def test_a_coordinator_opens_how_to_reach_both_and_has_been_in_touch(
     opened = client.post(f"/care/walks/{pair.walk_id}/reach").text
     assert ("ana@example.org" in opened, "maya@example.org" in opened) == (True, False)
     assert "Ana asked for you" in opened
+    with app.app_context():
+        account.set_reach(pair.member_id, "Ana@example.org", now=now)
+    assert "As they wrote it" not in client.post(f"/care/walks/{pair.walk_id}/reach").text
+    with app.app_context():
+        account.set_reach(pair.member_id, "By Signal, as ana.b", now=now)
+    assert "By Signal, as ana.b" in client.post(f"/care/walks/{pair.walk_id}/reach").text
     two = [signed_in(app, each, now) for each in (pair.member_id, pair.peer_id)]
     assert ["how you may be reached" in main_of(each, "/account/seen") for each in two] == [True, False]
     assert "maya@example.org" in client.post(f"/care/walks/{pair.walk_id}/reach", data={"both": "yes"}).text
