@@ -62,5 +62,5 @@ class ReflectForm(FlaskForm):  # type: ignore[misc]
     )
     words = TextAreaField(
         later("Anything you would like to add"),
-        validators=[Length(max=WORDS_LENGTH, message=later("Please keep it under 1000 letters."))],
+        validators=[Length(max=WORDS_LENGTH, message=later("Please keep it under 1000 characters."))],
     )

@@ -30,5 +30,5 @@ class KeepsakeForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField()
     words = TextAreaField(
         later("Your lines"),
-        validators=[Length(max=LONGEST_KEEPSAKE, message=later("Please keep it under 4000 letters."))],
+        validators=[Length(max=LONGEST_KEEPSAKE, message=later("Please keep it under 4000 characters."))],
     )
