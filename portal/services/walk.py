@@ -11,6 +11,7 @@ from portal.domain.errors import NotFound, Stale
 from portal.domain.matching.walk import FINAL, MOVED_ON, Actor, Step, take
 from portal.models import Walk, WalkStep, table_of
 from portal.queries import matching as matching_queries
+from portal.queries.booking import Standing
 from portal.services import audit
 
 _STEP = insert(table_of(WalkStep))
@@ -32,7 +33,7 @@ def locked_walk(walk_id: int) -> Walk:
 
 def take_step(
     session: Session,
-    walk: Walk,
+    walk: Walk | Standing,
     step: Step,
     actor: Actor,
     *,
@@ -40,7 +41,10 @@ def take_step(
     now: datetime,
     reason: str = "",
 ) -> None:
-    """Move a walk (its row locked) on by one step; raises Stale or NotAllowed and then changes nothing."""
+    """Move a walk (its row locked) on by one step; raises Stale or NotAllowed and then changes nothing.
+
+    Its row among the session's objects moves with it; how it stood before, where that was read alone, stays as it was.
+    """
     became = take(actor, walk.state, step)
     taken = {
         "walk_id": walk.id,
@@ -55,8 +59,9 @@ def take_step(
     stands = {"state": became, "since": now, "revision": walk.revision + 1, "open": became not in FINAL}
     plain().execute(_STEP, taken)
     plain().execute(_STANDS, stands | {"walk_id": walk.id})
-    for name, value in stands.items():
-        set_committed_value(walk, name, value)
+    if isinstance(walk, Walk):
+        for name, value in stands.items():
+            set_committed_value(walk, name, value)
     audit.record(session, f"walk {step.value}", "walk", walk.id, actor_id=actor_id, now=now)
 
 

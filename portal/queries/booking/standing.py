@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, bindparam, func, select
 
-from portal.db import read
+from portal.db import plain
 from portal.domain.errors import NotFound
 from portal.domain.matching.ending import end_of
+from portal.domain.matching.walk import State
 from portal.models import Booking, MemberProfile, PeerProfile, Person, Walk
 from portal.queries.booking.chats import is_ahead
 from portal.queries.booking.pairs import Offer, offer_in
@@ -17,10 +18,14 @@ from portal.queries.booking.rows import is_beside
 
 @dataclass(frozen=True)
 class Standing:
-    """A walk, how many chats are booked ahead, whether other times are asked for or offered, what the two offer one
-    another (None where the other is no peer), and the end of a walk that comes to it."""
+    """A walk: who its peer is, its state and revision, how many chats are booked ahead, whether other times are asked
+    for or offered, what the two offer one another (None where the other is no peer), and its end where it comes to it.
+    """
 
-    walk: Walk
+    id: int
+    peer_id: int | None
+    state: State
+    revision: int
     ahead: int
     waits: bool
     offer: Offer | None
@@ -33,7 +38,11 @@ def _count(*conditions: Any) -> ScalarSelect[int]:
 
 _STANDING = (
     select(
-        Walk,
+        Walk.id,
+        Walk.peer_id,
+        Walk.state,
+        Walk.revision,
+        Walk.ends_on,
         _count(is_ahead(bindparam("now"))).label("ahead"),
         _count(is_beside()).label("beside"),
         Person.zone,
@@ -48,20 +57,21 @@ _STANDING = (
     .outerjoin(PeerProfile, PeerProfile.person_id == Walk.peer_id)
     .where(Walk.id == bindparam("walk_id"))
     .with_for_update(of=Walk)
-    .execution_options(populate_existing=True)
 )
 
 
 def standing_of(walk_id: int, now: datetime) -> Standing:
     """Return how a walk stands, its row locked for the verb that asks; NotFound where there is none."""
-    row = read().execute(_STANDING, {"walk_id": walk_id, "now": now}).one_or_none()
+    row = plain().execute(_STANDING, {"walk_id": walk_id, "now": now}).one_or_none()
     if row is None:
         raise NotFound
-    walk: Walk = row.Walk
     return Standing(
-        walk,
+        row.id,
+        row.peer_id,
+        row.state,
+        row.revision,
         row.ahead,
         row.beside > 0,
         offer_in(row) if row.length_minutes is not None else None,
-        end_of(walk.ends_on, row.zone) if walk.ends_on is not None else None,
+        end_of(row.ends_on, row.zone) if row.ends_on is not None else None,
     )

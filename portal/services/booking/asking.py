@@ -58,7 +58,7 @@ def ask(
 
 def check_may_ask(stands: Standing, two: Two, meeting: Meeting, now: datetime) -> None:
     """Raise unless this peer is asked first, there is room for a chat, and one more question may wait."""
-    check_room(stands.walk, two, stands.ahead)
+    check_room(stands, two, stands.ahead)
     if not check_wishes(stands.offer, meeting):
         raise Stale(MOVED_ON)
     if asking.questions_waiting(two.member_id, now) >= MOST_WAITING:

@@ -8,13 +8,13 @@ from portal.domain.booking import BookingState
 from portal.domain.matching.walk import State, Step
 from portal.models import Walk
 from portal.queries import booking as queries
-from portal.queries.booking import Two
+from portal.queries.booking import Standing, Two
 from portal.services.booking.ending import let_go_beside
 from portal.services.walk import take_step
 
 
 def step_on(
-    session: Session, walk: Walk, two: Two, booking_id: int, *, by: int, now: datetime, beside: bool = True
+    session: Session, walk: Walk | Standing, two: Two, booking_id: int, *, by: int, now: datetime, beside: bool = True
 ) -> None:
     """Take the walk (locked) on when its first chat is booked, and let go of what was asked for `beside` it."""
     if walk.state is State.BOTH_YES:

@@ -46,15 +46,15 @@ def set_rhythm(
         if done is not None:
             return done
         stands = queries.standing_of(walk_id, now)
-        if stands.walk.state not in RHYTHM_STATES:
+        if stands.state not in RHYTHM_STATES:
             raise Stale(NOT_YET)
         asks = check_wishes(stands.offer, meeting) and actor is Actor.MEMBER
         kept = series.booked_starts(walk_id, wanted)
         new = [at for at in wanted if at not in kept]
         if not new:
             raise BadInput("start", TOO_FEW)
-        if check_room(stands.walk, two, stands.ahead) < len(new):
-            raise Stale(full_sentence(stands.walk.state))
+        if check_room(stands, two, stands.ahead) < len(new):
+            raise Stale(full_sentence(stands.state))
         if asks and asking.questions_waiting(two.member_id, now) >= MOST_WAITING:
             raise NoRoom(TOO_MANY)
         row = Series(walk_id=walk_id, every_weeks=every_weeks, made_by=actor_id, created_at=now)

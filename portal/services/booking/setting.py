@@ -23,7 +23,7 @@ from portal.domain.slots import Policy, Slot
 from portal.domain.words import N_
 from portal.models import Booking, Hold, Walk, table_of
 from portal.queries import booking as queries
-from portal.queries.booking import Offer, Two
+from portal.queries.booking import Offer, Standing, Two
 from portal.services import audit, once
 from portal.services.booking.first import step_on
 from portal.services.booking.guarded import both_held, last_word, open_slot
@@ -63,17 +63,17 @@ def book(
         if done is not None:
             return done
         stands = queries.standing_of(walk_id, now)
-        check_room(stands.walk, two, stands.ahead)
+        check_room(stands, two, stands.ahead)
         if check_wishes(stands.offer, meeting) and actor is Actor.MEMBER:
             raise Stale(ASKED_FIRST)
         slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=actor, stands=stands)
         booking = set_chat(session, two, slot, meeting, policy, by=actor_id, now=now)
-        step_on(session, stands.walk, two, booking.id, by=actor_id, now=now, beside=stands.waits)
+        step_on(session, stands, two, booking.id, by=actor_id, now=now, beside=stands.waits)
         form.remember(session, booking.id, now)
         return booking.id
 
 
-def check_room(walk: Walk, two: Two, ahead: int) -> int:
+def check_room(walk: Walk | Standing, two: Two, ahead: int) -> int:
     """Return how many more chats a walk (locked) with so many ahead has room for, at least one; Stale where it has
     none or moved on."""
     room = room_ahead(walk.state, ahead)
