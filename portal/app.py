@@ -27,6 +27,7 @@ from portal.services.notice.office import LONGEST_SECONDS, Office, foot_lines, o
 from portal.settings import TWILIO, Settings, SettingsError, load
 from portal.web.access import init_access
 from portal.web.addresses import Portal
+from portal.web.cookie import Cookie
 from portal.web.crisis import shown_lines
 from portal.web.doors import init_doors
 from portal.web.errors import init_errors
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
     app = Portal("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.from_mapping(_config(settings))
     app.extensions["settings"] = settings
+    app.session_interface = Cookie()
     keyring.load(dict(settings.encryption_keys))
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     if settings.proxies:

@@ -31,6 +31,11 @@ class BookForm(FlaskForm):  # type: ignore[misc]
 
     ways: tuple[Format, ...] = ()
 
+    class Meta:
+        """The form's token is asked for before the view, as that of every form; the form makes none of its own."""
+
+        csrf = False
+
     def meeting(self, pair: Pair) -> Meeting:
         """Return what was chosen, as it was typed."""
         spot = self.spot.data if self.spot is not None else ELSEWHERE
