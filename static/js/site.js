@@ -69,8 +69,9 @@ const busy = (element, on) => on ? element?.setAttribute("aria-busy", "true") : 
 document.addEventListener("htmx:before:request", (event) => { reached(); busy(event.detail.ctx?.sourceElement, true); });
 document.addEventListener("htmx:finally:request", (event) => busy(event.detail.ctx?.sourceElement, false));
 
-// What does not get through leaves the form as it is, and says so beside the button. A page that looks by itself looks again.
+// What does not get through, or breaks, leaves the form as it is, and says so beside the button. A page that looks by itself looks again.
 const AWAY = [502, 503, 504]; // what stands in front of us answers these; no page of ours does
+const BROKEN = 500; // a whole page of words, which fits no part of a page
 let unreachedNote;
 
 function reached() {
@@ -78,12 +79,12 @@ function reached() {
   unreachedNote = null;
 }
 
-function unreached(element, submitter) {
+function unreached(element, submitter, words = "#unreached") {
   const form = element?.closest?.("form");
   if (!form?.isConnected) return;
   reached();
   const button = submitter ?? form.querySelector("button:not([hidden])") ?? form;
-  unreachedNote = document.querySelector("#unreached").content.firstElementChild.cloneNode(true);
+  unreachedNote = document.querySelector(words).content.firstElementChild.cloneNode(true);
   (button.closest(".actions") ?? button).after(unreachedNote);
   unreachedNote.scrollIntoView({ block: "nearest" });
 }
@@ -93,9 +94,10 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:before:response", (event) => {
   const { ctx } = event.detail;
-  if (!AWAY.includes(ctx.response.status)) return;
+  const { status } = ctx.response;
+  if (status !== BROKEN && !AWAY.includes(status)) return;
   event.preventDefault();
-  unreached(ctx.sourceElement, ctx.sourceEvent?.submitter);
+  unreached(ctx.sourceElement, ctx.sourceEvent?.submitter, status === BROKEN ? "#fault" : "#unreached");
 });
 
 document.addEventListener("submit", (event) => {

@@ -14,17 +14,20 @@ from tests.servers.site import Site
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 SAID = "This did not reach us. What you wrote is still here; try again."
+FAULT = "Something on our side did not work. What you wrote is still here; wait a minute, then try again."
 NOTE = "I would rather talk about the job first."
 
 
 class InFront(BaseHTTPRequestHandler):
     """Answers as a proxy does while what is behind it is away."""
 
+    status = 503
+
     def do_POST(self) -> None:
         """Say that nobody is there."""
-        page = b"<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>"
+        page = b"<html><body><h1>It does not work</h1></body></html>"
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.send_response(503)
+        self.send_response(self.status)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
@@ -34,13 +37,19 @@ class InFront(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
+class Broken(InFront):
+    """Answers with a whole page as our own fault does."""
+
+    status = 500
+
+
 @contextmanager
 def away(site: Site, how: str) -> Iterator[None]:
     """Take the site's pages away: nobody listens, or only what stands in front of them answers."""
     site.stop_one("web")
     front = None
-    if how == "a proxy answers":
-        front = ThreadingHTTPServer(("127.0.0.1", site.port), InFront)
+    if how != "nobody answers":
+        front = ThreadingHTTPServer(("127.0.0.1", site.port), InFront if how == "a proxy answers" else Broken)
         Thread(target=front.serve_forever, daemon=True).start()
     try:
         yield
@@ -51,7 +60,7 @@ def away(site: Site, how: str) -> Iterator[None]:
         site.start("web")
 
 
-@pytest.mark.parametrize("how", ["nobody answers", "a proxy answers"])
+@pytest.mark.parametrize("how", ["nobody answers", "a proxy answers", "a page of ours breaks"])
 def test_a_booking_that_does_not_get_through_stays_on_the_page_and_can_be_sent_again(
     quiet_site: Site, phones: Phones, how: str
 ) -> None:
@@ -67,7 +76,9 @@ def test_a_booking_that_does_not_get_through_stays_on_the_page_and_can_be_sent_a
     book = page.get_by_role("button", name="Book", exact=True)
     with away(quiet_site, how):
         book.click()
-        expect(page.get_by_role("alert")).to_have_text(SAID)
+        said = page.get_by_role("alert")
+        expect(said).to_contain_text(FAULT if how == "a page of ours breaks" else SAID)
+        assert said.get_by_role("link", name="All help lines").count() == (how == "a page of ours breaks")
         assert page.locator(".actions + .notice[role=alert]").is_visible()
         assert page.get_by_label("A note for").input_value() == NOTE
         expect(book).not_to_have_attribute("aria-busy", "true")
