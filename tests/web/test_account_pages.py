@@ -93,10 +93,10 @@ def test_a_limit_is_said_and_nothing_typed_is_cut(
     client: FlaskClient, robin: int, path: str, field: str, most: int
 ) -> None:
     page = client.get(path).text
-    assert (f"At most {most} letters." in page, "maxlength" in page) == (True, False)
+    assert (f"At most {most} characters." in page, "maxlength" in page) == (True, False)
     answer = send(client, path, **{field: "x" * (most + 1)})
     assert answer.status_code == 422
-    assert answer.text.count(f"Please use at most {most} letters.") == 2
+    assert answer.text.count(f"Please use at most {most} characters.") == 2
     assert f'value="{"x" * (most + 1)}"' in answer.text
 
 
