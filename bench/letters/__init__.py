@@ -29,7 +29,7 @@ Row = dict[str, str | float | int]
 
 def measure(quick: bool) -> Report:
     """Send by one worker and by two, to a server that is late, and by the rivals, on both engines."""
-    letters = 2_000 if quick else 20_000
+    letters = 1_000 if quick else 20_000
     rows: list[Row] = []
     others: list[Row] = []
     promises: list[Promise] = []
@@ -101,7 +101,7 @@ def _ours(there: Host, letters: int, workers: int, late_ms: int = 0) -> Row:
 def _theirs(there: Host, letters: int, quick: bool) -> list[Row]:
     there.sink(0)
     ids = there.ids()
-    some = ids[: letters // (10 if quick else 20)]
+    some = ids[: letters // (5 if quick else 20)]
     raw = there.written(min(letters, 2_000))
     return [
         _row(there, "a job a letter", len(some), there.by_queue(some, 1)),
