@@ -67,11 +67,14 @@ class Cast:
 def gather(app: Flask, mailbox: Path, now: datetime) -> Cast:
     """Find the people and walks, end one walk, have one peer say "not now", and add what the community lacks."""
     with app.app_context():
-        together, ahead = _walk_with_chat(BookingState.BOOKED, {State.FIRST_COFFEE}, without=())
-        parted, over = _walk_with_chat(BookingState.HAPPENED, {State.REFLECTION}, without=_two(together))
-        asked = _invited(without=(*_two(together), *_two(parted)))
-        declined = _invited(without=(*_two(together), *_two(parted), *_two(asked)))
         ended = _ended()
+        # Which chat comes last depends on the day; whoever was in the walk that ended must not stand for another too.
+        together, ahead = _walk_with_chat(BookingState.BOOKED, {State.FIRST_COFFEE}, without=_two(ended))
+        parted, over = _walk_with_chat(
+            BookingState.HAPPENED, {State.REFLECTION}, without=(*_two(ended), *_two(together))
+        )
+        asked = _invited(without=(*_two(ended), *_two(together), *_two(parted)))
+        declined = _invited(without=(*_two(ended), *_two(together), *_two(parted), *_two(asked)))
         people = {
             V.MEMBER: together.member_id,
             V.MATCHED_PEER: _peer(together),
