@@ -65,7 +65,7 @@ def walk_id(app: Flask, hill: Hill, now: datetime) -> int:
 
 
 def main_of(client: FlaskClient, path: str) -> str:
-    return client.get(path).text.partition("<main")[2]
+    return client.get(path).text.partition("<main")[2].partition("</main")[0]
 
 
 def step(app: Flask, walk_id: int, **fields: object) -> dict[str, object]:
