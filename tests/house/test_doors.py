@@ -58,7 +58,7 @@ def test_what_is_open_before_consent_is_open_on_purpose(app: Flask) -> None:
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_only_the_demonstration_stands_behind_its_door(app: Flask) -> None:
-    """Those doors ask nobody who they are; in production they are shut (tests/web/test_headers.py)."""
+    """Those doors ask nobody who they are; in production they are shut (tests/web/test_headers)."""
     doors = {name: door_of(app, name) for name in app.view_functions}
     behind = {name for name, door in doors.items() if door is Door.DEMO}
     assert behind == {name for name in doors if name.startswith("demo.")}

@@ -51,6 +51,14 @@ def owed(*kinds: Kind) -> list[tuple[Kind, int | None, datetime]]:
     return [(row.kind, row.person_id, row.due_at) for row in rows(kinds) if row.state is NoticeState.DUE]
 
 
+def states(kind: Kind) -> list[NoticeState]:
+    return [row.state for row in rows([kind])]
+
+
+def came_to_ana(smtp: Sink) -> int:
+    return sum(letter.to == ("ana@example.org",) for letter in smtp.letters)
+
+
 def said(pair: Pair) -> list[str]:
     return [words for _writer, kind, words, _height in lines(pair) if kind is LineKind.CHECK_IN]
 
@@ -188,7 +196,7 @@ def test_its_letter_looks_again_before_it_leaves(
     checkin.send_due(now=monday)
     happens(pair, monday + MINUTE)
     deliver_due(monday + HOUR)
-    assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.VOID]
+    assert states(Kind.CHECK_IN) == [NoticeState.VOID]
 
 
 def test_one_whose_worker_fell_is_not_tried_again_once_its_member_has_stopped_it(
@@ -202,7 +210,7 @@ def test_one_whose_worker_fell_is_not_tried_again_once_its_member_has_stopped_it
     _stop(pair, monday + MINUTE)
     sweep(now=monday + HOUR)
     deliver_due(monday + HOUR)
-    assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.VOID]
+    assert states(Kind.CHECK_IN) == [NoticeState.VOID]
 
 
 def test_the_last_one_goes_out_although_none_follows(pair: Pair, now: datetime, monday: datetime) -> None:
@@ -212,7 +220,7 @@ def test_the_last_one_goes_out_although_none_follows(pair: Pair, now: datetime, 
     checkin.send_due(now=monday)
     assert check_in_row(pair).state is CheckInState.OVER
     deliver_due(monday)
-    assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.SENT]
+    assert states(Kind.CHECK_IN) == [NoticeState.SENT]
 
 
 def test_a_line_that_waits_its_while_does_not_hold_up_a_check_in(pair: Pair, now: datetime, monday: datetime) -> None:
@@ -235,7 +243,7 @@ def test_its_letter_waits_for_the_morning(pair: Pair, now: datetime, monday: dat
     deliver_due(monday + HOUR - MINUTE)
     assert owed(Kind.CHECK_IN) == [(Kind.CHECK_IN, pair.member_id, monday + HOUR)]
     deliver_due(monday + HOUR)
-    assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.SENT]
+    assert states(Kind.CHECK_IN) == [NoticeState.SENT]
 
 
 def test_a_member_who_moves_keeps_the_time_on_their_clock(pair: Pair, now: datetime, monday: datetime) -> None:
@@ -343,9 +351,9 @@ def test_a_check_in_that_was_stopped_while_it_was_being_sent_is_not_tried_again(
     with transaction() as session:
         settle(session, [Outcome(each, Unreachable()) for each in claimed.parcels], now=monday + 2 * MINUTE)
     deliver_due(monday + 3 * HOUR)
-    assert [row.state for row in rows([Kind.CHECK_IN])] == [NoticeState.VOID]
-    assert [row.state for row in rows([Kind.THREAD_LINE])] == [NoticeState.SENT]
-    assert len([letter for letter in smtp.letters if letter.to == ("ana@example.org",)]) == 1
+    assert states(Kind.CHECK_IN) == [NoticeState.VOID]
+    assert states(Kind.THREAD_LINE) == [NoticeState.SENT]
+    assert came_to_ana(smtp) == 1
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -361,8 +369,8 @@ def test_a_check_in_comes_in_its_time_though_a_line_waits_and_stands_for_it(
     ]
     write(pair, pair.peer_id, "Or on Friday.", monday + MINUTE)
     deliver_due(monday + 3 * HOUR)
-    assert [row.state for row in rows([Kind.THREAD_LINE])] == [NoticeState.VOID, NoticeState.SENT]
-    assert len([letter for letter in smtp.letters if letter.to == ("ana@example.org",)]) == 2
+    assert states(Kind.THREAD_LINE) == [NoticeState.VOID, NoticeState.SENT]
+    assert came_to_ana(smtp) == 2
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -374,4 +382,4 @@ def test_a_line_that_waited_before_the_check_in_is_told_where_that_is_stopped(
     checkin.send_due(now=monday)
     checkin.stop_check_in(pair.walk_id, pair.member_id, now=monday)
     deliver_due(monday + 3 * HOUR)
-    assert [row.state for row in rows([Kind.THREAD_LINE])] == [NoticeState.SENT]
+    assert states(Kind.THREAD_LINE) == [NoticeState.SENT]

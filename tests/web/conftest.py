@@ -22,6 +22,12 @@ def watch(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Watch:
     return made
 
 
+@pytest.fixture
+def no_tokens(app: Flask) -> None:
+    """Forms go without their token: what a token does is told by tests of its own."""
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
 @pytest.fixture(scope="session")
 def round_of_doors(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Round:
     """Every address asked once by everybody, on the demo community; see tests/web/access_*.py."""

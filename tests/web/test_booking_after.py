@@ -22,12 +22,9 @@ from tests.booking_cast import (
 )
 from tests.web.account_steps import Watch
 
+pytestmark = pytest.mark.usefixtures("no_tokens")
+
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

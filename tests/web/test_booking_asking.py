@@ -15,6 +15,8 @@ from portal.services import booking as services
 from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_member, add_pair, add_peer, booking_row, signed_in
 from tests.services.outbox import add_person, rows
 
+pytestmark = pytest.mark.usefixtures("no_tokens")
+
 WEDNESDAY_TEN = TUESDAY_TEN + timedelta(days=1)
 ACTIONS = ("yes", "not-this-time", "take-back")
 
@@ -22,11 +24,6 @@ ACTIONS = ("yes", "not-this-time", "take-back")
 @pytest.fixture(autouse=True)
 def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

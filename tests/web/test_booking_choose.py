@@ -16,17 +16,14 @@ from portal.services import booking as services
 from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_pair, booking_row, signed_in
 from tests.matching_cast import set_walk
 
+pytestmark = pytest.mark.usefixtures("no_tokens")
+
 TEN = "2026-03-03T15:00Z"
 
 
 @pytest.fixture(autouse=True)
 def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from portal.queries.booking import earlier as queries
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_member, add_pair, add_peer, booking_row, signed_in
 
+pytestmark = pytest.mark.usefixtures("no_tokens")
+
 WEDNESDAY_TEN = TUESDAY_TEN + timedelta(days=1)
 ACTIONS = ("take", "no-thanks")
 
@@ -20,11 +22,6 @@ ACTIONS = ("take", "no-thanks")
 @pytest.fixture(autouse=True)
 def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

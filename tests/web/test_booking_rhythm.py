@@ -19,6 +19,8 @@ from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_member, add_pair, add_peer, signed_in
 from tests.services.outbox import add_person
 
+pytestmark = pytest.mark.usefixtures("no_tokens")
+
 CHOSEN = re.compile(r'name="start" value="([^"]+)" checked')
 NEAR = re.compile(r'type="radio" name="near-([^"]+)" value="([^"]+)"')
 
@@ -26,11 +28,6 @@ NEAR = re.compile(r'type="radio" name="near-([^"]+)" value="([^"]+)"')
 @pytest.fixture(autouse=True)
 def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

@@ -14,13 +14,11 @@ from tests.matching_cast import Hill, add_hill, both_yes
 from tests.web.account_steps import Watch
 from tests.web.test_care import main_of, staff_browser
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 PAGES = ("/care/measures", "/care/measures.csv", "/care/promises")
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

@@ -20,14 +20,12 @@ from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 from tests.web.test_care import main_of, staff_browser
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 PEERS = "/care/peers"
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

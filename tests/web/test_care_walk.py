@@ -20,12 +20,10 @@ from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 from tests.web.test_care import main_of, staff_browser
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture

@@ -15,16 +15,14 @@ from tests.matching_cast import Hill, add_hill, asked
 from tests.web.account_steps import Watch
 from tests.web.test_care import main_of, staff_browser
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 PATHS = ("/care/weights/preview", "/care/weights/save")
 # What the page that showed these points carries.
 ALL_ROOM = {"hill": "0", "asked": "0", "style": "0", "identity": "0", "together": "0", "room": "12,5"}
 LOOKED = "0.0 0.0 0.0 0.0 0.0 12.5"
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

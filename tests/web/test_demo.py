@@ -20,9 +20,12 @@ from portal.services.account import give_consents
 from tests.calendars.test_invitation import EVENT
 from tests.matching_cast import Hill, add_hill, invited
 from tests.services.outbox import add_person
-from tests.web.account_steps import Watch, codes, person_id_of
+from tests.web.account_steps import codes, person_id_of
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 PAGES = (
     "/demo",
     "/demo/mailbox",
@@ -34,11 +37,6 @@ PAGES = (
     "/kit",
 )
 ENTRY = request(EVENT)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

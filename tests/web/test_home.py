@@ -19,12 +19,10 @@ from tests.matching_cast import Hill, add_hill, asked, both_yes, chosen, invited
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture

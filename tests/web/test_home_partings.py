@@ -16,15 +16,13 @@ from tests.matching_cast import Hill, both_yes, invited, set_walk, walking
 from tests.services.outbox import add_person
 from tests.web.account_steps import Watch
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 OF_ANA = "Your walk with Ana has come to its end"
 OF_BEN = "Your walk with Ben has come to its end"
 LOOKING = "We look for somebody else with you."
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 def parted(app: Flask, hill: Hill, now: datetime, *, by: int) -> int:

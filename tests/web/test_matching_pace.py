@@ -17,13 +17,11 @@ from tests.matching_cast import Hill, both_yes, owed, set_walk, walk_row, walkin
 from tests.services.outbox import add_person, book, one
 from tests.web.account_steps import Watch
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 PAGES = ("rest", "end", "goodbye", "keepsake", "keepsake.txt")
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

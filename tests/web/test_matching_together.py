@@ -12,14 +12,11 @@ from portal.queries import matching as matching_queries
 from tests.booking_cast import signed_in
 from tests.matching_cast import STORY, Hill, both_yes, invited, set_walk, walk_row
 from tests.services.outbox import add_person
-from tests.web.account_steps import Watch
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 
 
 def revision_of(app: Flask, walk_id: int) -> int:

@@ -12,14 +12,11 @@ from portal.queries import matching as queries
 from portal.services import matching
 from tests.booking_cast import signed_in
 from tests.matching_cast import Hill, add_asker, add_peer, asked, chosen, invited, steps_of
-from tests.web.account_steps import Watch
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
+pytestmark = [
+    pytest.mark.usefixtures("no_tokens", "watch"),
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+]
 
 
 def body(client: FlaskClient, address: str) -> str:

@@ -14,13 +14,10 @@ from tests.booking_cast import Pair, add_pair, add_peer, signed_in
 from tests.services.outbox import deliver_due, rows
 from tests.web.account_steps import Watch
 
+pytestmark = pytest.mark.usefixtures("no_tokens")
+
 SIX = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)  # six in the evening in New York, on the day of `now`
 FORM = {"day": "2026-03-02", "starts": "18:00", "ends": "19:00", "way": "phone", "place": "Just call"}
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

@@ -12,13 +12,10 @@ from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_member, add_pair, signed_in
 from tests.web.account_steps import Watch
 
+pytestmark = pytest.mark.usefixtures("no_tokens")
+
 FORM = {"name": "Sam", "address": "sam@example.net", "tells": ["arrived", "home"], "hours": "2"}
 VERBS = ("arrived", "home", "safe/nobody")
-
-
-@pytest.fixture(autouse=True)
-def no_tokens(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from tests.web.account_steps import Watch
 
 
 @pytest.fixture(autouse=True)
-def no_tokens(app: Flask, watch: Watch) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
+def at_ten(no_tokens: None, watch: Watch) -> None:
+    """It is ten, and forms go without their token."""
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from portal.domain.account import Discretion
 from portal.queries import account as account_queries
 from portal.services import account as account_services
 from portal.services.account import SafeAnswers, set_safe_contact
-from tests.booking_cast import add_pair, signed_in
+from tests.booking_cast import signed_in
 from tests.servers.smtp import Sink
-from tests.services.outbox import book, deliver_due
+from tests.services.outbox import deliver_due
 from tests.web.account_steps import TOKEN, send
 
 HERE = "/account/discretion"
@@ -24,15 +24,6 @@ pytestmark = pytest.mark.usefixtures("watch")
 LOCKED = re.compile(
     r'<div class="lock"><p class="small soft">(.*?)</p><p><b>(.*?)</b></p><p class="small">(.*?)</p></div>'
 )
-
-
-@pytest.fixture
-def ana(app: Flask, now: datetime) -> int:
-    """Ana, whose chat is on Thursday at three in Berlin."""
-    with app.app_context():
-        pair = add_pair(now)
-        book(pair.walk_id, pair.member_id, pair.peer_id, now.replace(day=5, hour=14), now)
-        return pair.member_id
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from portal.domain.notice import Channel
 from portal.services import account
 from portal.services.account import SafeAnswers
 from portal.settings import Settings
-from tests.booking_cast import add_pair, signed_in
+from tests.booking_cast import signed_in
 from tests.servers.push_service import PushService
 from tests.servers.twilio import Carrier
-from tests.services.outbox import book, deliver_due
+from tests.services.outbox import deliver_due
 from tests.texting import ANAS, add_phone, choose, have_signs, signs_end_here, with_texts
 
 HERE = "/account/discretion"
@@ -27,15 +27,6 @@ LINE = re.compile(r'<div class="lock line"><p class="small soft">(.*?)</p><p><b>
 @pytest.fixture
 def settings(settings: Settings, carrier: Carrier) -> Settings:
     return with_texts(settings, carrier)
-
-
-@pytest.fixture
-def ana(app: Flask, now: datetime) -> int:
-    """Ana, whose chat is on Thursday at three in Berlin."""
-    with app.app_context():
-        pair = add_pair(now)
-        book(pair.walk_id, pair.member_id, pair.peer_id, now.replace(day=5, hour=14), now)
-        return pair.member_id
 
 
 def lines(browser: FlaskClient) -> list[tuple[str, str]]:

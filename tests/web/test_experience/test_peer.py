@@ -15,7 +15,7 @@ from portal.web.experience.peer import STEPS, WAY
 from tests.services.outbox import one
 from tests.web.account_steps import Watch, add, come_in
 from tests.web.account_steps import send as send_any
-from tests.web.test_experience_member import _ticked, send
+from tests.web.test_experience.part import send, ticked
 
 WREN = "wren@example.org"
 OFFER = "/experience/peer"
@@ -116,7 +116,7 @@ def test_a_peer_may_name_more_than_three_topics(app: Flask, client: FlaskClient,
     with app.app_context():
         chosen = [str(topic_id) for topic_id in list(queries.topic_ids().values())[:5]]
     assert send(client, page("topics"), {"topics": chosen}).status_code == 303
-    assert sorted(_ticked(client.get(page("topics")))) == sorted(chosen)
+    assert sorted(ticked(client.get(page("topics")))) == sorted(chosen)
 
 
 def test_after_approval_the_same_pages_change_the_answers(app: Flask, client: FlaskClient, approved: int) -> None:

@@ -14,9 +14,8 @@ from portal.services import experience as services
 from portal.web.experience.words import member_rows
 from portal.web.matching.words import held_back_words
 from tests.web.account_steps import Watch
-from tests.web.test_experience_member import CHECK, CHICAGO, page, robin, send, told
+from tests.web.test_experience.part import CHECK, CHICAGO, page, send, told
 
-__all__ = ["robin"]
 WHERE = page("where")
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

@@ -1,0 +1,1 @@
+"""The page of letters: how much they say, and what would arrive."""

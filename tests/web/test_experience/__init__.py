@@ -1,0 +1,1 @@
+"""The pages of telling, of members and peers."""
