@@ -13,15 +13,8 @@ from portal.queries.booking import earlier as queries
 from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_member, add_pair, add_peer, booking_row, signed_in
 
-pytestmark = pytest.mark.usefixtures("no_tokens")
-
 WEDNESDAY_TEN = TUESDAY_TEN + timedelta(days=1)
 ACTIONS = ("take", "no-thanks")
-
-
-@pytest.fixture(autouse=True)
-def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(clock, "now", lambda: now)
 
 
 @pytest.fixture
@@ -34,11 +27,6 @@ def peer_id(app: Flask, now: datetime) -> int:
 def pair(app: Flask, peer_id: int, now: datetime) -> Pair:
     with app.app_context():
         return add_pair(now, peer_id=peer_id)
-
-
-@pytest.fixture
-def member(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.member_id, now)
 
 
 @pytest.fixture

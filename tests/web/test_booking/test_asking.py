@@ -15,31 +15,14 @@ from portal.services import booking as services
 from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_member, add_pair, add_peer, booking_row, signed_in
 from tests.services.outbox import add_person, rows
 
-pytestmark = pytest.mark.usefixtures("no_tokens")
-
 WEDNESDAY_TEN = TUESDAY_TEN + timedelta(days=1)
 ACTIONS = ("yes", "not-this-time", "take-back")
-
-
-@pytest.fixture(autouse=True)
-def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(clock, "now", lambda: now)
 
 
 @pytest.fixture
 def pair(app: Flask, now: datetime) -> Pair:
     with app.app_context():
         return add_pair(now, peer_id=add_peer(now, says_yes_first=True))
-
-
-@pytest.fixture
-def member(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.member_id, now)
-
-
-@pytest.fixture
-def peer(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.peer_id, now)
 
 
 def ask(app: Flask, pair: Pair, now: datetime, starts_at: datetime = TUESDAY_TEN) -> int:

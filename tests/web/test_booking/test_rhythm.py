@@ -19,31 +19,14 @@ from portal.services import booking as services
 from tests.booking_cast import TUESDAY_TEN, Pair, add_member, add_pair, add_peer, signed_in
 from tests.services.outbox import add_person
 
-pytestmark = pytest.mark.usefixtures("no_tokens")
-
 CHOSEN = re.compile(r'name="start" value="([^"]+)" checked')
 NEAR = re.compile(r'type="radio" name="near-([^"]+)" value="([^"]+)"')
-
-
-@pytest.fixture(autouse=True)
-def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(clock, "now", lambda: now)
 
 
 @pytest.fixture
 def pair(app: Flask, now: datetime) -> Pair:
     with app.app_context():
         return add_pair(now, State.WALKING, peer_id=add_peer(now, horizon_days=60))
-
-
-@pytest.fixture
-def member(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.member_id, now)
-
-
-@pytest.fixture
-def peer(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.peer_id, now)
 
 
 def look(pair: Pair, **more: object) -> str:

@@ -22,25 +22,7 @@ from tests.booking_cast import (
 )
 from tests.web.account_steps import Watch
 
-pytestmark = pytest.mark.usefixtures("no_tokens")
-
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def pair(app: Flask, watch: Watch, now: datetime) -> Pair:
-    with app.app_context():
-        return add_pair(now)
-
-
-@pytest.fixture
-def member(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.member_id, now)
-
-
-@pytest.fixture
-def peer(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.peer_id, now)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal import clock
 from portal.db import transaction
 from portal.domain.experience import Format
 from portal.domain.matching.walk import State
@@ -16,14 +15,7 @@ from portal.services import booking as services
 from tests.booking_cast import TUESDAY_ELEVEN, TUESDAY_TEN, Pair, add_pair, booking_row, signed_in
 from tests.matching_cast import set_walk
 
-pytestmark = pytest.mark.usefixtures("no_tokens")
-
 TEN = "2026-03-03T15:00Z"
-
-
-@pytest.fixture(autouse=True)
-def at_ten(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(clock, "now", lambda: now)
 
 
 @pytest.fixture
@@ -36,11 +28,6 @@ def pair(app: Flask, now: datetime) -> Pair:
             for at, (name, address) in enumerate([("Juniper Café", "12 Main Street"), ("Elm Park", "")]):
                 session.add(MeetingPlace(peer_id=pair.peer_id, name=name, address=address, position=at))
     return pair
-
-
-@pytest.fixture
-def member(app: Flask, pair: Pair, now: datetime) -> FlaskClient:
-    return signed_in(app, pair.member_id, now)
 
 
 def booked(app: Flask, member: FlaskClient, pair: Pair, **form: str) -> tuple[str, str | None, int]:
