@@ -22,7 +22,7 @@ def measure(quick: bool) -> Report:
         tables = [
             speeds(running, rounds=4 if quick else 10, times=25 if quick else 100),
             weights(running),
-            painted(running, times=3 if quick else 9, at_once=2 if quick else 1),
+            painted(running, times=3 if quick else 9),
         ]
     return Report(
         "pages", [row for rows, _ in tables for row in rows], [kept for _, promises in tables for kept in promises]

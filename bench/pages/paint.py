@@ -4,14 +4,13 @@ slower; beside a bare page, text alone in one answer of as many bytes as the who
 import statistics
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import Browser
 
 from bench.pages.client import Client, assets_of
-from bench.pages.host import Host, Page
+from bench.pages.host import Host
 from bench.report import Promise
 from portal.launch import machine
 from tests.servers.browser import chromium_browser
@@ -25,32 +24,16 @@ SENTENCE = "<p>A lamp in a window, two people at a kitchen table, and a path tha
 Row = dict[str, str | float | int]
 
 
-def painted(running: Host, times: int, at_once: int = 1) -> tuple[list[Row], list[Promise]]:
-    """Draw every page so many times, in turns with its bare page; tells the medians.
-
-    Most of a drawing is waiting for the line, so that two browsers at once halve the time; each is slowed by itself.
-    """
+def painted(running: Host, times: int) -> tuple[list[Row], list[Promise]]:
+    """Draw every page so many times, in turns with its bare page; tells the medians. One at a time: two browsers at
+    once make each other half again as slow."""
     program = machine.chromium()
     if program is None:
         return [{"page": "no Chromium on this machine", "largest paint ms": "–", "bare page ms": "–"}], []
-    shares = [running.pages[first::at_once] for first in range(at_once)]
-    with ThreadPoolExecutor(at_once) as hands:
-        drawn = hands.map(lambda pages: _drawn(program, running, pages, times), shares)
-    found = {name: medians for share in drawn for name, medians in share.items()}
     rows: list[Row] = []
     promises = []
-    for page in running.pages:
-        ours, beside = found[page.name]
-        rows.append({"page": page.name, "largest paint ms": ours, "bare page ms": beside})
-        promises.append(Promise(f"largest paint of {page.name}, ms", PROMISED_MS, ours))
-    return rows, promises
-
-
-def _drawn(program: str, running: Host, pages: list[Page], times: int) -> dict[str, tuple[int, int]]:
-    """Draw these pages in a browser of their own; returns the medians of each and of its bare page, by name."""
-    found = {}
     with chromium_browser(program) as browser:
-        for page in pages:
+        for page in running.pages:
             weight = _first_visit(Client(running.port, page.cookie), page.path)
             with _bare(weight) as bare:
                 both = [
@@ -61,8 +44,9 @@ def _drawn(program: str, running: Host, pages: list[Page], times: int) -> dict[s
                     for _ in range(times)
                 ]
             ours, beside = (round(statistics.median(one)) for one in zip(*both, strict=True))
-            found[page.name] = (ours, beside)
-    return found
+            rows.append({"page": page.name, "largest paint ms": ours, "bare page ms": beside})
+            promises.append(Promise(f"largest paint of {page.name}, ms", PROMISED_MS, ours))
+    return rows, promises
 
 
 def _first_visit(client: Client, path: str) -> int:
