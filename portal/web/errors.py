@@ -79,7 +79,8 @@ def _on_fault(error: BaseException) -> Response:
     logger.error("fault %s: %s", reference, _where(error))
     # Without the frame and the reader's own language: they ask who is signed in.
     ask_nobody()
-    page = current_app.jinja_env.get_template("errors/500.html").render(reference=reference)
+    known = {"crisis_lines": current_app.config["CRISIS_LINES"], "leave_to": current_app.config["LEAVE_TO"]}
+    page = current_app.jinja_env.get_template("errors/500.html").render(known, reference=reference)
     return make_response(page, 500, {"Cache-Control": "no-store"})
 
 

@@ -96,6 +96,20 @@ def test_a_fault_after_the_page_is_calm_too(
     assert (SECRET in told, MAIL in told, "OperationalError" in told) == (False, False, True)
 
 
+def test_a_page_of_a_fault_names_the_help_lines_first(app: Flask, client: FlaskClient, unwatched: None) -> None:
+    def falls() -> str:
+        abort(500)
+
+    app.view_functions["crisis.lines"] = falls
+    falls.door = Door.PUBLIC  # type: ignore[attr-defined]
+    shown = client.get("/help").text
+    top, _, main = shown.partition("<main")
+    ways = [way["href"] for line in app.config["CRISIS_LINES"][:1] for way in line["ways"] if way["kind"] != "chat"]
+    assert len(ways) == 2
+    assert [f'href="{way}"' in part for part in (top, main) for way in ways] == [True] * 4
+    assert "your country's crisis line" not in shown
+
+
 def test_a_fault_that_a_page_names_itself_is_calm(app: Flask, client: FlaskClient, unwatched: None) -> None:
     def falls() -> str:
         abort(500, description=SECRET)
