@@ -165,6 +165,7 @@ def test_the_page_says_that_no_letter_needs_anybody_only_while_nothing_waits_too
         deliver_due(watch.time)
     assert [NO_NEED in text for text in (fresh, late, page())] == [True, False, True]
     assert "2 letters are waiting longer than they should" in late
+    assert "Invitation to a chat (2)" in late
 
 
 def test_a_letter_that_was_tried_in_vain_is_told_of(
@@ -178,6 +179,7 @@ def test_a_letter_that_was_tried_in_vain_is_told_of(
     sign_in(app, client, cast.coordinator_id, now)
     page = client.get("/letters").text
     assert (NO_NEED in page, "1 letter is waiting longer than it should" in page) == (False, True)
+    assert "Invitation to a chat (1)" in page
 
 
 def test_nothing_is_said_to_be_well_while_letters_stand_still(

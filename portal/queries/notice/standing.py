@@ -82,12 +82,13 @@ def waiting_count(now: datetime) -> int:
     return read().scalar(due) or 0
 
 
-def held_up_count(now: datetime) -> int:
-    """Return how many letters have waited for more than a few minutes, or have been tried without being taken."""
+def held_up(now: datetime) -> dict[Kind, int]:
+    """Return how many letters of each kind have waited for more than a few minutes, or were tried in vain."""
     long_due = or_(Notice.attempts > 0, Notice.doubts > 0, Notice.due_at <= now - SILENT_AFTER)
     waiting = and_(Notice.state == NoticeState.DUE, long_due)
     stuck = and_(Notice.state == NoticeState.SENDING, Notice.lease_until <= now)
-    return read().scalar(select(func.count()).where(or_(waiting, stuck))) or 0
+    counted = select(Notice.kind, func.count()).where(or_(waiting, stuck)).group_by(Notice.kind).order_by(Notice.kind)
+    return {row[0]: row[1] for row in read().execute(counted)}
 
 
 def last_signs() -> dict[str, datetime]:

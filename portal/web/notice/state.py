@@ -21,14 +21,15 @@ from portal.web.times import when_words
 def state() -> Response:
     """Show whether letters go out, and those that need a person."""
     now = clock.now()
-    signs = standing.last_signs()
+    signs, held_up = standing.last_signs(), standing.held_up(now)
     return page_or_fragment(
         "notice/page.html",
         "notice/_state.html",
         held=standing.held_since() is not None,
         silent=standing.worker_silent(now),
         waiting=standing.waiting_count(now),
-        held_up=standing.held_up_count(now),
+        held_up=sum(held_up.values()),
+        held_up_kinds=[f"{_(KIND_WORDS[kind])} ({count})" for kind, count in held_up.items()],
         worker=_ago(signs.get(standing.WORKER)),
         clock=_ago(signs.get(standing.CLOCK)),
         troubles=[_shown(trouble) for trouble in standing.troubles()],
