@@ -16,8 +16,8 @@ from portal.domain.matching.walk import State
 from portal.domain.notice import LEASE, Kind, NoticeState
 from portal.jobs import notice as jobs
 from portal.models import Person
-from portal.services.notice import claim as claiming
 from portal.services.notice import deliver as delivery
+from portal.services.notice import prepare as preparing
 from portal.services.notice.sweep import sweep
 from tests.jobs.programs import Program, wait_until
 from tests.servers.smtp import Mood, Sink
@@ -94,7 +94,7 @@ def test_a_foreign_error_leaves_only_its_name(
         raise ValueError("quetzal@example.org meets Kakapo")
 
     book_chat(clock.now())
-    monkeypatch.setattr(claiming, "written", break_down)
+    monkeypatch.setattr(preparing, "written", break_down)
     jobs.deliver(rows([Kind.INVITATION])[0].id)
     assert canaries_in(caplog.text) == []
     assert "ValueError" in caplog.text

@@ -23,6 +23,7 @@ from portal.services import account, checkin
 from portal.services.account import give_consents
 from portal.services.notice.claim import claim
 from portal.services.notice.parcel import Outcome
+from portal.services.notice.prepare import prepare
 from portal.services.notice.settle import settle
 from portal.services.notice.sweep import sweep
 from tests.booking_cast import Pair, add_pair, add_peer
@@ -205,7 +206,7 @@ def test_one_whose_worker_fell_is_not_tried_again_once_its_member_has_stopped_it
     set_check_in(pair, now)
     checkin.send_due(now=monday)
     with transaction() as session:
-        on_its_way = {"state": NoticeState.SENDING, "lease_until": monday + MINUTE}
+        on_its_way = {"state": NoticeState.SENDING, "lease_until": monday + MINUTE, "rendered": b"Thinking of you."}
         session.execute(update(Notice).where(Notice.kind == Kind.CHECK_IN).values(on_its_way))
     _stop(pair, monday + MINUTE)
     sweep(now=monday + HOUR)
@@ -343,13 +344,14 @@ def test_a_check_in_that_was_stopped_while_it_was_being_sent_is_not_tried_again(
     checkin.send_due(now=monday)
     write(pair, pair.peer_id, "Can you come on Thursday?", monday)
     (owed_now,) = (row.id for row in rows([Kind.CHECK_IN]))
-    with transaction() as session:
-        claimed = claim(session, [owed_now], now=monday)
+    with transaction():
+        claimed = claim([owed_now], now=monday)
+    prepared = prepare(claimed, now=monday)
     checkin.stop_check_in(pair.walk_id, pair.member_id, now=monday + MINUTE)
     if anew:
         set_check_in(pair, monday + 2 * MINUTE)
     with transaction() as session:
-        settle(session, [Outcome(each, Unreachable()) for each in claimed.parcels], now=monday + 2 * MINUTE)
+        settle(session, [Outcome(each, Unreachable()) for each in prepared.parcels], now=monday + 2 * MINUTE)
     deliver_due(monday + 3 * HOUR)
     assert states(Kind.CHECK_IN) == [NoticeState.VOID]
     assert states(Kind.THREAD_LINE) == [NoticeState.SENT]

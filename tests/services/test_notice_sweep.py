@@ -17,7 +17,9 @@ from portal.models import AuditEntry, Notice, Person, Unsubscribe
 from portal.queries.account import hash_of
 from portal.queries.notice import standing
 from portal.services.notice import staff
+from portal.services.notice.claim import claim
 from portal.services.notice.deliver import deliver
+from portal.services.notice.prepare import keep, prepare
 from portal.services.notice.sweep import beat, pulse, purge, sweep
 from portal.services.notice.unsubscribe import end_by_key
 from tests.servers.smtp import Mood, Sink
@@ -34,6 +36,30 @@ def hold(notice_id: int, now: datetime) -> None:
         notice = session.get_one(Notice, notice_id)
         notice.state, notice.lease_until, notice.attempts = NoticeState.SENDING, now + LEASE, 1
         notice.message_id, notice.rendered = "<1@example.org>", b"Subject: Coffee\r\n\r\nTuesday.\r\n"
+
+
+def test_one_that_was_never_written_is_tried_again_without_a_doubt(chat: Chat, now: datetime, smtp: Sink) -> None:
+    (first, *_others) = [notice.id for notice in rows([Kind.INVITATION])]
+    with transaction():
+        assert [letter.id for letter in claim([first], now=now).letters] == [first]
+    assert sweep(now=now + LEASE).freed == 1
+    freed = row(first)
+    assert (freed.state, freed.doubts, freed.rendered, freed.attempts) == (NoticeState.DUE, 0, None, 1)
+    deliver(first, now=freed.due_at)
+    assert (row(first).state, len(smtp.letters)) == (NoticeState.SENT, 1)
+
+
+def test_what_is_taken_from_a_worker_between_claim_and_sending_is_not_sent(
+    chat: Chat, now: datetime, smtp: Sink
+) -> None:
+    (first, *_others) = [notice.id for notice in rows([Kind.INVITATION])]
+    with transaction():
+        claimed = claim([first], now=now)
+    prepared = prepare(claimed, now=now)
+    sweep(now=now + LEASE)
+    with transaction():
+        assert keep(prepared, now=now) == []
+    assert row(first).rendered is None
 
 
 def queued(valkey: Valkey) -> list[tuple[str, list[int]]]:

@@ -1,11 +1,11 @@
 """The outbox read: what is due, what stands in a letter's way, what a letter is about, who has shown a sign of life."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, bindparam, func, inspect, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from portal.db import plain, read
@@ -91,7 +91,8 @@ def notice(notice_id: int) -> Notice | None:
 
 def claimable(notice_ids: Sequence[int], now: datetime) -> list[Notice]:
     """Return those of these letters that are due and free, locked, in the order of their ids; with them is read what
-    decides about them and what they tell of. They are no part of the session: a claim writes them all at once."""
+    decides about them and what they tell of. None of it is part of the session: a claim writes its rows all at once,
+    and what they tell of is looked at when its transaction is over."""
     due = select(Notice).where(Notice.id.in_(notice_ids), Notice.state == NoticeState.DUE, Notice.due_at <= now)
     locked = (
         due.where(may_go_out())
@@ -99,10 +100,17 @@ def claimable(notice_ids: Sequence[int], now: datetime) -> list[Notice]:
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    rows = read().scalars(locked).all()
-    for row in rows:
-        read().expunge(row)
-    return look_ahead(rows, now)
+    rows = look_ahead(read().scalars(locked).all(), now)
+    read().flush()
+    read().expunge_all()
+    return rows
+
+
+def still_sending(tries: Mapping[int, int]) -> set[int]:
+    """Return which of these letters are still on their way by this try, locked."""
+    ours = select(Notice.id, Notice.attempts).where(Notice.id.in_(tries), Notice.state == NoticeState.SENDING)
+    found = read().execute(ours.order_by(Notice.id).with_for_update())
+    return {notice_id for notice_id, attempts in found if attempts == tries[notice_id]}
 
 
 def doubted(notice_ids: Sequence[int]) -> set[int]:
@@ -184,14 +192,10 @@ def own_words_of(reader: Person) -> str:
     return own_words(chosen or "", reader.discretion)
 
 
-PEOPLE_OF_CHAT = frozenset({"member", "peer"})
-
-
 def chat(booking_id: int) -> Booking | None:
     """Return a chat with both people."""
     held = ahead().chats.get(booking_id)
-    # A question that read the chat's row once more has let go of its people.
-    if held is not None and not PEOPLE_OF_CHAT & inspect(held).unloaded:
+    if held is not None:
         return held
     return read().scalar(
         select(Booking)

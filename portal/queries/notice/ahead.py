@@ -1,9 +1,11 @@
 """Reading ahead: what the letters of one claim will ask for is fetched for all of them in a few statements.
 
-It is kept with the transaction, so that each letter is decided and written by the same questions as one alone.
+It is kept with the transaction, and looked at again when the letters are written after it, so that each letter is
+decided and written by the same questions as one alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -66,6 +68,16 @@ def ahead() -> Ahead:
     """Return what was read ahead in this transaction; nothing where no claim did."""
     found: Ahead | None = read().info.get(KEY)
     return Ahead() if found is None else found
+
+
+@contextmanager
+def looking_ahead(found: Ahead) -> Iterator[None]:
+    """Let what a claim has read answer once more, after its transaction."""
+    read().info[KEY] = found
+    try:
+        yield
+    finally:
+        del read().info[KEY]
 
 
 def look_ahead(rows: Sequence[Notice], now: datetime) -> list[Notice]:

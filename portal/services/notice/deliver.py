@@ -1,7 +1,7 @@
-"""Delivering: claim rows, write their bytes, hand them over outside of any transaction, settle the rows.
+"""Delivering: claim rows, write their bytes and hand them over outside of any transaction, settle the rows.
 
-A worker goes by groups: one transaction settles the group before and claims the next one, so that few rows are ever
-between the two, and a worker that is killed leaves no more than those in doubt.
+A worker goes by groups: one transaction settles the group before and claims the next one, and one more keeps what was
+written of it, so that few rows are ever on their way, and a worker that is killed leaves no more than those in doubt.
 """
 
 import logging
@@ -16,6 +16,7 @@ from portal.services.notice.claim import Claimed, claim, give_back
 from portal.services.notice.hands import Hands, at_work
 from portal.services.notice.office import LONGEST_SECONDS, office
 from portal.services.notice.parcel import Outcome, Parcel
+from portal.services.notice.prepare import keep, prepare
 from portal.services.notice.settle import postpone_unread, settle
 
 GROUP = 50
@@ -60,42 +61,53 @@ def _send(groups: list[list[int]], now: datetime) -> None:
             if time.monotonic() - began > BATCH_SECONDS:
                 groups = []
             group = groups.pop(0) if groups else []
-            claimed = _turn_over(done, group, now)
-            later += claimed.put_off
-            done = _hand_over(hands, claimed.parcels, now)
+            claims = _turn_over(done, group, now)
+            later += [each for claimed in claims for each in claimed.put_off]
+            done = _hand_over(hands, [parcel for claimed in claims for parcel in _written(claimed, now)], now)
             if done and not groups:
                 # What waited for an older letter of the same reason can go when that one is settled.
                 groups, later = [[each] for each in later], []
 
 
-def _turn_over(done: Sequence[Outcome], group: Sequence[int], now: datetime) -> Claimed:
+def _turn_over(done: Sequence[Outcome], group: Sequence[int], now: datetime) -> list[Claimed]:
     try:
         with transaction() as session:
             settle(session, done, now=now)
-            return claim(session, group, now=now)
+            return [claim(group, now=now)]
     except Exception as error:  # one that cannot be read or written must not keep the others
         fault = type(error).__name__
     logger.error("letters %s: %s", " ".join(map(str, group)), fault)
     return _one_by_one(done, group, now)
 
 
-def _one_by_one(done: Sequence[Outcome], group: Sequence[int], now: datetime) -> Claimed:
+def _one_by_one(done: Sequence[Outcome], group: Sequence[int], now: datetime) -> list[Claimed]:
     for outcome in done:
         _settle_alone([outcome], now)
-    claimed = Claimed()
+    claims = []
     for notice_id in group:
         try:
-            with transaction() as session:
-                alone = claim(session, [notice_id], now=now)
+            with transaction():
+                alone = claim([notice_id], now=now)
         except Exception as error:  # nothing foreign may reach the queue's record of failed jobs, not even as context
             logger.error("letter %s: %s", notice_id, type(error).__name__)
         else:
-            claimed.parcels += alone.parcels
-            claimed.put_off += alone.put_off
+            claims.append(alone)
             continue
         if not _postpone(notice_id, now):
             break
-    return claimed
+    return claims
+
+
+def _written(claimed: Claimed, now: datetime) -> list[Parcel]:
+    if not claimed.letters:
+        return []
+    prepared = prepare(claimed, now=now)
+    try:
+        with transaction():
+            return keep(prepared, now=now)
+    except Exception as error:  # nothing was handed over: when the lease runs out they are tried anew
+        logger.error("%s letters stay as they are: %s", len(claimed.letters), type(error).__name__)
+    return []
 
 
 def _hand_over(hands: Hands, parcels: Sequence[Parcel], now: datetime) -> list[Outcome]:

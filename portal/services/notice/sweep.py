@@ -11,7 +11,7 @@ from portal.domain.notice import NoticeState
 from portal.models import Heartbeat, Notice, Unsubscribe
 from portal.queries import notice as queries
 from portal.queries.notice import standing
-from portal.services.notice.settle import doubt
+from portal.services.notice.settle import doubt, try_later
 from portal.services.one_by_one import in_pages, one_by_one
 
 LETTERS_KEPT = timedelta(days=30)
@@ -42,8 +42,11 @@ def _free(notice_id: int, *, now: datetime) -> bool:
         notice = queries.lapsed_letter(notice_id, now)
         if notice is None:
             return False
-        # Its worker may have died after the letter was taken, so this counts as a doubt.
-        doubt(notice, notice.due_at, now)
+        if notice.rendered is None:  # it was never written, and so never handed over
+            try_later(notice, "fault", now)
+        else:
+            # Its worker may have died after the letter was taken, so this counts as a doubt.
+            doubt(notice, notice.due_at, now)
         return True
 
 

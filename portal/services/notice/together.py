@@ -5,23 +5,31 @@ from datetime import datetime
 
 from portal.domain.booking import BookingState
 from portal.domain.notice import REMINDERS, Channel, Kind, NoticeState, near_in_time, same_local_day
-from portal.models import Booking, Notice, Person
+from portal.models import Booking, Notice
 from portal.queries import notice as queries
 from portal.queries.notice import ways
 
 WITH = "with"
 
 
-def also_told(notice: Notice, booking: Booking, person: Person, now: datetime) -> list[Booking]:
-    """Return the other chats of that day in the reader's zone, and note in the row that its letter tells of them."""
-    shared = {}
+def take_along(notice: Notice, now: datetime) -> None:
+    """Note in a reminder that is claimed which other chats of that day, in the reader's zone, its letter tells of."""
+    booking, person = queries.chat(notice.booking_id or 0), queries.person(notice.person_id or 0)
+    if booking is None or person is None:
+        return
     beside = {_name(other): (other.booking_id, other.revision) for other in _waiting(notice)}
+    named = []
     for name, (booking_id, revision) in (_told_by_letter(notice) | beside).items():
         chat = _live(booking_id, revision)
         if chat is not None and chat.starts_at > now and same_local_day(chat.starts_at, booking.starts_at, person.zone):
-            shared[name] = chat
-    notice.details = {WITH: " ".join(shared)} if shared else None
-    return list({chat.id: chat for chat in shared.values()}.values())
+            named.append(name)
+    notice.details = {WITH: " ".join(named)} if named else None
+
+
+def taken_along(notice: Notice) -> list[Booking]:
+    """Return the other chats that a reminder's letter tells of, each once."""
+    chats = (_live(int(booking_id), int(revision)) for booking_id, revision in _chats(notice))
+    return list({chat.id: chat for chat in chats if chat is not None}.values())
 
 
 def told_elsewhere(notice: Notice) -> NoticeState | None:
@@ -35,8 +43,7 @@ def told_elsewhere(notice: Notice) -> NoticeState | None:
 
 def still_holds(notice: Notice) -> bool:
     """Say whether all chats that the written letter tells of still stand as it says."""
-    names = (name.split(".") for name in _named(notice))
-    return all(_live(int(booking_id), int(revision)) is not None for booking_id, revision, _lead in names)
+    return all(_live(int(booking_id), int(revision)) is not None for booking_id, revision in _chats(notice))
 
 
 def _waiting(notice: Notice) -> list[Notice]:
@@ -64,6 +71,11 @@ def _name(notice: Notice) -> str:
 
 def _named(notice: Notice) -> list[str]:
     return (notice.details or {}).get(WITH, "").split() if notice.kind in REMINDERS else []
+
+
+def _chats(notice: Notice) -> list[tuple[str, str]]:
+    names = (name.split(".") for name in _named(notice))
+    return [(booking_id, revision) for booking_id, revision, _lead in names]
 
 
 def _live(booking_id: int | None, revision: int) -> Booking | None:

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from portal.channels import push, text
 from portal.domain.account import CODE_LIFE, Discretion
 from portal.domain.notice import MOST_SEGMENTS, Channel, Kind, plain_marks, segments, text_of
@@ -13,6 +11,7 @@ from portal.queries import notice as queries
 from portal.queries.notice import ways
 from portal.services.notice import write
 from portal.services.notice.office import Office
+from portal.services.notice.write import Written
 
 WORDS = "words"
 
@@ -31,13 +30,13 @@ def address_of(notice: Notice) -> str:
     return phone.number
 
 
-def written(session: Session, notice: Notice, office: Office, *, now: datetime) -> bytes:
+def written(notice: Notice, office: Office, *, now: datetime) -> Written:
     """Write what goes out. The same bytes are kept for every repeat."""
     if notice.channel is Channel.EMAIL:
-        return write.written(session, notice, office, now=now)
+        return write.written(notice, office, now=now)
     if notice.channel is Channel.PUSH:
-        return push.wrapped(_signs(notice, office, now))
-    return text.wrapped(_text(notice, office, now), office.receipt_link(notice.id))
+        return Written(push.wrapped(_signs(notice, office, now)))
+    return Written(text.wrapped(_text(notice, office, now), office.receipt_link(notice.id)))
 
 
 def _text(notice: Notice, office: Office, now: datetime) -> str:

@@ -1,9 +1,9 @@
 """Writes the letter of a row: reads what it is about, gives plain values to `mail`, and returns the bytes to send."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
-
-from sqlalchemy.orm import Session
 
 from portal.calendars.invitation import cancel, request
 from portal.domain.account import CODE_LIFE, Discretion
@@ -13,7 +13,7 @@ from portal.mail import letters
 from portal.mail.compose import compose
 from portal.mail.letter import Letter, Reader
 from portal.mail.letters import Chat
-from portal.models import Booking, Notice, Person, SafeCoffee, Unsubscribe, Walk
+from portal.models import Booking, Notice, Person, SafeCoffee, Walk
 from portal.queries import booking as booking_queries
 from portal.queries import checkin as checkin_queries
 from portal.queries import notice as queries
@@ -27,6 +27,8 @@ from portal.services.notice.reason import WAITING_KINDS
 from portal.services.notice.trusted import tell_of
 
 KEY_BYTES = 32
+# A row of Unsubscribe.
+Key = Mapping[str, object]
 
 
 def address_of(notice: Notice) -> str:
@@ -38,23 +40,34 @@ def address_of(notice: Notice) -> str:
     return person_of(notice).email
 
 
-def written(session: Session, notice: Notice, office: Office, *, now: datetime) -> bytes:
+@dataclass(frozen=True)
+class Written:
+    """What goes out, and the row of the key in it, where it has one."""
+
+    raw: bytes
+    key: Key | None = None
+
+
+def written(notice: Notice, office: Office, *, now: datetime) -> Written:
     """Write the letter; its Message-ID is already in the row. The same bytes are kept for every repeat."""
     letter = _code(notice, office) if notice.kind is Kind.SIGN_IN_CODE else letter_for(notice, office, now)
-    way_out = None
+    way_out, key = None, None
     if notice.kind in ENDED_BY_ITS_KEY and notice.person_id is not None:
-        way_out = office.unsubscribe_link(_new_key(session, notice, now))
+        token = token_urlsafe(KEY_BYTES)
+        way_out, key = office.unsubscribe_link(token), _key(token, notice, now)
     raw = compose(letter, address_of(notice), office.sender, notice.message_id or "", now, way_out)
-    return office.signer.signed(raw) if office.signer is not None else raw
+    return Written(office.signer.signed(raw) if office.signer is not None else raw, key)
 
 
-def _new_key(session: Session, notice: Notice, now: datetime) -> str:
-    token, ends = token_urlsafe(KEY_BYTES), ENDED_BY_ITS_KEY[notice.kind]
-    walk_id = notice.walk_id if ends is Group.CHECK_INS else None
-    session.add(
-        Unsubscribe(token_hash=hash_of(token), person_id=notice.person_id, ends=ends, walk_id=walk_id, created_at=now)
-    )
-    return token
+def _key(token: str, notice: Notice, now: datetime) -> Key:
+    ends = ENDED_BY_ITS_KEY[notice.kind]
+    return {
+        "token_hash": hash_of(token),
+        "person_id": notice.person_id,
+        "ends": ends,
+        "walk_id": notice.walk_id if ends is Group.CHECK_INS else None,
+        "created_at": now,
+    }
 
 
 def _code(notice: Notice, office: Office) -> Letter:
@@ -97,7 +110,7 @@ def _about_chat(
 ) -> Letter:
     entry, chat, link = queries.invitations(booking.id)[person.id], chat_for(booking, person), office.link(notice.id)
     if notice.kind in REMINDERS:
-        others = together.also_told(notice, booking, person, now)
+        others = together.taken_along(notice)
         reminder = letters.reminder_day if notice.kind is Kind.REMINDER_DAY else letters.reminder_hours
         return reminder(reader, (chat, *(chat_for(other, person) for other in others)), link)
     if notice.kind is Kind.OTHER_TIME:
