@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bench.booking.bare import bare_statement, through_objects
-from bench.booking.host import BROKER, DATABASE, WEB, Host, host
+from bench.booking.host import BROKER, DATABASE, WEB, Host, hosts
 from bench.booking.people import Tap, contest, settle, taps, walks
 from bench.report import Promise, Report
 from portal.db import read
@@ -55,10 +55,8 @@ _OVERLAPS = text(
 def measure(quick: bool) -> Report:
     """Book on both engines with 1, 8 and 32 clients, then let many want the same times."""
     size = QUICK if quick else WHOLE
-    found: list[tuple[Row, Row, Row, list[Row]]] = []
-    for engine in ENGINES:
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder, host(engine, Path(folder)) as there:
-            found.append(_measured(there, size))
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, hosts(ENGINES, Path(folder)) as each:
+        found: list[tuple[Row, Row, Row, list[Row]]] = [_measured(there, size) for there in each]
     rows = [row for *_, of_engine in found for row in of_engine]
     contests, besides = [contest for contest, *_ in found], [beside for _, beside, *_ in found]
     works = [work for _, _, work, _ in found]

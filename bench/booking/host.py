@@ -5,7 +5,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -71,16 +72,33 @@ class Host:
 
 
 @contextmanager
-def host(engine: str, folder: Path) -> Iterator[Host]:
-    """Start a site on an empty database of this engine, on the disk of this folder."""
+def hosts(engines: Sequence[str], folder: Path) -> Iterator[list[Host]]:
+    """Start a site on an empty database of each engine, on the disk of this folder: side by side, as most of it is
+    work of one process; one that waits for its turn works nothing."""
+    # The threads stay until the sites are stopped: a server ends with the thread that started it.
+    with ThreadPoolExecutor() as pool, ExitStack() as kept:
+        started = [pool.submit(kept.enter_context, _site(engine, folder / engine)) for engine in engines]
+        wait(started)
+        yield [
+            _host(engine, *of_engine.result(), folder / engine)
+            for engine, of_engine in zip(engines, started, strict=True)
+        ]
+
+
+def _host(engine: str, site: Site, roots: dict[str, int], folder: Path) -> Host:
+    return Host(site, create_app(load(site.environ)), engine, roots, folder, count())
+
+
+@contextmanager
+def _site(engine: str, folder: Path) -> Iterator[tuple[Site, dict[str, int]]]:
+    folder.mkdir()
     with databases_of(engine, folder) as (databases, cluster):
         site = Site(databases.fresh(EMPTY), folder)
         try:
             site.start("web")
-            app = create_app(load(site.environ))
             roots = {WEB: site.pid("web"), BROKER: site.valkey.pid}
             if cluster is not None:
                 roots[DATABASE] = cluster.process.pid
-            yield Host(site, app, engine, roots, folder, count())
+            yield site, roots
         finally:
             site.stop()
