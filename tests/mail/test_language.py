@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from portal.mail import letters
+from portal.mail import forms, letters
 from portal.mail import render as letter
 from portal.mail.specimens import CHAT, LINK, READER
 
@@ -32,6 +32,7 @@ def forget() -> None:
     letter.locale_of.cache_clear()
     letter.environment.cache_clear()
     letter.translations.cache_clear()
+    forms.form_of.cache_clear()
 
 
 def told(language: str) -> tuple[str, str]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from portal.domain.notice import Kind, one_line
 from portal.domain.words import N_
 from portal.mail import when
+from portal.mail.forms import fill
 from portal.mail.letter import Letter, Reader
-from portal.mail.render import render, translations
+from portal.mail.render import translations
 
 # The place of a chat by video. The way in is for the two to agree on: a link would be read in a letter by others.
 ONLINE = N_("Online")
@@ -43,26 +44,26 @@ class ChatInWords:
 
 def invitation(reader: Reader, chat: Chat, link: str, calendar: bytes) -> Letter:
     """A chat has been set; `calendar` is a METHOD:REQUEST."""
-    return _with(render(Kind.INVITATION, reader, chat=_in_words(reader, chat), link=link), calendar, "REQUEST")
+    return _with(fill(Kind.INVITATION, reader, chat=_in_words(reader, chat), link=link), calendar, "REQUEST")
 
 
 def update(reader: Reader, chat: Chat, before: datetime, link: str, calendar: bytes) -> Letter:
     """A chat has moved from `before` to its time now; `calendar` is a METHOD:REQUEST."""
     was = when.moment_in_full(before, reader.zone, reader.language)
-    letter = render(Kind.UPDATE, reader, chat=_in_words(reader, chat), was=was, link=link)
+    letter = fill(Kind.UPDATE, reader, chat=_in_words(reader, chat), was=was, link=link)
     return _with(letter, calendar, "REQUEST")
 
 
 def cancellation(reader: Reader, chat: Chat, link: str, calendar: bytes | None) -> Letter:
     """A chat is off; `calendar` is a METHOD:CANCEL, or None for somebody who was never invited."""
     words = _in_words(reader, chat)
-    letter = render(Kind.CANCELLATION, reader, chat=words, link=link, invited=calendar is not None)
+    letter = fill(Kind.CANCELLATION, reader, chat=words, link=link, invited=calendar is not None)
     return letter if calendar is None else _with(letter, calendar, "CANCEL")
 
 
 def not_made(reader: Reader, chat: Chat, link: str) -> Letter:
     """A chat could not take place; nobody is asked why."""
-    return render(Kind.NOT_MADE, reader, chat=_in_words(reader, chat), link=link)
+    return fill(Kind.NOT_MADE, reader, chat=_in_words(reader, chat), link=link)
 
 
 def reminder_day(reader: Reader, chats: tuple[Chat, ...], link: str) -> Letter:
@@ -78,12 +79,12 @@ def reminder_hours(reader: Reader, chats: tuple[Chat, ...], link: str) -> Letter
 def other_time(reader: Reader, chat: Chat, times: tuple[datetime, ...], link: str) -> Letter:
     """Somebody's calendar says that a time does not fit: `times` are open to both, and nothing has been called off."""
     near = [when.moment_in_full(at, reader.zone, reader.language) for at in times]
-    return render(Kind.OTHER_TIME, reader, chat=_in_words(reader, chat), times=near, link=link)
+    return fill(Kind.OTHER_TIME, reader, chat=_in_words(reader, chat), times=near, link=link)
 
 
 def _reminder(kind: Kind, reader: Reader, chats: tuple[Chat, ...], link: str) -> Letter:
     in_order = sorted(chats, key=lambda chat: chat.starts_at)
-    return render(kind, reader, chats=[_in_words(reader, chat) for chat in in_order], link=link)
+    return fill(kind, reader, chats=[_in_words(reader, chat) for chat in in_order], link=link)
 
 
 def _in_words(reader: Reader, chat: Chat) -> ChatInWords:
