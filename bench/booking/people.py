@@ -10,7 +10,6 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert, text
-from sqlalchemy.orm import Session
 
 from portal.db import transaction
 from portal.domain.account import PeerState, Purpose, Role
@@ -58,7 +57,9 @@ def settle(app: Flask, members: int, rivals: int, now: datetime) -> None:
         if session.get_bind().dialect.name == "postgresql":
             for name in ("person", "walk"):
                 session.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))
-        _analyze(session)
+            # As its own autovacuum does in time. Nothing does it on SQLite, which would then plan its statements anew
+            # at each use, by what they are asked with.
+            session.execute(text("ANALYZE"))
 
 
 def _peers(members: int, rivals: int) -> dict[int, int]:
@@ -167,7 +168,3 @@ def _rows(peer_of: Mapping[int, int], now: datetime) -> dict[Any, list[Row]]:
             for one, peer in peer_of.items()
         ],
     }
-
-
-def _analyze(session: Session) -> None:
-    session.execute(text("ANALYZE"))
