@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from functools import lru_cache, wraps
+from functools import wraps
 from time import monotonic
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, Table, event, insert, inspect
+from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.orm import Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
-from sqlalchemy.sql.dml import ReturningInsert
 
 from portal.db.ready import Plain
 from portal.db.turn import LONGEST_WAIT, turn
@@ -26,7 +24,6 @@ except ImportError:  # where it has no wheel, and for those who have not install
     import sqlite3 as sqlite
 
 __all__ = [
-    "added",
     "after_commit",
     "db",
     "engine_options",
@@ -44,7 +41,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _writes = ContextVar("writes", default=False)
 _current: ContextVar[tuple[Session, Plain] | None] = ContextVar("current", default=None)
-Row = TypeVar("Row")
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -131,7 +127,8 @@ def plain() -> Plain:
     """
     current = _current.get()
     session, lines = (db.session(), None) if current is None else current
-    session.flush()
+    if session._new or session._deleted or session.identity_map._modified:
+        session.flush()  # asked only where it has anything to do: it goes a long way to find that it has not
     return _lines(session) if lines is None else lines
 
 
@@ -141,24 +138,6 @@ def _lines(session: Session) -> Plain:
     if kept is None or kept.connection.closed:
         kept = session.info["plain"] = Plain(session.connection())
     return kept
-
-
-def added(row: Row) -> Row:
-    """Write one new row by its plain statement and return it as one of the session's; what is not given stays NULL or
-    takes the column's default, and is read from the database when it is looked at."""
-    values = {name: value for name, value in vars(row).items() if not name.startswith("_")}
-    insertion = _insertion(inspect(type(row)).local_table)
-    for name, value in plain().execute(insertion, values).mappings().one().items():
-        set_committed_value(row, name, value)
-    make_transient_to_detached(row)
-    read().add(row)
-    return row
-
-
-@lru_cache
-def _insertion(table: Table) -> ReturningInsert[Any]:
-    """Return the statement that writes a row and tells its key."""
-    return insert(table).returning(*table.primary_key)
 
 
 @contextmanager

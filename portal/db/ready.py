@@ -3,8 +3,8 @@ their rows read by the types of their columns, as SQLAlchemy does it at a multip
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVarTuple, cast, overload
-from weakref import WeakKeyDictionary
+from typing import Any, TypeVarTuple, overload
+from weakref import ref
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, Result, SelectBase, UpdateBase, bindparam
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
@@ -33,7 +33,7 @@ class Finished:
         named = dict(self.fixed)
         for name, way in self.given:
             named[name] = asked[name] if way is None else way(asked[name])
-        return named if self.places is None else [named[name] for name in self.places]
+        return named if self.places is None else [*map(named.__getitem__, self.places)]
 
     def rows(self, found: Sequence[Sequence[Any]]) -> Any:
         """Return what the driver found as a result whose rows know their columns by name."""
@@ -53,8 +53,8 @@ class Finished:
 # So many rows at most are written by one statement; more go to the driver one by one.
 TOGETHER = 12
 # By the statement itself: one that is made for a single use is forgotten with it.
-_TOGETHER: WeakKeyDictionary[Executable, dict[tuple[Any, ...], Insert]] = WeakKeyDictionary()
-_FINISHED: WeakKeyDictionary[Executable, dict[tuple[str, ...], Finished | None]] = WeakKeyDictionary()
+_TOGETHER: dict[ref[Insert], dict[tuple[Any, ...], Insert]] = {}
+_FINISHED: dict[ref[Executable], dict[tuple[str, ...], Finished | None]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +71,24 @@ class Plain:
     @overload
     def execute(self, statement: UpdateBase, asked: Values | Sequence[Values] = ...) -> None: ...
 
-    def execute(self, statement: Any, asked: Values | Sequence[Values] = {}) -> Any:  # noqa: B006  (never changed)
+    def execute(self, statement: Any, asked: Any = {}) -> Any:  # noqa: B006  (never changed)
         """Run a statement with these values, or once with each; what is given back has its rows, if it has any."""
         connection = self.connection
         heard = connection._has_events or connection.engine._has_events
         several = not isinstance(asked, Mapping)
         if several and not heard and isinstance(statement, Insert) and len(asked) <= TOGETHER:
-            statement, asked = _together(statement, cast(Sequence[Values], asked))
+            statement, asked = _together(statement, asked)
             several = False
-        first: Any = cast(Sequence[Values], asked)[0] if several else asked
+        first: Values = asked[0] if several else asked
         finished = _finished(statement, connection.dialect, first)
         if finished is None or heard or (several and finished.columns is not None):
             return connection.execute(statement, asked)
         cursor = connection.connection.cursor()
         try:
             if several:
-                cursor.executemany(finished.words, [finished.values(each) for each in cast(Sequence[Values], asked)])
+                cursor.executemany(finished.words, [finished.values(each) for each in asked])
                 return None
-            cursor.execute(finished.words, finished.values(cast(Values, asked)))
+            cursor.execute(finished.words, finished.values(asked))
             return finished.rows(() if finished.columns is None else cursor.fetchall())
         except connection.dialect.loaded_dbapi.Error as error:
             raise self._told(finished.words, error) from error
@@ -133,9 +133,9 @@ def _together(statement: Insert, rows: Sequence[Values]) -> tuple[Insert, Values
     """Return one statement that writes a few rows in one go, and all their values."""
     columns: Any = statement.table.c
     names = tuple(rows[0])
-    of_statement = _TOGETHER.get(statement)
+    of_statement = _TOGETHER.get(ref(statement))
     if of_statement is None:
-        of_statement = _TOGETHER[statement] = {}
+        of_statement = _TOGETHER[ref(statement, _TOGETHER.__delitem__)] = {}
     key = (len(rows), *names)
     if key not in of_statement:
         binds = [
@@ -146,9 +146,9 @@ def _together(statement: Insert, rows: Sequence[Values]) -> tuple[Insert, Values
 
 
 def _finished(statement: Executable, dialect: Dialect, asked: Values) -> Finished | None:
-    of_statement = _FINISHED.get(statement)
+    of_statement = _FINISHED.get(ref(statement))
     if of_statement is None:
-        of_statement = _FINISHED[statement] = {}
+        of_statement = _FINISHED[ref(statement, _FINISHED.__delitem__)] = {}
     key = (dialect.name, *asked)
     if key not in of_statement:
         of_statement[key] = _finish(statement, dialect, list(asked))

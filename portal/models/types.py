@@ -2,8 +2,9 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from os import urandom
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 NONCE_BYTES = 12
+MOST_INSTANTS = 256
 
 
 class KeyRing:
@@ -47,6 +49,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Return what writes an instant, and remembers it: a verb writes the same few again and again."""
+        write = super().bind_processor(dialect)
+        return None if write is None else lru_cache(MOST_INSTANTS)(write)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -12,6 +12,7 @@ from portal.domain.errors import Stale
 from portal.domain.words import N_
 from portal.models import RequestKey, table_of
 from portal.queries import account as account_queries
+from portal.queries.account import Used
 
 _USE = insert(table_of(RequestKey))
 OTHER_CONTENT = N_("This form was sent before with something else in it. Please see how things stand, then try again.")
@@ -27,10 +28,13 @@ class Form:
 
     def result(self) -> int | None:
         """Return what an earlier use led to, or None when it is new; Stale where that use asked for something else."""
-        found = account_queries.request(self.person_id, self.key) if self.key else None
-        if found is None:
+        return self.result_of(account_queries.request(self.person_id, self.key) if self.key else None)
+
+    def result_of(self, used: Used | None) -> int | None:
+        """Return what this earlier use led to, as `result` does, where a verb has read it with other things."""
+        if used is None:
             return None
-        content, result_id = found
+        content, result_id = used
         if not hmac.compare_digest(content, self.content):
             raise Stale(OTHER_CONTENT)
         return result_id

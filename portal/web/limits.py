@@ -34,4 +34,13 @@ def by_person() -> str:
     return f"person {actor.id}" if actor is not None else by_network()
 
 
-limiter = Limiter(by_network)
+class Throttle(Limiter):
+    """The limits of single views, each looked at where its view is called; none stands for all pages."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        # Before every page it would look for limits that we have none of.
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = Throttle(by_network)

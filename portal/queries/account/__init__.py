@@ -11,6 +11,7 @@ from portal.queries.account.choices import (
 )
 from portal.queries.account.people import nobody_yet, own_choices, person, person_by_email
 from portal.queries.account.record import (
+    Used,
     hold_chain,
     last_sealed_entry,
     request,
@@ -33,6 +34,7 @@ __all__ = [
     "SEEN_STEP",
     "Factors",
     "Looked",
+    "Used",
     "actor_by_token",
     "agreed",
     "apart_emails",

@@ -9,6 +9,8 @@ from portal.models import AuditEntry, RequestKey
 
 CHAIN_LOCK = 7061  # any number that no other advisory lock of this database uses
 PART = 500
+# What an earlier use of a form's key asked for (its digest), and what it led to.
+Used = tuple[str, int]
 
 
 _USE = select(RequestKey.content, RequestKey.result_id).where(
@@ -16,7 +18,7 @@ _USE = select(RequestKey.content, RequestKey.result_id).where(
 )
 
 
-def request(person_id: int, key_hash: str) -> tuple[str, int] | None:
+def request(person_id: int, key_hash: str) -> Used | None:
     """Return what an earlier use of a form's key asked for, and what it led to."""
     found = plain().execute(_USE, {"person_id": person_id, "key": key_hash}).one_or_none()
     return None if found is None else (found.content, found.result_id)

@@ -13,9 +13,9 @@ from portal.domain.booking.rhythm import RHYTHM_STATES
 from portal.domain.errors import NotFound
 from portal.domain.experience import Format
 from portal.domain.matching.walk import Actor, State
-from portal.models import Booking, MemberProfile, PeerProfile, Person, Walk
+from portal.models import Booking, MeetingPlace, MemberProfile, PeerProfile, Person, Walk
 from portal.queries.booking.chats import is_ahead
-from portal.queries.booking.terms import Terms, lengths_of, places_of
+from portal.queries.booking.terms import Place, Terms, lengths_of
 from portal.queries.booking.two import Two, formats_by
 from portal.queries.matching.walks import together_with
 from portal.queries.notice import may_write_to
@@ -61,6 +61,7 @@ class Pair:
 _ACTOR: BindParameter[int] = bindparam("actor_id")
 _OTHER, _PEERS, _MEMBERS = aliased(Person), aliased(PeerProfile), aliased(MemberProfile)
 _AHEAD = select(Booking.id).where(Booking.walk_id == Walk.id, is_ahead(bindparam("now"))).correlate(Walk)
+# A row for each public place of the peer, and one where they name none.
 _PAIR = (
     select(
         Walk.member_id,
@@ -76,11 +77,15 @@ _PAIR = (
         _AHEAD.with_only_columns(func.count()).scalar_subquery().label("ahead"),
         _AHEAD.order_by(Booking.starts_at).limit(1).scalar_subquery().label("next_chat"),
         may_write_to(_ACTOR).label("may_be_written_to"),
+        MeetingPlace.name.label("place"),
+        MeetingPlace.address,
     )
     .join(_OTHER, _OTHER.id == case((Walk.member_id == _ACTOR, Walk.peer_id), else_=Walk.member_id))
     .join(_PEERS, _PEERS.person_id == Walk.peer_id)
     .outerjoin(_MEMBERS, _MEMBERS.person_id == Walk.member_id)
+    .outerjoin(MeetingPlace, MeetingPlace.peer_id == Walk.peer_id)
     .where(Walk.id == bindparam("walk_id"), together_with(_ACTOR))
+    .order_by(MeetingPlace.position, MeetingPlace.id)
 )
 _OFFER = select(
     select(MemberProfile.about)
@@ -115,9 +120,10 @@ def offer_of(two: Two) -> Offer:
 
 def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
     """Return what the pages of booking need to know about the two; None for anybody else."""
-    row = plain().execute(_PAIR, {"actor_id": actor_id, "walk_id": walk_id, "now": now}).one_or_none()
-    if row is None or row.peer_id is None:
+    rows = plain().execute(_PAIR, {"actor_id": actor_id, "walk_id": walk_id, "now": now}).all()
+    if not rows or rows[0].peer_id is None:
         return None
+    row, places = rows[0], tuple(Place(each.place, each.address) for each in rows if each.place is not None)
     two = Two(walk_id, row.member_id, row.peer_id)
     offer = offer_in(row)
     return Pair(
@@ -127,7 +133,7 @@ def pair_for(actor_id: int, walk_id: int, now: datetime) -> Pair | None:
         row.name,
         row.zone,
         offer.formats,
-        Terms(offer.minutes, offer.lengths, places_of(two.peer_id), offer.says_yes_first),
+        Terms(offer.minutes, offer.lengths, places, offer.says_yes_first),
         row.ahead,
         row.next_chat,
         bool(row.may_be_written_to),

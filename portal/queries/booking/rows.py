@@ -3,23 +3,39 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
 from portal.db import plain, read
 from portal.domain.booking import HAS_BEEN, LIVE, BookingState
-from portal.models import Booking, Hold, Invitation, Person
+from portal.models import Booking, Hold, Invitation, Person, Walk
+from portal.queries.booking.two import Two
+from portal.queries.matching.walks import together_with
 from portal.queries.notice import Recipient
 
 SETTLED_AT_ONCE = 100
 
 
 # NO KEY UPDATE: whoever only refers to a person (a letter, a deed in the record) does not have to wait.
-_LOCKED = (
-    select(*(getattr(Person, name) for name in Recipient._fields))
-    .where(or_(Person.id == bindparam("one"), Person.id == bindparam("other")))
-    .order_by(Person.id)
-    .with_for_update(key_share=True)
+_PEOPLE = select(*(getattr(Person, name) for name in Recipient._fields)).order_by(Person.id)
+_LOCKED = _PEOPLE.where(or_(Person.id == bindparam("one"), Person.id == bindparam("other"))).with_for_update(
+    key_share=True
 )
+_ACTOR: BindParameter[int] = bindparam("actor_id")
+_LOCKED_WALKERS = (
+    _PEOPLE.add_columns(Walk.member_id, Walk.peer_id)
+    .join(Walk, or_(Person.id == Walk.member_id, Person.id == Walk.peer_id))
+    .where(Walk.id == bindparam("walk_id"), together_with(_ACTOR))
+    .with_for_update(key_share=True, of=Person)
+)
+
+
+def lock_walkers(actor_id: int, walk_id: int) -> tuple[Two, dict[int, Recipient]] | None:
+    """Hold the rows of the two people of an open walk after both yeses, for one of them, as `lock_people` does, and
+    return who they are; None for anybody else."""
+    held = plain().execute(_LOCKED_WALKERS, {"actor_id": actor_id, "walk_id": walk_id}).all()
+    if not held:
+        return None
+    return Two(walk_id, held[0].member_id, held[0].peer_id), {row[0]: Recipient(*row[:-2]) for row in held}
 
 
 def lock_people(one_id: int, other_id: int | None = None) -> dict[int, Recipient]:

@@ -11,13 +11,12 @@ from portal.domain.errors import NoRoom, NotFound, Stale
 from portal.domain.experience import Format
 from portal.domain.matching.walk import MOVED_ON, Actor
 from portal.domain.notice import Kind
-from portal.models import Booking
 from portal.queries import booking as queries
 from portal.queries.booking import Standing, Two, asking
 from portal.services import once
-from portal.services.booking.guarded import both_held, last_word, open_slot
+from portal.services.booking.guarded import last_word_on, open_slot, walkers_held
 from portal.services.booking.setting import check_room, check_wishes, set_chat
-from portal.services.notice.chat import about
+from portal.services.notice.chat import NewChat, about
 from portal.services.notice.owe import owe, void
 
 
@@ -36,15 +35,16 @@ def ask(
 ) -> int:
     """Ask the peer of a walk for a time; returns the booking. Raises TimeTaken where it is not open, NoRoom where as
     many questions wait as may."""
-    two, meeting = queries.two_of_walk(member_id, walk_id), Meeting(way, place, note, minutes)
-    if two is None or two.as_actor(member_id) is not Actor.MEMBER:
-        raise NotFound
-    with last_word(two, starts_at, now, meeting=meeting, reader=Actor.MEMBER), both_held(two) as session:
-        form = once.form(member_id, key, "ask", walk_id, starts_at, str(way), place, note, minutes)
-        done = form.result()
+    meeting = Meeting(way, place, note, minutes)
+    form = once.form(member_id, key, "ask", walk_id, starts_at, str(way), place, note, minutes)
+    said = last_word_on(walk_id, member_id, starts_at, now, meeting=meeting)
+    with said, walkers_held(walk_id, member_id) as (session, two):
+        if two.as_actor(member_id) is not Actor.MEMBER:
+            raise NotFound
+        stands = queries.standing_of(walk_id, now, member_id, form.key)
+        done = form.result_of(stands.used)
         if done is not None:
             return done
-        stands = queries.standing_of(walk_id, now)
         check_may_ask(stands, two, meeting, now)
         slot, policy = open_slot(two, starts_at, now, meeting=meeting, reader=Actor.MEMBER, stands=stands)
         until = answer_by(slot.starts_at, now)
@@ -65,7 +65,7 @@ def check_may_ask(stands: Standing, two: Two, meeting: Meeting, now: datetime) -
         raise NoRoom(TOO_MANY)
 
 
-def owe_question(session: Session, asked: Booking, *, now: datetime) -> None:
+def owe_question(session: Session, asked: NewChat, *, now: datetime) -> None:
     """Owe the peer the letter about a question; it tells of all that wait, so one that has not left yet need not go."""
     for row in asking.rows_beside(Two(asked.walk_id, asked.member_id, asked.peer_id)):
         if row.walk_id == asked.walk_id and row.id != asked.id:

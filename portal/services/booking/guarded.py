@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import transaction
 from portal.domain.booking import BEGUN, CHANGED, Meeting, changeable, sentence_for
-from portal.domain.errors import Stale, TimeTaken
+from portal.domain.errors import NotFound, Stale, TimeTaken
 from portal.domain.matching.walk import Actor
 from portal.domain.slots import Closed, Policy, Slot, nearest
 from portal.models import Booking
@@ -27,6 +27,33 @@ def both_held(two: Two) -> Iterator[Session]:
     with transaction() as session, audit.recorded_together(session):
         session.info[HELD] = queries.lock_people(two.member_id, two.peer_id)
         yield session
+
+
+@contextmanager
+def walkers_held(walk_id: int, actor_id: int) -> Iterator[tuple[Session, Two]]:
+    """Open a verb's transaction with the rows of the two people of a walk locked, for one of them; NotFound for
+    anybody else. Who they are is asked with the lock itself."""
+    with transaction() as session, audit.recorded_together(session):
+        found = queries.lock_walkers(actor_id, walk_id)
+        if found is None:
+            raise NotFound
+        two, session.info[HELD] = found
+        yield session, two
+
+
+@contextmanager
+def last_word_on(
+    walk_id: int, actor_id: int, starts_at: datetime, now: datetime, *, meeting: Meeting
+) -> Iterator[None]:
+    """Do what `last_word` does, for one of the two people of a walk who are not known yet."""
+    try:
+        yield
+    except IntegrityError:
+        two = queries.two_of_walk(actor_id, walk_id)
+        if two is None:
+            raise
+        with last_word(two, starts_at, now, meeting=meeting, reader=two.as_actor(actor_id)):
+            raise
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from portal.services.booking.earlier import pass_over
 from portal.services.booking.ending import let_go
 from portal.services.booking.guarded import GUARD, both_held
 from portal.services.booking.setting import set_chat
-from portal.services.notice.chat import about
+from portal.services.notice.chat import NewChat, about
 from portal.services.notice.owe import owe
 from portal.services.one_by_one import in_pages, one_by_one
 
@@ -127,7 +127,7 @@ def _is_over(wish: Wish, now: datetime) -> bool:
     return chat is None or not changeable(chat.state, chat.starts_at - wish.notice, now)
 
 
-def _owe_offer(session: Session, held: Booking, due_at: datetime, now: datetime) -> None:
+def _owe_offer(session: Session, held: NewChat, due_at: datetime, now: datetime) -> None:
     owe(
         session,
         Kind.TIME_OFFERED,

@@ -42,10 +42,10 @@ def set_rhythm(
     actor = two.as_actor(actor_id)
     with last_word(two, wanted[0], now, meeting=meeting, reader=actor), both_held(two) as session:
         form = once.form(actor_id, key, "rhythm", walk_id, *wanted, every_weeks, meeting)
-        done = form.result()
+        stands = queries.standing_of(walk_id, now, actor_id, form.key)
+        done = form.result_of(stands.used)
         if done is not None:
             return done
-        stands = queries.standing_of(walk_id, now)
         if stands.state not in RHYTHM_STATES:
             raise Stale(NOT_YET)
         asks = check_wishes(stands.offer, meeting) and actor is Actor.MEMBER

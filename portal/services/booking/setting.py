@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from portal.db import added, plain, retry_once
+from portal.db import plain, retry_once
 from portal.domain.booking import (
     BOOKABLE,
     BookingState,
@@ -26,9 +26,10 @@ from portal.queries import booking as queries
 from portal.queries.booking import Offer, Standing, Two
 from portal.services import audit, once
 from portal.services.booking.first import step_on
-from portal.services.booking.guarded import both_held, last_word, open_slot
-from portal.services.notice.chat import owe_chat_letters
+from portal.services.booking.guarded import last_word_on, open_slot, walkers_held
+from portal.services.notice.chat import NewChat, owe_chat_letters
 
+_CHAT = insert(table_of(Booking)).returning(table_of(Booking).c.id)
 _HOLDS = insert(table_of(Hold))
 ASKED_FIRST = N_("Chats with this peer are asked for. They say yes to each one.")
 RECORDED = {
@@ -52,17 +53,16 @@ def book(
     now: datetime,
 ) -> int:
     """Set a chat of the two people of a walk; returns its id. Raises TimeTaken where the time is not open."""
-    two, meeting = queries.two_of_walk(actor_id, walk_id), Meeting(way, place, note, minutes)
-    if two is None:
-        raise NotFound
-    actor = two.as_actor(actor_id)
-    with last_word(two, starts_at, now, meeting=meeting, reader=actor), both_held(two) as session:
+    meeting = Meeting(way, place, note, minutes)
+    form = once.form(actor_id, key, "book", walk_id, starts_at, str(way), place, note, minutes)
+    said = last_word_on(walk_id, actor_id, starts_at, now, meeting=meeting)
+    with said, walkers_held(walk_id, actor_id) as (session, two):
         # Only now: of two taps at once, the second waits above for the first one's answer.
-        form = once.form(actor_id, key, "book", walk_id, starts_at, str(way), place, note, minutes)
-        done = form.result()
+        stands = queries.standing_of(walk_id, now, actor_id, form.key)
+        done = form.result_of(stands.used)
         if done is not None:
             return done
-        stands = queries.standing_of(walk_id, now)
+        actor = two.as_actor(actor_id)
         check_room(stands, two, stands.ahead)
         if check_wishes(stands.offer, meeting) and actor is Actor.MEMBER:
             raise Stale(ASKED_FIRST)
@@ -104,35 +104,35 @@ def set_chat(
     state: BookingState = BookingState.BOOKED,
     series_id: int | None = None,
     answer_by: datetime | None = None,
-) -> Booking:
+) -> NewChat:
     """Write one live chat inside a verb that holds both: its row, the time it takes, the record, and, when it is
     booked, the letters owed. IntegrityError where the database finds an overlap; the walk's own step is the verb's."""
-    booking = added(
-        Booking(
-            walk_id=two.walk_id,
-            member_id=two.member_id,
-            peer_id=two.peer_id,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            format=meeting.way,
-            place=place_of(meeting.way, meeting.place),
-            note=note_of(meeting.note),
-            state=state,
-            revision=0,
-            series_id=series_id,
-            answer_by=answer_by,
-            booked_by=by,
-            created_at=now,
-        )
-    )
-    plain().execute(_HOLDS, _holds(booking, policy))
+    row = {
+        "walk_id": two.walk_id,
+        "member_id": two.member_id,
+        "peer_id": two.peer_id,
+        "starts_at": slot.starts_at,
+        "ends_at": slot.ends_at,
+        "format": meeting.way,
+        "place": place_of(meeting.way, meeting.place),
+        "note": note_of(meeting.note),
+        "state": state,
+        "revision": 0,
+        "series_id": series_id,
+        "answer_by": answer_by,
+        "booked_by": by,
+        "created_at": now,
+    }
+    booking_id = plain().execute(_CHAT, row).scalar_one()
+    chat = NewChat(booking_id, two.walk_id, two.member_id, two.peer_id, slot.starts_at, slot.ends_at, by, answer_by)
+    plain().execute(_HOLDS, _holds(chat, policy))
     if state is BookingState.BOOKED:
-        owe_chat_letters(session, booking, now=now)
-    audit.record(session, RECORDED[state], "booking", booking.id, actor_id=by, now=now)
-    return booking
+        owe_chat_letters(session, chat, now=now)
+    audit.record(session, RECORDED[state], "booking", chat.id, actor_id=by, now=now)
+    return chat
 
 
-def _holds(booking: Booking, policy: Policy) -> list[dict[str, object]]:
+def _holds(booking: NewChat, policy: Policy) -> list[dict[str, object]]:
     """The rest is the peer's need; always in the order of people, or PostgreSQL meets deadlocks."""
     rests = {booking.member_id: (0, 0), booking.peer_id: (policy.rest_before_minutes, policy.rest_after_minutes)}
     return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import delete, insert
@@ -30,7 +31,21 @@ HELD = "people held"
 _ENTRIES = insert(table_of(Invitation))
 
 
-def owe_chat_letters(session: Session, booking: Booking, *, now: datetime) -> None:
+class NewChat(NamedTuple):
+    """A chat that was just written, as far as others have to know of it."""
+
+    id: int
+    walk_id: int
+    member_id: int
+    peer_id: int
+    starts_at: datetime
+    ends_at: datetime
+    booked_by: int
+    answer_by: datetime | None
+    revision: int = 0
+
+
+def owe_chat_letters(session: Session, booking: Booking | NewChat, *, now: datetime) -> None:
     """Owe both people the invitation now and the reminders each of them wants."""
     both = _both(session, booking)
     entries = [
@@ -143,7 +158,9 @@ def about(booking_id: int) -> str:
     return f"booking-{booking_id}"
 
 
-def _reminders(booking: Booking, person: Recipient, now: datetime, without: Collection[str] = ()) -> Iterator[Owed]:
+def _reminders(
+    booking: Booking | NewChat, person: Recipient, now: datetime, without: Collection[str] = ()
+) -> Iterator[Owed]:
     plan = plan_of(person.reminder_leads)
     for lead, due_at in reminders_due(booking.starts_at, person.zone, plan, person.quiet, now):
         if lead.code not in without:
@@ -157,7 +174,7 @@ def _stands(entry: Invitation, now: datetime, partstat: Partstat | None = None) 
 
 
 def _owed(
-    booking: Booking,
+    booking: Booking | NewChat,
     person: Recipient,
     kind: Kind,
     due_at: datetime,
@@ -182,7 +199,7 @@ def _own(person: Recipient, by: int | None, **details: str) -> dict[str, str]:
     return {**details, "own": "yes"} if person.id == by else details
 
 
-def _both(session: Session, booking: Booking) -> list[Recipient]:
+def _both(session: Session, booking: Booking | NewChat) -> list[Recipient]:
     found: Mapping[int, Recipient] = session.info.get(HELD, {})
     if not {booking.member_id, booking.peer_id} <= found.keys():
         found = queries.recipients(booking.member_id, booking.peer_id)

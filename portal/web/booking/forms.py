@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -49,17 +48,20 @@ class BookForm(FlaskForm):  # type: ignore[misc]
 
 
 def book_form(pair: Pair, ways: Sequence[Format], way: Format, minutes: int) -> BookForm:
-    """Return the form with what can be chosen; the usual is chosen beforehand, so that one tap is enough."""
+    """Return the form with what can be chosen; the usual is chosen beforehand, so that one tap is enough.
+
+    Its words are looked up when it is drawn: a form that only books needs none of them.
+    """
     places = pair.terms.places
     form = BookForm(way=way.value, minutes=str(minutes), spot="0" if places else ELSEWHERE)
     form.ways = tuple(ways)
-    form.way.choices = [(each.value, _(FORMAT_WORDS[each])) for each in ways]
-    form.minutes.choices = [(str(each), minutes_words(each)) for each in pair.terms.lengths]
-    form.note.label.text = _("A note for %(name)s", name=pair.other_name)
+    form.way.choices = [(each.value, _l(FORMAT_WORDS[each])) for each in ways]
+    form.minutes.choices = [(str(each), _l("%(minutes)d minutes", minutes=each)) for each in pair.terms.lengths]
+    form.note.label.text = _l("A note for %(name)s", name=pair.other_name)
     if places:
         form.spot.choices = [(str(at), place.name) for at, place in enumerate(places)]
-        form.spot.choices.append((ELSEWHERE, _("Somewhere else, or not sure yet")))
-        form.place.label.text = _("Where else?")
+        form.spot.choices.append((ELSEWHERE, _l("Somewhere else, or not sure yet")))
+        form.place.label.text = _l("Where else?")
     else:
         del form.spot
     return form
@@ -74,8 +76,3 @@ def length_in(asked: MultiDict[str, str]) -> int | None:
     """Return the length in minutes that is named, None where none is, NO_LENGTH for what is no number."""
     typed = asked.get("minutes", "").strip()
     return (int(typed) if typed.isdecimal() and len(typed) <= 4 else NO_LENGTH) if typed else None
-
-
-def minutes_words(minutes: int) -> str:
-    """Return "45 minutes"."""
-    return str(_("%(minutes)d minutes", minutes=minutes))
