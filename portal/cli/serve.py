@@ -1,5 +1,6 @@
 """What works behind the pages: worker and clock."""
 
+import gc
 import logging
 import signal
 import threading
@@ -43,6 +44,9 @@ def worker() -> None:
     queues = [queue.letters_queue(connection), queue.due_queue(connection), queue.readings_queue(connection)]
     made = LettersWorker(queues, connection=connection, serializer=JSONSerializer, log_job_description=False)
     made.app = app
+    # What the application consists of is looked through for garbage no more: it took a third of the work of a letter.
+    gc.collect()
+    gc.freeze()
     made.work(logging_level="WARNING")
 
 

@@ -28,7 +28,7 @@ from portal.models import (
     Walk,
 )
 from portal.queries.account import hash_of
-from portal.queries.notice.ahead import SAME_DAY, ahead, look_ahead
+from portal.queries.notice.ahead import ANEW, SAME_DAY, ahead, look_ahead
 from portal.queries.notice.standing import may_go_out
 
 AT_ONCE = 200
@@ -74,6 +74,25 @@ def may_write_to(person_id: BindParameter[int]) -> ColumnElement[bool]:
 _MAY_BE_WRITTEN_TO = select(_may_email(_PERSON), _letters_taken_back(_PERSON))
 
 
+_CLAIMABLE = (
+    select(Notice)
+    .where(
+        Notice.id.in_(bindparam("ids", expanding=True)),
+        Notice.state == NoticeState.DUE,
+        Notice.due_at <= bindparam("now"),
+        may_go_out(),
+    )
+    .order_by(Notice.id)
+    .with_for_update(skip_locked=True)
+)
+_SENDING = (
+    select(Notice.id, Notice.attempts)
+    .where(Notice.id.in_(bindparam("ids", expanding=True)), Notice.state == NoticeState.SENDING)
+    .order_by(Notice.id)
+    .with_for_update()
+)
+
+
 @dataclass(frozen=True)
 class Reason:
     """What a letter is about, as far as the page behind its link needs to know."""
@@ -93,14 +112,8 @@ def claimable(notice_ids: Sequence[int], now: datetime) -> list[Notice]:
     """Return those of these letters that are due and free, locked, in the order of their ids; with them is read what
     decides about them and what they tell of. None of it is part of the session: a claim writes its rows all at once,
     and what they tell of is looked at when its transaction is over."""
-    due = select(Notice).where(Notice.id.in_(notice_ids), Notice.state == NoticeState.DUE, Notice.due_at <= now)
-    locked = (
-        due.where(may_go_out())
-        .order_by(Notice.id)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    rows = look_ahead(read().scalars(locked).all(), now)
+    due = read().scalars(_CLAIMABLE, {"ids": notice_ids, "now": now}, execution_options=ANEW)
+    rows = look_ahead(due.all(), now)
     read().flush()
     read().expunge_all()
     return rows
@@ -108,8 +121,7 @@ def claimable(notice_ids: Sequence[int], now: datetime) -> list[Notice]:
 
 def still_sending(tries: Mapping[int, int]) -> set[int]:
     """Return which of these letters are still on their way by this try, locked."""
-    ours = select(Notice.id, Notice.attempts).where(Notice.id.in_(tries), Notice.state == NoticeState.SENDING)
-    found = read().execute(ours.order_by(Notice.id).with_for_update())
+    found = plain().execute(_SENDING, {"ids": list(tries)})
     return {notice_id for notice_id, attempts in found if attempts == tries[notice_id]}
 
 

@@ -4,14 +4,12 @@ afterwards, outside of the transaction, so that nobody waits for the words of so
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import uuid4
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, inspect, update
 from sqlalchemy.orm import Session
 
 from portal.db import plain
 from portal.domain.notice import LEASE, REMINDERS, NoticeState
-from portal.mail.compose import message_id
 from portal.models import Notice, table_of
 from portal.queries import notice as queries
 from portal.queries.notice.ahead import Ahead, ahead
@@ -38,6 +36,13 @@ KEPT = (
 )
 _ROWS = table_of(Notice)
 _DECIDED = update(_ROWS).where(_ROWS.c.id == bindparam("row"), _ROWS.c.state == NoticeState.DUE)
+_TAKEN = (
+    update(_ROWS)
+    .where(_ROWS.c.id.in_(bindparam("rows", expanding=True)), _ROWS.c.state == NoticeState.DUE)
+    .values(state=NoticeState.SENDING, attempts=_ROWS.c.attempts + 1, lease_until=bindparam("until"))
+)
+# What a claim changes in most rows.
+TAKEN = frozenset({"state", "attempts", "lease_until"})
 
 
 @dataclass
@@ -66,8 +71,12 @@ def claim(notice_ids: Sequence[int], *, now: datetime) -> Claimed:
         decided.append(notice)
         if _taken(notice, now):
             claimed.letters.append(notice)
-    if decided:
-        plain().execute(_DECIDED, [_kept(notice) for notice in decided])
+    taken = {notice.id for notice in claimed.letters if inspect(notice).committed_state.keys() <= TAKEN}
+    apart = [_kept(notice) for notice in decided if notice.id not in taken]
+    if taken:
+        plain().execute(_TAKEN, {"rows": sorted(taken), "until": now + LEASE})
+    if apart:
+        plain().execute(_DECIDED, apart)
     return claimed
 
 
@@ -92,7 +101,6 @@ def _taken(notice: Notice, now: datetime) -> bool:
         notice.rendered, notice.message_id, notice.doubts = None, None, 0
     if notice.rendered is None and notice.kind in REMINDERS:
         together.take_along(notice, now)
-    notice.message_id = notice.message_id or message_id(uuid4(), office().sender)
     notice.state, notice.lease_until = NoticeState.SENDING, now + LEASE
     return True
 

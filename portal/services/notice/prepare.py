@@ -3,12 +3,14 @@
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.db import plain, read
 from portal.domain.notice import NoticeState
+from portal.mail.compose import message_id
 from portal.models import Notice, Unsubscribe, table_of
 from portal.queries import notice as queries
 from portal.queries.notice.ahead import looking_ahead
@@ -20,7 +22,11 @@ from portal.services.notice.wrap import address_of, written
 from portal.services.notice.write import Key
 
 _ROWS = table_of(Notice)
-_WRITTEN = update(_ROWS).where(_ROWS.c.id == bindparam("row")).values(rendered=bindparam("bytes"))
+_WRITTEN = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("row"))
+    .values(rendered=bindparam("bytes"), message_id=bindparam("name"))
+)
 _KEYS = insert(table_of(Unsubscribe))
 
 logger = logging.getLogger(__name__)
@@ -31,7 +37,7 @@ class Prepared:
     """Letters that are written, those of them that are written anew, the keys in these, and what nobody can write."""
 
     parcels: list[Parcel] = field(default_factory=list)
-    anew: list[Parcel] = field(default_factory=list)
+    anew: list[tuple[Notice, bytes]] = field(default_factory=list)
     keys: dict[int, Key] = field(default_factory=dict)
     faults: list[int] = field(default_factory=list)
 
@@ -55,7 +61,11 @@ def keep(prepared: Prepared, *, now: datetime) -> list[Parcel]:
     """Keep what is written, inside a transaction; returns what may be handed over: what is still this worker's."""
     tries = {parcel.notice_id: parcel.attempt for parcel in prepared.parcels}
     ours = queries.still_sending(tries)
-    anew = [{"row": parcel.notice_id, "bytes": parcel.raw} for parcel in prepared.anew if parcel.notice_id in ours]
+    anew = [
+        {"row": notice.id, "bytes": raw, "name": notice.message_id}
+        for notice, raw in prepared.anew
+        if notice.id in ours
+    ]
     if anew:
         plain().execute(_WRITTEN, anew)
     keys = [key for notice_id, key in prepared.keys.items() if notice_id in ours]
@@ -69,7 +79,10 @@ def keep(prepared: Prepared, *, now: datetime) -> list[Parcel]:
 
 
 def _prepare(notice: Notice, prepared: Prepared, now: datetime) -> None:
-    anew = None if notice.rendered else written(notice, office(), now=now)
+    anew = None
+    if notice.rendered is None:
+        notice.message_id = notice.message_id or message_id(uuid4(), office().sender)
+        anew = written(notice, office(), now=now)
     parcel = Parcel(
         notice.id,
         notice.attempts,
@@ -82,6 +95,6 @@ def _prepare(notice: Notice, prepared: Prepared, now: datetime) -> None:
     )
     prepared.parcels.append(parcel)
     if anew is not None:
-        prepared.anew.append(parcel)
+        prepared.anew.append((notice, anew.raw))
         if anew.key is not None:
             prepared.keys[notice.id] = anew.key

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import bindparam, tuple_, update
 from sqlalchemy.orm import Session
 
+from portal.db import plain
 from portal.domain.notice import CALENDAR_KINDS, LONGEST_WAIT, Channel, Kind, NoticeState, retry_at
 from portal.mail.errors import Doubtful, Refused, SendingError
-from portal.models import Invitation, Notice
+from portal.models import Invitation, Notice, table_of
 from portal.queries import notice as queries
 from portal.services.notice.carried import keep_receipt, keep_refusal
 from portal.services.notice.parcel import Outcome, Parcel
@@ -19,6 +20,17 @@ from portal.services.notice.spread import nobody_needed
 MOST_DOUBTS = 2
 CODES = frozenset({Kind.SIGN_IN_CODE, Kind.PHONE_CODE})
 STILL_OURS = frozenset({NoticeState.SENDING, NoticeState.DUE})
+_ROWS = table_of(Notice)
+# A lease that ran out meanwhile may have made the row due again; a later try decides for itself.
+_SENT = (
+    update(_ROWS)
+    .where(
+        _ROWS.c.id.in_(bindparam("ids", expanding=True)),
+        _ROWS.c.attempts == bindparam("attempt"),
+        _ROWS.c.state.in_(STILL_OURS),
+    )
+    .values(state=NoticeState.SENT, error=None, lease_until=None, settled_at=bindparam("now"))
+)
 _UNLINKED = {"synchronize_session": False}
 
 
@@ -36,14 +48,7 @@ def settle(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> N
 
 def _taken(session: Session, parcels: Sequence[Parcel], now: datetime) -> None:
     for attempt, same in groupby(sorted(parcels, key=_attempt), key=_attempt):
-        # A lease that ran out meanwhile may have made the row due again; a later try decides for itself.
-        ours = update(Notice).where(
-            Notice.id.in_([parcel.notice_id for parcel in same]),
-            Notice.attempts == attempt,
-            Notice.state.in_(STILL_OURS),
-        )
-        done = {"state": NoticeState.SENT, "error": None, "lease_until": None, "settled_at": now}
-        session.execute(ours.values(done), execution_options=_UNLINKED)
+        plain().execute(_SENT, {"ids": [parcel.notice_id for parcel in same], "attempt": attempt, "now": now})
     codes = [parcel.notice_id for parcel in parcels if parcel.kind in CODES]
     if codes:
         sent = update(Notice).where(Notice.id.in_(codes), Notice.state == NoticeState.SENT)

@@ -23,7 +23,9 @@ def take_along(notice: Notice, now: datetime) -> None:
         chat = _live(booking_id, revision)
         if chat is not None and chat.starts_at > now and same_local_day(chat.starts_at, booking.starts_at, person.zone):
             named.append(name)
-    notice.details = {WITH: " ".join(named)} if named else None
+    told = {WITH: " ".join(named)} if named else None
+    if notice.details != told:
+        notice.details = told
 
 
 def taken_along(notice: Notice) -> list[Booking]:
