@@ -2,7 +2,7 @@
 their rows read by the types of their columns, as SQLAlchemy does it at a multiple of the cost."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVarTuple, overload
 from weakref import ref
 
@@ -19,21 +19,22 @@ Way = Callable[[Any], Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A statement in an engine's words: how each of its values is given, and how each column of its rows is read."""
+    """A statement in an engine's words: what stands at each of its places, or under each name (a value that is fixed,
+    or the name of one that is given and how), and how each column of its rows is read."""
 
     words: str
-    fixed: Mapping[str, Any]
-    given: Sequence[tuple[str, Way]]
-    places: Sequence[str] | None
+    steps: Sequence[tuple[str | None, Way, Any]]
+    names: Sequence[str] | None
     columns: SimpleResultMetaData | None
     read: Sequence[tuple[int, Callable[[Any], Any]]]
 
     def values(self, asked: Values) -> Any:
         """Return these values as the driver takes them: by place or by name."""
-        named = dict(self.fixed)
-        for name, way in self.given:
-            named[name] = asked[name] if way is None else way(asked[name])
-        return named if self.places is None else [*map(named.__getitem__, self.places)]
+        values = [
+            fixed if name is None else asked[name] if way is None else way(asked[name])
+            for name, way, fixed in self.steps
+        ]
+        return values if self.names is None else dict(zip(self.names, values, strict=True))
 
     def rows(self, found: Sequence[Sequence[Any]]) -> Any:
         """Return what the driver found as a result whose rows know their columns by name."""
@@ -53,15 +54,16 @@ class Finished:
 # So many rows at most are written by one statement; more go to the driver one by one.
 TOGETHER = 12
 # By the statement itself: one that is made for a single use is forgotten with it.
-_TOGETHER: dict[ref[Insert], dict[tuple[Any, ...], Insert]] = {}
+_TOGETHER: dict[ref[Insert], dict[tuple[Any, ...], tuple[Insert, list[str]]]] = {}
 _FINISHED: dict[ref[Executable], dict[tuple[str, ...], Finished | None]] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plain:
-    """A connection for statements that stand ready."""
+    """A connection for statements that stand ready, all of them asked by one cursor: their rows are fetched at once."""
 
     connection: Connection
+    _cursor: Any = field(default=None, init=False)
 
     @overload
     def execute(
@@ -83,7 +85,7 @@ class Plain:
         finished = _finished(statement, connection.dialect, first)
         if finished is None or heard or (several and finished.columns is not None):
             return connection.execute(statement, asked)
-        cursor = connection.connection.cursor()
+        cursor = self._at_hand()
         try:
             if several:
                 cursor.executemany(finished.words, [finished.values(each) for each in asked])
@@ -92,8 +94,6 @@ class Plain:
             return finished.rows(() if finished.columns is None else cursor.fetchall())
         except connection.dialect.loaded_dbapi.Error as error:
             raise self._told(finished.words, error) from error
-        finally:
-            cursor.close()
 
     def rows(self, statement: Any, asked: Values) -> Sequence[tuple[Any, ...]]:
         """Return the rows of a statement with these values just as the driver gives them."""
@@ -101,15 +101,18 @@ class Plain:
         finished = _finished(statement, connection.dialect, asked)
         if finished is None or connection._has_events or connection.engine._has_events:
             return [tuple(row) for row in connection.execute(statement, asked)]
-        cursor = connection.connection.cursor()
+        cursor = self._at_hand()
         try:
             cursor.execute(finished.words, finished.values(asked))
             found: Sequence[tuple[Any, ...]] = cursor.fetchall()
         except connection.dialect.loaded_dbapi.Error as error:
             raise self._told(finished.words, error) from error
-        finally:
-            cursor.close()
         return found
+
+    def _at_hand(self) -> Any:
+        if self._cursor is None:
+            self._cursor = self.connection.connection.cursor()
+        return self._cursor
 
     def _told(self, words: str, error: Any) -> Exception:
         """Return the driver's error as SQLAlchemy tells it, without what was asked; a line that is gone is let go."""
@@ -117,6 +120,7 @@ class Plain:
         gone = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
         if gone:
             connection.invalidate(error)
+            self._cursor = None
         told: Exception = DBAPIError.instance(
             words,
             None,
@@ -138,11 +142,11 @@ def _together(statement: Insert, rows: Sequence[Values]) -> tuple[Insert, Values
         of_statement = _TOGETHER[ref(statement, _TOGETHER.__delitem__)] = {}
     key = (len(rows), *names)
     if key not in of_statement:
-        binds = [
-            {name: bindparam(f"{name}__{at}", type_=columns[name].type) for name in names} for at in range(len(rows))
-        ]
-        of_statement[key] = statement.values(binds)
-    return of_statement[key], {f"{name}__{at}": row[name] for at, row in enumerate(rows) for name in names}
+        told = [{name: f"{name}__{at}" for name in names} for at in range(len(rows))]
+        binds = [{name: bindparam(bind, type_=columns[name].type) for name, bind in row.items()} for row in told]
+        of_statement[key] = statement.values(binds), [bind for row in told for bind in row.values()]
+    written, keys = of_statement[key]
+    return written, dict(zip(keys, [row[name] for row in rows for name in names], strict=True))
 
 
 def _finished(statement: Executable, dialect: Dialect, asked: Values) -> Finished | None:
@@ -170,11 +174,11 @@ def _finish(statement: Any, dialect: Dialect, names: Sequence[str]) -> Finished 
     values = compiled.params | {column.key: column.default.arg for column in defaults}
     fixed = {name: way(value) if (way := ways[name]) else value for name, value in values.items() if name not in names}
     read = (_reader(column.type, dialect) for column in compiled._result_columns)
+    order = list(compiled.positiontup if compiled.positional else values)
     return Finished(
         str(compiled),
-        fixed,
-        [(name, ways[name]) for name in values if name in names],
-        compiled.positiontup if compiled.positional else None,
+        [(None, None, fixed[name]) if name in fixed else (name, ways[name], None) for name in order],
+        None if compiled.positional else order,
         SimpleResultMetaData([column.keyname for column in compiled._result_columns]) if wants_rows else None,
         [(at, way) for at, way in enumerate(read) if way is not None],
     )

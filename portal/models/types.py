@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from os import urandom
-from typing import Any
+from typing import Any, ClassVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import DateTime, Dialect, Text
@@ -49,11 +49,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    _writers: ClassVar[dict[str, Callable[[datetime | None], Any]]] = {}
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
-        """Return what writes an instant, and remembers it: a verb writes the same few again and again."""
+        """Return what writes an instant, and remembers it for all columns: a verb writes the same few into many."""
         write = super().bind_processor(dialect)
-        return None if write is None else lru_cache(MOST_INSTANTS)(write)
+        return write and self._writers.setdefault(dialect.name, lru_cache(MOST_INSTANTS)(write))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any
 
+from babel.core import Locale
 from babel.support import NullTranslations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain
@@ -50,12 +51,17 @@ def init_language(app: Flask) -> None:
     app.jinja_env.globals.update(_=_spoken(words), gettext=_spoken(words), ngettext=_counted(words))
 
 
-def _language() -> str | None:
+def _language() -> Locale | None:
     actor = signed_in_actor()
     if actor is not None and actor.language in LANGUAGES:
-        return actor.language
+        return _locale(actor.language)
     # Days and clocks follow the words of the page, whatever else a browser or a person would rather read.
-    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    language = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    return None if language is None else _locale(language)
+
+
+# Read once: a page that is given a mere word reads it anew.
+_locale = lru_cache(len(LANGUAGES))(Locale.parse)
 
 
 def _zone() -> str | None:
