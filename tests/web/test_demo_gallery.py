@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.domain.account import Discretion
-from portal.domain.notice import Kind
+from portal.domain.notice import Group, Kind
 from portal.mail.specimens import LETTERS, every_letter
 from portal.services.notice.office import office
 
@@ -18,8 +18,10 @@ def browser(app: Flask) -> FlaskClient:
 
 
 def test_every_kind_of_letter_is_there(browser: FlaskClient) -> None:
+    """By groups of which the first is open: forty letters in a row are a long way on a phone."""
     page = browser.get("/demo/letters").text
     assert [kind for kind in LETTERS if f'href="/demo/letters/{kind.value}"' not in page] == []
+    assert [page.count("<details open><summary>"), page.count("</table>\n</details>")] == [1, len(Group) + 1]
 
 
 @pytest.mark.parametrize("kind", sorted(LETTERS))

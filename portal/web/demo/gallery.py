@@ -1,5 +1,6 @@
 """A gallery of all letters: each in every degree of discretion, as text and as a mail program draws it."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from flask import Response, make_response, render_template, request
@@ -7,8 +8,9 @@ from flask_babel import gettext as _
 
 from portal.domain.account import Discretion
 from portal.domain.errors import NotFound
-from portal.domain.notice import Kind
-from portal.services.notice.gallery import kinds, specimens
+from portal.domain.notice import GROUP_OF, Group, Kind
+from portal.domain.words import N_
+from portal.services.notice.gallery import Specimen, kinds, specimens
 from portal.web.account.discretion import DEGREES
 from portal.web.demo.blueprint import blueprint
 from portal.web.doors import demo
@@ -17,6 +19,15 @@ from portal.web.notice.words import KIND_WORDS
 
 # Of a page that is framed nobody can ask what its reader likes: the letter's own dark rules are put on or off instead.
 BY_WISH = "@media (prefers-color-scheme: dark)"
+
+
+GROUPS = {
+    Group.CHATS: N_("Chats"),
+    Group.REMINDERS: N_("Reminders"),
+    Group.CHECK_INS: N_("Check-ins and the thread"),
+    Group.WALKS: N_("Walks"),
+}
+OTHERS = N_("Others")
 
 
 class Light(StrEnum):
@@ -30,8 +41,12 @@ class Light(StrEnum):
 @demo
 def gallery() -> str:
     """Show what every letter says on its outside."""
-    letters = [(kind.value, _(KIND_WORDS[kind]), specimens(kind).values()) for kind in kinds()]
-    return render_template("demo/gallery.html", kinds=letters, degrees=[_(words) for words in DEGREES.values()])
+    groups: dict[str, list[tuple[str, str, Iterable[Specimen]]]] = {words: [] for words in [*GROUPS.values(), OTHERS]}
+    for kind in kinds():
+        letter = (kind.value, _(KIND_WORDS[kind]), specimens(kind).values())
+        groups[GROUPS[GROUP_OF[kind]] if kind in GROUP_OF else OTHERS].append(letter)
+    shown = [(_(words), letters) for words, letters in groups.items()]
+    return render_template("demo/gallery.html", groups=shown, degrees=[_(words) for words in DEGREES.values()])
 
 
 @blueprint.get("/demo/letters/<kind>")

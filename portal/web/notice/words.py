@@ -8,7 +8,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.INVITATION: N_("Invitation to a chat"),
     Kind.UPDATE: N_("New time of a chat"),
     Kind.CANCELLATION: N_("A chat is cancelled"),
-    Kind.NOT_MADE: N_("A chat couldn't take place"),
+    Kind.NOT_MADE: N_("A chat couldn’t take place"),
     Kind.REMINDER_DAY: N_("Reminder, days before"),
     Kind.REMINDER_HOURS: N_("Reminder, hours before"),
     Kind.SHORTLIST_READY: N_("People to choose from"),
