@@ -11,7 +11,7 @@ from portal.domain.matching.walk import State
 from portal.domain.notice import Kind, NoticeState
 from portal.models import Consent, Person, SafeContact, SignInCode
 from portal.services.notice.deliver import deliver
-from portal.services.notice.owe import owe, rewrite_pending, void
+from portal.services.notice.owe import owe, void
 from tests.servers.smtp import Mood, Sink
 from tests.services.conftest import Chat
 from tests.services.outbox import add_walk, cancel, deliver_due, one, owe_walk_letter, row
@@ -174,7 +174,6 @@ def test_who_asks_for_more_discretion_gets_it_unless_the_letter_may_be_there_alr
     deliver(notice_id, now=now)
     with transaction() as session:
         session.get_one(Person, chat.member_id).discretion = Discretion.DOT
-        rewrite_pending(session, chat.member_id)
     smtp.mood = Mood.ACCEPT
     deliver(notice_id, now=now + SOON)
     assert [letter.message["Subject"] for letter in smtp.letters] == subjects

@@ -16,7 +16,6 @@ from portal.services.account.people import locked, zones
 from portal.services.busy_calendars.keeping import read_in_full
 from portal.services.checkin.rhythm import by_new_clock
 from portal.services.notice.chat import renew_reminders
-from portal.services.notice.owe import rewrite_pending
 
 NAME_LENGTH = 60
 REACH_LENGTH = 200
@@ -64,7 +63,6 @@ def set_zone(person_id: int, zone: str, *, now: datetime) -> None:
     with transaction() as session:
         person = locked(session, person_id)
         person.zone = zone
-        rewrite_pending(session, person_id)
         renew_reminders(session, person, now=now)
         by_new_clock(session, person_id, zone, now=now)
         read_in_full(session, person_id, now)
@@ -90,7 +88,6 @@ def set_discretion(person_id: int, discretion: Discretion, subject_words: str = 
         locked(session, person_id).discretion = discretion
         if subject_words or session.get(SafeContact, person_id) is not None:
             session.merge(SafeContact(person_id=person_id, updated_at=now, subject_words=subject_words))
-        rewrite_pending(session, person_id)
         _changed(session, "discretion changed", person_id, now)
 
 
@@ -114,7 +111,6 @@ def set_safe_contact(person_id: int, answers: SafeAnswers, *, now: datetime) -> 
     with transaction() as session:
         locked(session, person_id)
         session.merge(SafeContact(person_id=person_id, updated_at=now, **asdict(answers)))
-        rewrite_pending(session, person_id)
         _changed(session, "safe contact changed", person_id, now)
 
 

@@ -96,6 +96,9 @@ def _taken(notice: Notice, now: datetime) -> bool:
     if stop is not None:
         end(notice, stop, now)
         return False
+    if notice.rendered is not None and not notice.doubts:
+        # Nobody has it: it says what is true now, as its reader wants it now.
+        notice.rendered = None
     if not together.still_holds(notice):
         # It told of another chat too, which has changed: this one is told afresh, in a letter of its own.
         notice.rendered, notice.message_id, notice.doubts = None, None, 0

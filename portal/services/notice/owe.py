@@ -115,12 +115,3 @@ def void_texts(session: Session, about: str, *, now: datetime) -> None:
         texts.values(state=NoticeState.VOID, settled_at=now, rendered=None, details=None),
         execution_options={"synchronize_session": False},
     )
-
-
-def rewrite_pending(session: Session, person_id: int) -> None:
-    """Have somebody's waiting letters written anew, after their address or discretion changed. What may already have
-    been handed over keeps its bytes: a repeat must be the same letter."""
-    written = update(Notice).where(
-        Notice.person_id == person_id, Notice.state == NoticeState.DUE, Notice.doubts == 0, Notice.rendered.is_not(None)
-    )
-    session.execute(written.values(rendered=None), execution_options={"synchronize_session": False})
