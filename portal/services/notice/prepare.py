@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.db import plain, read
-from portal.domain.notice import NoticeState
 from portal.mail.compose import message_id
 from portal.models import Notice, Unsubscribe, table_of
 from portal.queries import notice as queries
@@ -39,7 +38,7 @@ class Prepared:
     parcels: list[Parcel] = field(default_factory=list)
     anew: list[tuple[Notice, bytes]] = field(default_factory=list)
     keys: dict[int, Key] = field(default_factory=dict)
-    faults: list[int] = field(default_factory=list)
+    faults: list[Notice] = field(default_factory=list)
 
 
 def prepare(claimed: Claimed, *, now: datetime) -> Prepared:
@@ -51,7 +50,7 @@ def prepare(claimed: Claimed, *, now: datetime) -> Prepared:
                 _prepare(notice, prepared, now)
             except Exception as error:  # one letter that cannot be written must not keep the others
                 logger.error("letter %s: %s", notice.id, type(error).__name__)
-                prepared.faults.append(notice.id)
+                prepared.faults.append(notice)
                 if isinstance(error, SQLAlchemyError):
                     read().rollback()  # whatever else is read needs a line in order
     return prepared
@@ -60,7 +59,7 @@ def prepare(claimed: Claimed, *, now: datetime) -> Prepared:
 def keep(prepared: Prepared, *, now: datetime) -> list[Parcel]:
     """Keep what is written, inside a transaction; returns what may be handed over: what is still this worker's."""
     tries = {parcel.notice_id: parcel.attempt for parcel in prepared.parcels}
-    ours = queries.still_sending(tries)
+    ours = queries.still_sending(tries | {notice.id: notice.attempts for notice in prepared.faults})
     anew = [
         {"row": notice.id, "bytes": raw, "name": notice.message_id}
         for notice, raw in prepared.anew
@@ -71,9 +70,9 @@ def keep(prepared: Prepared, *, now: datetime) -> list[Parcel]:
     keys = [key for notice_id, key in prepared.keys.items() if notice_id in ours]
     if keys:
         plain().execute(_KEYS, keys)
-    for notice_id in prepared.faults:
+    for notice_id in [notice.id for notice in prepared.faults if notice.id in ours]:
         notice = queries.notice(notice_id)
-        if notice is not None and notice.state is NoticeState.SENDING:
+        if notice is not None:
             try_later(notice, "fault", now)
     return [parcel for parcel in prepared.parcels if parcel.notice_id in ours]
 
