@@ -11,6 +11,7 @@ from portal.domain.matching.walk import State
 from portal.domain.notice import Kind
 from portal.services import booking as services
 from tests.booking_cast import Pair, add_pair, add_peer, signed_in
+from tests.checkin_cast import write
 from tests.services.outbox import deliver_due, rows
 from tests.web.account_steps import Watch
 
@@ -49,6 +50,17 @@ def test_a_peer_offers_an_hour_and_a_member_finds_it_at_home(
     home = member.get("/").text
     assert "Maya has a willing ear" in home
     assert "Tuesday 3 March, 12:00 am to 1:00 am" in home
+
+
+def test_what_somebody_wrote_stands_before_their_open_hour(
+    app: Flask, pair: Pair, hour_id: int, watch: Watch, now: datetime
+) -> None:
+    with app.app_context():
+        write(pair, pair.peer_id, "Thinking of you.", now)
+        write(pair, pair.member_id, "Thank you.", now)
+    homes = [signed_in(app, each, now).get("/").text for each in (pair.member_id, pair.peer_id)]
+    assert homes[0].index("A few lines from Maya") < homes[0].index("Maya has a willing ear")
+    assert homes[1].index("A few lines from Ana") < homes[1].index("Your open hour")
 
 
 def test_bad_times_are_said_beside_the_field_and_stay(app: Flask, pair: Pair, watch: Watch, now: datetime) -> None:

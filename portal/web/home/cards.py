@@ -25,12 +25,14 @@ def next_cards(actor: Actor, now: datetime) -> list[Card]:
     found += parting_cards(actor, now)
     if actor.has(Role.MEMBER):
         found += member_cards(actor, now)
-        found += hours_to_come_to(actor, now)
     if actor.has(Role.PEER):
         found += peer_cards(actor, now)
-        found += own_open_hours(actor, now)
     if actor.has(Role.MEMBER, Role.PEER):
         found += thread_cards(actor, now)
+    if actor.has(Role.MEMBER):
+        found += hours_to_come_to(actor, now)
+    if actor.has(Role.PEER):
+        found += own_open_hours(actor, now)
     if actor.has(Role.COORDINATOR):
         found += staff_cards(actor, now)
     found += walked_cards(actor)
