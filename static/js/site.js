@@ -100,6 +100,21 @@ document.addEventListener("htmx:before:response", (event) => {
   unreached(ctx.sourceElement, ctx.sourceEvent?.submitter, status === BROKEN ? "#fault" : "#unreached");
 });
 
+// The page of a proxy in place of ours would take long words with it: whether we are there is asked before they are sent.
+const longWords = (form) => [...form.elements].some(({ localName, value }) => localName === "textarea" && value.trim());
+
+async function askThenSend(form, submitter) {
+  form.dataset.sent = "1";
+  busy(submitter, true);
+  const there = await fetch("/healthz", { cache: "no-store" }).then(({ ok }) => ok, () => false);
+  delete form.dataset.sent;
+  busy(submitter, false);
+  if (!there) { unreached(form, submitter); return; }
+  form.dataset.heard = "1";
+  form.requestSubmit(submitter);
+  delete form.dataset.heard;
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -109,6 +124,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   if (form.dataset.sent) { event.preventDefault(); return; }
+  if (!form.dataset.heard && longWords(form)) { event.preventDefault(); askThenSend(form, event.submitter); return; }
   const done = () => { delete form.dataset.sent; busy(event.submitter, false); };
   form.dataset.sent = "1";
   busy(event.submitter, true);

@@ -23,6 +23,10 @@ class InFront(BaseHTTPRequestHandler):
 
     status = 503
 
+    def do_GET(self) -> None:
+        """Say the same to a question."""
+        self.do_POST()
+
     def do_POST(self) -> None:
         """Say that nobody is there."""
         page = b"<html><body><h1>It does not work</h1></body></html>"
@@ -88,6 +92,26 @@ def test_a_booking_that_does_not_get_through_stays_on_the_page_and_can_be_sent_a
     sylvie.arrive("Your coffee chat")
     expect(page.get_by_text(NOTE)).to_be_visible()
     assert sylvie.faults == {}
+
+
+@pytest.mark.parametrize("how", ["nobody answers", "a proxy answers"])
+def test_long_words_of_a_form_of_its_own_page_stay_too(quiet_site: Site, phones: Phones, how: str) -> None:
+    agnes = Traveller(quiet_site, phones)
+    agnes.be("Agnes")
+    page = agnes.page
+    page.get_by_role("link", name="Open: Ruth is thinking of you").click()
+    agnes.arrive("Between you and Ruth")
+    field, send = page.get_by_label("A few lines for Ruth"), page.get_by_role("button", name="Send", exact=True)
+    field.fill(NOTE)
+    with away(quiet_site, how):
+        send.click()
+        expect(page.get_by_role("alert")).to_have_text(SAID)
+        assert field.input_value() == NOTE
+        expect(send).not_to_have_attribute("aria-busy", "true")
+    send.click()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(field).to_have_value("")
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_form_sent_without_a_connection_stays_and_says_so(quiet_site: Site, phones: Phones) -> None:
