@@ -37,9 +37,10 @@ def test_a_page_that_lies_still_asks_before_it_signs_out(quiet_site: Site, phone
     alice.go("/account", "Your account")
     status = page.locator("#status")
     seconds = int(page.locator("template[data-idle-seconds]").get_attribute("data-idle-seconds") or 0)
-    page.clock.fast_forward((seconds - 121) * 1000)
+    # The page's clock also goes on by itself, so that a laden machine has some seconds to spare.
+    page.clock.fast_forward((seconds - 180) * 1000)
     expect(status).to_have_text("")
-    page.clock.fast_forward(2000)
+    page.clock.fast_forward(60_000)
     expect(status).to_contain_text("You will be signed out in two minutes, to keep this private.")
     with page.expect_response("**/stay") as answer:
         status.get_by_role("button", name="Stay").click()

@@ -160,6 +160,7 @@ def test_letters_that_a_dead_worker_held(pairs: list[Pair], now: datetime, caplo
         for notice_id in (broken, fine):
             notice = session.get_one(Notice, notice_id)
             notice.state, notice.lease_until, notice.attempts = NoticeState.SENDING, now + LEASE, 1
+            notice.rendered = b"Subject: Coffee"
     spoil("notice", "rendered", broken)
     assert sweeping.sweep(now=now + LEASE) == sweeping.Swept(freed=1, posted=1)
     assert said(caplog) == [f"letter {broken}: KeyError"]
