@@ -47,13 +47,14 @@ class RhythmForm(FlaskForm):  # type: ignore[misc]
 
 
 def rhythm_form(check_in: CheckInView | None) -> RhythmForm:
-    """Return the form as the check-in stands, or as most like it where there is none."""
-    set_ = check_in if check_in is not None and check_in.state is not CheckInState.OVER else None
-    silence = NEVER if set_ is None or set_.silence_days is None else str(set_.silence_days)
+    """Return the form as the check-in stands or stood, so that setting it again drops nothing that was agreed on; as
+    most like it where there was none."""
+    silence = NEVER if check_in is None or check_in.silence_days is None else str(check_in.silence_days)
+    running = check_in if check_in is not None and check_in.state is not CheckInState.OVER else None
     form = RhythmForm(
-        days=sorted(set_.rhythm.weekdays) if set_ is not None else list(USUAL_DAYS),
-        at=set_.rhythm.at_minute if set_ is not None else USUAL_CLOCK,
-        weeks=_weeks_left(set_) if set_ is not None else USUAL_WEEKS,
+        days=sorted(check_in.rhythm.weekdays) if check_in is not None else list(USUAL_DAYS),
+        at=check_in.rhythm.at_minute if check_in is not None else USUAL_CLOCK,
+        weeks=_weeks_left(running) if running is not None else USUAL_WEEKS,
         silence=silence,
     )
     form.days.choices = weekday_choices()

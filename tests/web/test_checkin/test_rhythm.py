@@ -44,6 +44,15 @@ def test_a_member_sets_it_changes_it_and_stops_it(app: Flask, pair: Pair, ana: F
     assert "Nothing comes by itself any more." in main_of(ana, page(pair))
 
 
+def test_one_that_was_stopped_is_set_again_as_it_was(app: Flask, pair: Pair, ana: FlaskClient) -> None:
+    ana.post(page(pair), data=ASKED)
+    ana.post(page(pair, "/stop"))
+    form = ana.get(page(pair)).text
+    # The silence that was agreed on above all: with "never" nobody would notice it.
+    assert ('selected value="3"' in form, 'value="18:30"' in form, 'selected value="8"' in form) == (True, True, True)
+    assert form.count(" checked") == 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
