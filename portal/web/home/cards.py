@@ -25,10 +25,10 @@ def next_cards(actor: Actor, now: datetime) -> list[Card]:
     found += parting_cards(actor, now)
     if actor.has(Role.MEMBER):
         found += member_cards(actor, now)
-    if actor.has(Role.PEER):
-        found += peer_cards(actor, now)
     if actor.has(Role.MEMBER, Role.PEER):
         found += thread_cards(actor, now)
+    if actor.has(Role.PEER):
+        found += peer_cards(actor, now)
     if actor.has(Role.MEMBER):
         found += hours_to_come_to(actor, now)
     if actor.has(Role.PEER):

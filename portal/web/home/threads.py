@@ -25,7 +25,8 @@ def thread_cards(actor: Actor, now: datetime) -> Iterator[Card]:
             if one.ended_by != actor.id and now - one.ended_at < CLOSED_TOLD_FOR:
                 yield _closed(one)
         elif one.kind is not None:
-            yield Card(Turn.COMING, _title(one), (_("No reply needed."),), (_open(one),))
+            words = (_("No reply needed."),) if one.kind is LineKind.CHECK_IN else ()
+            yield Card(Turn.COMING, _title(one), words, (_open(one),))
     theirs = [one for one in news if one.role is Side.PEER and one.check_in is not None and one.ended_at is None]
     going = [one for one in theirs if one.check_in is not CheckInState.OVER]
     silent = queries.silent_walks(actor.id, now) if going else []
