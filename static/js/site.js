@@ -101,12 +101,15 @@ document.addEventListener("htmx:before:response", (event) => {
 });
 
 // The page of a proxy in place of ours would take long words with it: whether we are there is asked before they are sent.
+const LONGEST = 10000;
 const longWords = (form) => [...form.elements].some(({ localName, value }) => localName === "textarea" && value.trim());
 
 async function askThenSend(form, submitter) {
   form.dataset.sent = "1";
   busy(submitter, true);
-  const there = await fetch("/healthz", { cache: "no-store" }).then(({ ok }) => ok, () => false);
+  const late = new AbortController();
+  setTimeout(() => late.abort(), LONGEST);
+  const there = await fetch("/healthz", { cache: "no-store", signal: late.signal }).then(({ ok }) => ok, () => false);
   delete form.dataset.sent;
   busy(submitter, false);
   if (!there) { unreached(form, submitter); return; }
@@ -124,12 +127,13 @@ document.addEventListener("submit", (event) => {
     return;
   }
   if (form.dataset.sent) { event.preventDefault(); return; }
-  if (!form.dataset.heard && longWords(form)) { event.preventDefault(); askThenSend(form, event.submitter); return; }
+  // A browser that cannot send a form by itself sends it at once, as ever.
+  if (form.requestSubmit && !form.dataset.heard && longWords(form)) { event.preventDefault(); askThenSend(form, event.submitter); return; }
   const done = () => { delete form.dataset.sent; busy(event.submitter, false); };
   form.dataset.sent = "1";
   busy(event.submitter, true);
   addEventListener("pagehide", done, { once: true });
-  setTimeout(done, 10000);
+  setTimeout(done, LONGEST);
 });
 
 // Two minutes before a page that lies still would sign its reader out, the status line offers to stay. Nothing is kept here.

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.traveller import Traveller
 from tests.servers.browser import Phones
@@ -94,15 +94,21 @@ def test_a_booking_that_does_not_get_through_stays_on_the_page_and_can_be_sent_a
     assert sylvie.faults == {}
 
 
-@pytest.mark.parametrize("how", ["nobody answers", "a proxy answers"])
-def test_long_words_of_a_form_of_its_own_page_stay_too(quiet_site: Site, phones: Phones, how: str) -> None:
-    agnes = Traveller(quiet_site, phones)
+def writes_to_ruth(site: Site, phones: Phones) -> tuple[Page, Locator, Locator]:
+    """Be somebody who has written in a form of its own page; returns the page, the field and the button."""
+    agnes = Traveller(site, phones)
     agnes.be("Agnes")
     page = agnes.page
     page.get_by_role("link", name="Open: Ruth is thinking of you").click()
     agnes.arrive("Between you and Ruth")
     field, send = page.get_by_label("A few lines for Ruth"), page.get_by_role("button", name="Send", exact=True)
     field.fill(NOTE)
+    return page, field, send
+
+
+@pytest.mark.parametrize("how", ["nobody answers", "a proxy answers"])
+def test_long_words_of_a_form_of_its_own_page_stay_too(quiet_site: Site, phones: Phones, how: str) -> None:
+    page, field, send = writes_to_ruth(quiet_site, phones)
     with away(quiet_site, how):
         send.click()
         expect(page.get_by_role("alert")).to_have_text(SAID)
@@ -112,6 +118,27 @@ def test_long_words_of_a_form_of_its_own_page_stay_too(quiet_site: Site, phones:
     expect(page.get_by_text(NOTE)).to_be_visible()
     expect(field).to_have_value("")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_whoever_gets_no_answer_is_told_and_keeps_their_words(quiet_site: Site, phones: Phones) -> None:
+    page, field, send = writes_to_ruth(quiet_site, phones)
+    page.clock.install()
+    page.route("**/healthz", lambda _route: None)
+    with page.expect_request("**/healthz"):
+        send.click()
+    expect(send).to_have_attribute("aria-busy", "true")
+    page.clock.fast_forward(11_000)
+    expect(page.get_by_role("alert")).to_have_text(SAID)
+    expect(send).not_to_have_attribute("aria-busy", "true")
+    assert field.input_value() == NOTE
+
+
+def test_an_older_phone_sends_long_words_at_once(quiet_site: Site, phones: Phones) -> None:
+    page, field, send = writes_to_ruth(quiet_site, phones)
+    page.evaluate("() => { delete HTMLFormElement.prototype.requestSubmit; }")
+    send.click()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(field).to_have_value("")
 
 
 def test_a_form_sent_without_a_connection_stays_and_says_so(quiet_site: Site, phones: Phones) -> None:
