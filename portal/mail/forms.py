@@ -70,7 +70,7 @@ def shape_of(value: object, words: list[str]) -> Hashable:
         return tuple(shape_of(each, words) for each in value)
     if is_dataclass(value):
         return type(value), tuple(shape_of(getattr(value, field.name), words) for field in fields(value))
-    return value if isinstance(value, Hashable) else None
+    return value
 
 
 def _marked(shape: Any, numbers: Iterator[int]) -> Any:
