@@ -16,8 +16,9 @@ from wtforms.validators import InputRequired, Length
 
 from portal.domain.account import DISCRETION_WORDS, Role
 from portal.domain.errors import BadInput
-from portal.domain.notice import LONGEST_WORDS, MOST_LEADS
+from portal.domain.notice import LONGEST_WORDS, MOST_LEADS, Group
 from portal.web.errors import sentence_of
+from portal.web.notice.words import GROUP_WORDS
 
 YES, NO, NOT_SAID = "yes", "no", ""
 TOO_LONG = _l("Please use at most %(max)d characters.")
@@ -63,10 +64,10 @@ class PhoneCodeForm(CodeForm):
 class WaysForm(FlaskForm):  # type: ignore[misc]
     """By which ways each group of news comes; the fields have the groups' names."""
 
-    reminders = SelectMultipleField(_l("Reminders of chats"))
-    chats = SelectMultipleField(_l("News of chats: booked, moved, off"))
-    walks = SelectMultipleField(_l("News of who walks with you"))
-    check_ins = SelectMultipleField(_l("Check-ins and your thread"))
+    reminders = SelectMultipleField(_l(GROUP_WORDS[Group.REMINDERS]))
+    chats = SelectMultipleField(_l(GROUP_WORDS[Group.CHATS]))
+    walks = SelectMultipleField(_l(GROUP_WORDS[Group.WALKS]))
+    check_ins = SelectMultipleField(_l(GROUP_WORDS[Group.CHECK_INS]))
 
 
 class AgreeForm(FlaskForm):  # type: ignore[misc]

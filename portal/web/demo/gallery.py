@@ -8,25 +8,17 @@ from flask_babel import gettext as _
 
 from portal.domain.account import Discretion
 from portal.domain.errors import NotFound
-from portal.domain.notice import GROUP_OF, Group, Kind
+from portal.domain.notice import GROUP_OF, Kind
 from portal.domain.words import N_
 from portal.services.notice.gallery import Specimen, kinds, specimens
 from portal.web.account.discretion import DEGREES
 from portal.web.demo.blueprint import blueprint
 from portal.web.doors import demo
 from portal.web.headers import let_frame, only_framed
-from portal.web.notice.words import KIND_WORDS
+from portal.web.notice.words import GROUP_WORDS, KIND_WORDS
 
 # Of a page that is framed nobody can ask what its reader likes: the letter's own dark rules are put on or off instead.
 BY_WISH = "@media (prefers-color-scheme: dark)"
-
-
-GROUPS = {
-    Group.CHATS: N_("Chats"),
-    Group.REMINDERS: N_("Reminders"),
-    Group.CHECK_INS: N_("Check-ins and the thread"),
-    Group.WALKS: N_("Walks"),
-}
 OTHERS = N_("Others")
 
 
@@ -41,12 +33,15 @@ class Light(StrEnum):
 @demo
 def gallery() -> str:
     """Show what every letter says on its outside."""
-    groups: dict[str, list[tuple[str, str, Iterable[Specimen]]]] = {words: [] for words in [*GROUPS.values(), OTHERS]}
-    for kind in kinds():
-        letter = (kind.value, _(KIND_WORDS[kind]), specimens(kind).values())
-        groups[GROUPS[GROUP_OF[kind]] if kind in GROUP_OF else OTHERS].append(letter)
-    shown = [(_(words), letters) for words, letters in groups.items()]
-    return render_template("demo/gallery.html", groups=shown, degrees=[_(words) for words in DEGREES.values()])
+    groups = [
+        (_(words), [_row(kind) for kind in kinds() if GROUP_OF.get(kind) is group])
+        for group, words in [*GROUP_WORDS.items(), (None, OTHERS)]
+    ]
+    return render_template("demo/gallery.html", groups=groups, degrees=[_(words) for words in DEGREES.values()])
+
+
+def _row(kind: Kind) -> tuple[str, str, Iterable[Specimen]]:
+    return kind.value, _(KIND_WORDS[kind]), specimens(kind).values()
 
 
 @blueprint.get("/demo/letters/<kind>")

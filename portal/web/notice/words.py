@@ -1,8 +1,14 @@
 """What kinds of letter and what stands in their way are called, for a coordinator."""
 
-from portal.domain.notice import Channel, Kind
+from portal.domain.notice import Channel, Group, Kind
 from portal.domain.words import N_
 
+GROUP_WORDS: dict[Group, str] = {
+    Group.CHATS: N_("News of chats: booked, moved, off"),
+    Group.REMINDERS: N_("Reminders of chats"),
+    Group.CHECK_INS: N_("Check-ins and your thread"),
+    Group.WALKS: N_("News of who walks with you"),
+}
 KIND_WORDS: dict[Kind, str] = {
     Kind.SIGN_IN_CODE: N_("Code for signing in"),
     Kind.INVITATION: N_("Invitation to a chat"),
