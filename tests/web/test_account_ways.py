@@ -134,6 +134,7 @@ def test_ways_are_chosen_by_group(app: Flask, client: FlaskClient, robin: int, w
 def test_a_way_without_phone_or_device_cannot_be_ticked(app: Flask, client: FlaskClient, robin: int) -> None:
     page = client.get("/account/ways").text
     assert "Add a phone for texts" in page
+    assert ("So far all news comes to you by e-mail." in page, "Choose for each kind" in page) == (True, False)
     assert 'type="checkbox"' not in page
     assert send(client, "/account/ways", reminders="text").status_code == 422
     with app.app_context():
